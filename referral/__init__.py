@@ -1,0 +1,31 @@
+"""The application factory: extensions, features, error pages, commands. No logic."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import ROOT, Settings, load_settings
+from referral import extensions
+from referral.core import clock, crypto
+from referral.core.db import db, prepare_engine
+from referral.features import register_features
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app from `settings` (read from the environment when absent)."""
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "referral" / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TESTING=settings.testing,
+    )
+    app.extensions["referral_settings"] = settings
+    crypto.configure(settings.key_ring())
+    clock.move_clock(settings.clock_offset)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    extensions.bind(app)
+    register_features(app)
+    return app

@@ -1,0 +1,26 @@
+"""Every feature's models and blueprints, in one list."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint, Flask
+
+MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review",
+          "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
+VIEWS: tuple[str, ...] = ()
+
+
+def import_models() -> None:
+    """Load every model, so that relationships and the metadata are complete."""
+    for feature in MODELS:
+        import_module(f"referral.{feature}.models")
+
+
+def register_features(app: Flask) -> None:
+    """Register each feature's blueprint (`blueprint` in its `views`)."""
+    import_models()
+    for module in VIEWS:
+        blueprint = import_module(f"referral.{module}").blueprint
+        assert isinstance(blueprint, Blueprint)
+        app.register_blueprint(blueprint)
