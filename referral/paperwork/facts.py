@@ -1,0 +1,269 @@
+"""The facts a paper is drawn from: plain, frozen values, saved when the paper is ordered.
+
+A document is a pure function of `LetterFacts`, so a retry says what was decided then, not what is true now.
+A fact nobody has recorded is None (or an empty tuple); documents then say what is missing, never leave a blank.
+Dates are calendar dates in the practice's time zone. `referral/paperwork/samples.py` has invented examples.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+
+class ServiceCategory(enum.StrEnum):
+    """Why a request for service is made; VA's own categories (domain.md 2.3). Boxes 11 and 12 follow from it."""
+
+    CONTINUATION = "continuation"
+    NEW_PROCEDURE = "new_procedure"
+    NEW_SPECIALTY = "new_specialty"
+
+
+class SymptomMatch(enum.StrEnum):
+    """Whether a finding explains the symptoms, as the reviewer judged it."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class PracticeFacts:
+    """The practice's own constants, entered once in the practice profile."""
+
+    name: str | None = None
+    address_lines: tuple[str, ...] = ()
+    phone: str | None = None
+    fax: str | None = None
+    secure_email: str | None = None
+    npi: str | None = None
+    is_tribal_health_provider: bool | None = None
+    """Indian Health Service provider or Tribal Health Program (box 6)."""
+
+
+@dataclass(frozen=True)
+class ClinicianFacts:
+    """The ordering clinician, who signs. `name` is printed in box 19; `credentials` such as "MD"."""
+
+    name: str | None = None
+    credentials: str | None = None
+    npi: str | None = None
+
+
+@dataclass(frozen=True)
+class VeteranFacts:
+    first_name: str | None = None
+    middle_name: str | None = None
+    last_name: str | None = None
+    birth_date: date | None = None
+    last_four: str | None = None
+    """Last four digits of the social security number; the whole number is never kept."""
+    phone: str | None = None
+    address_lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacilityFacts:
+    """The VA facility that holds the referral, and its community care office."""
+
+    station_id: str | None = None
+    name: str | None = None
+    address_lines: tuple[str, ...] = ()
+    phone: str | None = None
+    fax: str | None = None
+
+
+@dataclass(frozen=True)
+class AuthorizationFacts:
+    """The running VA referral the request builds on."""
+
+    referral_number: str | None = None
+    """VA's referral number, which is also the authorization number (box 4)."""
+    consult_id: str | None = None
+    issued_on: date | None = None
+    expires_on: date | None = None
+    """Last valid day; the day itself still counts."""
+    category_of_care: str | None = None
+    visits_authorized: int | None = None
+    visits_used: int | None = None
+
+
+@dataclass(frozen=True)
+class CodeFact:
+    """A code with a description in our own words (code publishers' descriptions are licensed)."""
+
+    code: str
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What is asked of VA: one service per request."""
+
+    category: ServiceCategory | None = None
+    specialty: str | None = None
+    """The other specialty asked for; only with NEW_SPECIALTY (box 12)."""
+    needed_within_48_hours: bool | None = None
+    diagnoses: tuple[CodeFact, ...] = ()
+    """ICD-10-CM."""
+    procedures: tuple[CodeFact, ...] = ()
+    """CPT or HCPCS."""
+    procedure_name: str | None = None
+    levels: tuple[str, ...] = ()
+    """Spinal levels, such as "L4-L5"."""
+    visits: int | None = None
+    duration_days: int | None = None
+    reason: str | None = None
+    """Why the service is needed, in the clinician's words (box 18)."""
+
+
+@dataclass(frozen=True)
+class CareTried:
+    """One conservative treatment. `result` in words, such as "no lasting relief"."""
+
+    what: str
+    started_on: date | None = None
+    ended_on: date | None = None
+    """None with a start date: still going on."""
+    result: str | None = None
+
+
+@dataclass(frozen=True)
+class ImagingStudy:
+    """`modality` such as "MRI"; `region` such as "lumbar spine"."""
+
+    studied_on: date | None = None
+    modality: str | None = None
+    region: str | None = None
+    facility: str | None = None
+
+
+@dataclass(frozen=True)
+class LevelFinding:
+    """What the review says about one level, in words."""
+
+    level: str
+    findings: str
+    matches_symptoms: SymptomMatch | None = None
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    """The signed MRI review. `outcome` and `summary` are sentences for a reader, not codes."""
+
+    outcome: str | None = None
+    summary: str | None = None
+    levels: tuple[LevelFinding, ...] = ()
+    signed_by: str | None = None
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ClinicalFacts:
+    complaint: str | None = None
+    onset_on: date | None = None
+    conservative_care: tuple[CareTried, ...] = ()
+    imaging: tuple[ImagingStudy, ...] = ()
+    review: ReviewFacts = ReviewFacts()
+    goals: tuple[str, ...] = ()
+    """What the veteran wants to be able to do again."""
+
+
+@dataclass(frozen=True)
+class SubmissionFacts:
+    """Who submits and when. Not part of the fingerprint: another sender does not make a packet stale."""
+
+    staff_name: str | None = None
+    submitted_on: date | None = None
+    enclosures: tuple[str, ...] = ()
+    """Titles of what is in the packet, in order. The packet fills this in itself."""
+
+
+@dataclass(frozen=True)
+class ChaseFacts:
+    """The follow-up a letter is written for: one rung of the ladder on a request VA has not answered."""
+
+    rung: int = 1
+    """1 = first letter; higher rungs are firmer (wording: documents/va_follow_up_letter.py)."""
+    request_sent_on: date | None = None
+    request_sent_by: str | None = None
+    """Channel, such as "fax" or "HSRM"."""
+    earlier_contacts: tuple[str, ...] = ()
+    """One sentence each, oldest first."""
+    answer_wanted_by: date | None = None
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """Why the review ended as it did, in plain words for the veteran."""
+
+    reason: str | None = None
+    questions_to_ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything any paper may say about one case. `written_on` is the date printed on letters."""
+
+    written_on: date | None = None
+    case_number: str | None = None
+    """As people read it, such as "4831-0927-5"."""
+    practice: PracticeFacts = PracticeFacts()
+    clinician: ClinicianFacts = ClinicianFacts()
+    veteran: VeteranFacts = VeteranFacts()
+    facility: FacilityFacts = FacilityFacts()
+    authorization: AuthorizationFacts = AuthorizationFacts()
+    request: RequestFacts = RequestFacts()
+    clinical: ClinicalFacts = ClinicalFacts()
+    submission: SubmissionFacts = SubmissionFacts()
+    chase: ChaseFacts = ChaseFacts()
+    decision: DecisionFacts = DecisionFacts()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for `json.dumps`: dates as ISO text, tuples as lists."""
+        return typing.cast(dict[str, Any], _plain(self))
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> LetterFacts:
+        """The facts `to_json` wrote. Fields added since then are empty; fields dropped since are ignored."""
+        return typing.cast(LetterFacts, _revive(cls, values))
+
+    def fingerprint(self) -> str:
+        """SHA-256 over what the case says, without who submits and when it is written.
+
+        Two equal fingerprints mean a packet made from the one still says what the other would say.
+        """
+        values = {k: v for k, v in self.to_json().items() if k not in ("written_on", "submission")}
+        canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _revive(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    arguments = typing.get_args(kind)
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return _revive(next(a for a in arguments if a is not type(None)), value)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_revive(arguments[0], item) for item in value)
+    if is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _revive(hints[name], value[name]) for name in hints if name in value})
+    if kind is date:
+        return date.fromisoformat(value)
+    return kind(value) if issubclass(kind, enum.Enum) else value

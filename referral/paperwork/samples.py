@@ -1,0 +1,164 @@
+"""Invented facts for previews, tests and demonstrations. No person, number or place here is real."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from referral.paperwork.facts import (
+    AuthorizationFacts,
+    CareTried,
+    ChaseFacts,
+    ClinicalFacts,
+    ClinicianFacts,
+    CodeFact,
+    DecisionFacts,
+    FacilityFacts,
+    ImagingStudy,
+    LetterFacts,
+    LevelFinding,
+    PracticeFacts,
+    RequestFacts,
+    ReviewFacts,
+    ServiceCategory,
+    SubmissionFacts,
+    SymptomMatch,
+    VeteranFacts,
+)
+
+PRACTICE = PracticeFacts(
+    name="Juniper Ridge Spine Clinic",
+    address_lines=("4100 Example Parkway, Suite 210", "Sampleton, AZ 85999"),
+    phone="(602) 555-0140",
+    fax="(602) 555-0141",
+    secure_email="referrals@secure.juniperridge.example",
+    npi="1000000012",
+    is_tribal_health_provider=False,
+)
+CLINICIAN = ClinicianFacts(name="Ingrid Halvorsen", credentials="MD", npi="1000000004")
+VETERAN = VeteranFacts(
+    first_name="Tobias",
+    middle_name="Quentin",
+    last_name="Marlowe-Iñíguez",
+    birth_date=date(1979, 3, 7),
+    last_four="0000",
+    phone="(602) 555-0177",
+    address_lines=("18 Invented Lane", "Sampleton, AZ 85998"),
+)
+FACILITY = FacilityFacts(
+    station_id="999A1",
+    name="Sonoran Valley VA Medical Center",
+    address_lines=("600 Placeholder Avenue", "Sampleton, AZ 85990"),
+    phone="(602) 555-0110",
+    fax="(602) 555-0111",
+)
+AUTHORIZATION = AuthorizationFacts(
+    referral_number="VA0000000123",
+    consult_id="999_100200",
+    issued_on=date(2026, 9, 14),
+    expires_on=date(2027, 3, 13),
+    category_of_care="ORTHOPEDIC SPINE",
+    visits_authorized=3,
+    visits_used=1,
+)
+REQUEST = RequestFacts(
+    category=ServiceCategory.NEW_PROCEDURE,
+    needed_within_48_hours=False,
+    diagnoses=(
+        CodeFact("M51.360", "Lumbar disc degeneration with discogenic back pain only"),
+        CodeFact("M51.A0", "Lumbar annulus fibrosus defect, size unspecified"),
+    ),
+    procedures=(
+        CodeFact("22899", "Unlisted spine procedure: image-guided intra-annular fibrin injection"),
+        CodeFact("62290", "Lumbar discography injection, each level"),
+    ),
+    procedure_name="Image-guided intra-annular fibrin injection after diagnostic annulogram",
+    levels=("L4-L5", "L5-S1"),
+    visits=4,
+    duration_days=180,
+    reason=(
+        "Axial low back pain since February 2024 that limits sitting to 20 minutes. Twelve weeks of "
+        "spine-focused physical therapy, a home program, anti-inflammatory medicine and one epidural steroid "
+        "injection gave no lasting relief. MRI of 3 September 2026 shows annular fissures at L4-L5 and L5-S1 "
+        "that match the symptoms. The treatment asked for is not in the present authorization."
+    ),
+)
+CLINICAL = ClinicalFacts(
+    complaint="Axial low back pain, worse when sitting or bending, without leg weakness",
+    onset_on=date(2024, 2, 1),
+    conservative_care=(
+        CareTried(
+            "Spine-focused physical therapy, 24 sessions",
+            date(2025, 9, 8),
+            date(2025, 12, 1),
+            "Pain score 7 before, 6 after; sitting time unchanged",
+        ),
+        CareTried(
+            "Home exercise program, 15 to 20 minutes a day",
+            date(2025, 9, 8),
+            None,
+            "Continues; no lasting relief",
+        ),
+        CareTried(
+            "Naproxen 500 mg twice a day", date(2025, 3, 3), date(2025, 8, 29), "Stopped: stomach upset"
+        ),
+        CareTried(
+            "Epidural steroid injection, L5-S1",
+            date(2026, 2, 17),
+            date(2026, 2, 17),
+            "40 percent relief for 3 weeks",
+        ),
+    ),
+    imaging=(ImagingStudy(date(2026, 9, 3), "MRI", "lumbar spine", "Saguaro Imaging Center"),),
+    review=ReviewFacts(
+        outcome="Candidate for the requested treatment, annulogram first",
+        summary="Two-level annular disease that matches the reported pain. No instability, deformity or progressive "
+        "neurological deficit was seen.",
+        levels=(
+            LevelFinding(
+                "L4-L5",
+                "Broad-based bulge with posterior annular fissure; no canal stenosis",
+                SymptomMatch.YES,
+            ),
+            LevelFinding(
+                "L5-S1", "Disc degeneration with left paracentral annular tear", SymptomMatch.UNCLEAR
+            ),
+        ),
+        signed_by="Ingrid Halvorsen, MD",
+        signed_on=date(2026, 10, 2),
+    ),
+    goals=("Sit through a work day", "Sleep through the night", "Lift a grandchild"),
+)
+CHASE = ChaseFacts(
+    rung=1,
+    request_sent_on=date(2026, 10, 6),
+    request_sent_by="fax",
+    earlier_contacts=("October 13, 2026: telephone call, message left with the desk.",),
+    answer_wanted_by=date(2026, 10, 22),
+)
+DECISION = DecisionFacts(
+    reason="The MRI shows that a bone has slipped and is not stable. This needs to be looked at by a surgeon.",
+    questions_to_ask=("Which surgeon should see me, and how soon?", "What should make me call right away?"),
+)
+
+
+def sample_facts() -> LetterFacts:
+    """A complete invented case: every fact is there."""
+    return LetterFacts(
+        written_on=date(2026, 10, 15),
+        case_number="4831-0927-5",
+        practice=PRACTICE,
+        clinician=CLINICIAN,
+        veteran=VETERAN,
+        facility=FACILITY,
+        authorization=AUTHORIZATION,
+        request=REQUEST,
+        clinical=CLINICAL,
+        submission=SubmissionFacts(staff_name="Priya Castellanos", submitted_on=date(2026, 10, 6)),
+        chase=CHASE,
+        decision=DECISION,
+    )
+
+
+def bare_facts() -> LetterFacts:
+    """A case of which nothing is recorded yet."""
+    return LetterFacts()
