@@ -1,0 +1,75 @@
+"""All background work there is, in one table. `workers/handlers.py` says what each job does."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class QueueName(enum.StrEnum):
+    """One worker process (or more) listens on each; more queues only when a measurement asks for it."""
+
+    NOW = "now"  # a person is waiting for it
+    LATER = "later"  # everything else
+
+
+class JobName(enum.StrEnum):
+    """Stored with each row: add names, never rename one (rows wait during a deploy)."""
+
+    DRAW_PACKET = "draw_packet"  # packet_id
+    DRAW_PAPER = "draw_paper"  # paper_id
+    READ_IMPORT = "read_import"  # batch_id
+    APPLY_IMPORT = "apply_import"  # batch_id
+    SEND_NOTICE = "send_notice"  # notice_id
+    SWEEP_CHASES = "sweep_chases"  # practice_id
+    FIRE_RUNG = "fire_rung"  # chase_id, rung
+    REFRESH_NEXT_STEPS = "refresh_next_steps"  # practice_id
+    ANCHOR_AUDIT = "anchor_audit"
+    PURGE_EXPIRED = "purge_expired"
+
+
+SOON = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
+PATIENT = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """How a job is run.
+
+    `timeout` stops one try. `waits` are the pauses before the second, third … try; after the last one fails
+    the row is buried, to be tried again by hand.
+    """
+
+    queue: QueueName
+    timeout: timedelta
+    waits: tuple[timedelta, ...]
+
+    @property
+    def tries(self) -> int:
+        """How often the job is started in all; a worker killed in the middle uses up a try as well."""
+        return len(self.waits) + 1
+
+    def wait_after(self, tries_left: int) -> timedelta:
+        """The pause before the next try, when `tries_left` (at least 1) remain."""
+        return self.waits[max(len(self.waits) - tries_left, 0)]
+
+
+SPECS: dict[JobName, JobSpec] = {
+    JobName.DRAW_PACKET: JobSpec(QueueName.NOW, timedelta(minutes=3), SOON),
+    JobName.DRAW_PAPER: JobSpec(QueueName.LATER, timedelta(minutes=2), PATIENT),
+    JobName.READ_IMPORT: JobSpec(QueueName.NOW, timedelta(minutes=10), SOON),
+    JobName.APPLY_IMPORT: JobSpec(QueueName.LATER, timedelta(minutes=30), PATIENT),
+    JobName.SEND_NOTICE: JobSpec(QueueName.LATER, timedelta(minutes=1), PATIENT),
+    JobName.SWEEP_CHASES: JobSpec(QueueName.LATER, timedelta(minutes=5), PATIENT),
+    JobName.FIRE_RUNG: JobSpec(QueueName.LATER, timedelta(minutes=1), PATIENT),
+    JobName.REFRESH_NEXT_STEPS: JobSpec(QueueName.LATER, timedelta(minutes=15), PATIENT),
+    JobName.ANCHOR_AUDIT: JobSpec(QueueName.LATER, timedelta(minutes=5), PATIENT),
+    JobName.PURGE_EXPIRED: JobSpec(QueueName.LATER, timedelta(minutes=10), PATIENT),
+}
