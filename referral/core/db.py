@@ -168,6 +168,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("transaction() inside transaction(): an owner never calls an owner")
     session.close()
     session.info["owned"] = True
+    session.info.pop("audit_heads", None)
     try:
         session.connection(execution_options={"writes": True})
         yield session
@@ -180,6 +181,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("owned", None)
+        session.info.pop("audit_heads", None)
 
 
 def prepare_engine(engine: sa.Engine) -> None:

@@ -1,0 +1,132 @@
+"""What the history records: each tag with the exact keys its entry must carry."""
+
+from __future__ import annotations
+
+import enum
+
+
+class AuditTag(enum.StrEnum):
+    """`subject:what happened`, past tense."""
+
+    CASE_OPENED = "case:opened"
+    CASE_MOVED = "case:moved"
+    CASE_UNDONE = "case:undone"
+    CASE_VIEWED = "case:viewed"
+    CASE_EDITED = "case:edited"
+    CASE_ASSIGNED = "case:assigned"
+    CASE_SNOOZED = "case:snoozed"
+    CASE_WOKEN = "case:woken"
+    CASE_NOTED = "case:noted"
+    CONTACT_LOGGED = "contact:logged"
+    CONSENT_RECORDED = "consent:recorded"
+    RED_FLAGS_ANSWERED = "red_flags:answered"
+    RED_FLAGS_CLEARED = "red_flags:cleared"
+    CARE_RECORDED = "care:recorded"
+    CARE_REMOVED = "care:removed"
+    VETERAN_EDITED = "veteran:edited"
+    STUDY_LOGGED = "study:logged"
+    STUDY_MATCHED = "study:matched"
+    STUDY_REMOVED = "study:removed"
+    FILE_ADDED = "file:added"
+    FILE_DOWNLOADED = "file:downloaded"
+    REVIEW_SAVED = "review:saved"
+    REVIEW_SIGNED = "review:signed"
+    AUTHORIZATION_RECORDED = "authorization:recorded"
+    VA_STATUS_RECORDED = "va_status:recorded"
+    REQUEST_SAVED = "request:saved"
+    REQUEST_SIGNED = "request:signed"
+    APPOINTMENT_BOOKED = "appointment:booked"
+    HSRM_ENTERED = "hsrm:entered"
+    RECORDS_SENT = "records:sent"
+    RECORDS_CONFIRMED = "records:confirmed"
+    PAPER_ORDERED = "paper:ordered"
+    PAPER_DRAWN = "paper:drawn"
+    PAPER_DOWNLOADED = "paper:downloaded"
+    PACKET_ORDERED = "packet:ordered"
+    PACKET_DRAWN = "packet:drawn"
+    PACKET_DOWNLOADED = "packet:downloaded"
+    NOTICE_ORDERED = "notice:ordered"
+    NOTICE_SENT = "notice:sent"
+    CHASE_OPENED = "chase:opened"
+    CHASE_RUNG_FIRED = "chase:rung_fired"
+    CHASE_SETTLED = "chase:settled"
+    IMPORT_APPLIED = "import:applied"
+    IMPORT_READ = "import:read"
+    QUEUE_VIEWED = "queue:viewed"
+    QUEUE_SEARCHED = "queue:searched"
+    SIGNED_IN = "sign_in:succeeded"
+    SIGN_IN_FAILED = "sign_in:failed"
+    SIGN_IN_LOCKED = "sign_in:locked"
+    SIGNED_OUT = "sign_in:ended"
+    ACCOUNT_CHANGED = "account:changed"
+    PORTAL_CODE_SENT = "portal:code_sent"
+    PORTAL_SIGNED_IN = "portal:signed_in"
+    PORTAL_SIGN_IN_FAILED = "portal:sign_in_failed"
+    PORTAL_VIEWED = "portal:viewed"
+    PRACTICE_CHANGED = "practice:changed"
+    FORM_ADDED = "form:added"
+    JOB_BURIED = "job:buried"
+    JOB_RETRIED = "job:retried"
+
+
+KEYS: dict[AuditTag, frozenset[str]] = {
+    AuditTag.CASE_OPENED: frozenset({"source"}),
+    AuditTag.CASE_MOVED: frozenset({"action", "before", "after", "reason"}),
+    AuditTag.CASE_UNDONE: frozenset({"action", "before", "after"}),
+    AuditTag.CASE_VIEWED: frozenset(),
+    AuditTag.CASE_EDITED: frozenset({"changes"}),
+    AuditTag.CASE_ASSIGNED: frozenset({"before", "after"}),
+    AuditTag.CASE_SNOOZED: frozenset({"until", "reason"}),
+    AuditTag.CASE_WOKEN: frozenset(),
+    AuditTag.CASE_NOTED: frozenset({"note_id"}),
+    AuditTag.CONTACT_LOGGED: frozenset({"contact_id", "channel", "outcome"}),
+    AuditTag.CONSENT_RECORDED: frozenset({"kind", "given_on"}),
+    AuditTag.RED_FLAGS_ANSWERED: frozenset({"any_yes"}),
+    AuditTag.RED_FLAGS_CLEARED: frozenset({"reason"}),
+    AuditTag.CARE_RECORDED: frozenset({"care_id", "kind"}),
+    AuditTag.CARE_REMOVED: frozenset({"care_id", "kind"}),
+    AuditTag.VETERAN_EDITED: frozenset({"changes"}),
+    AuditTag.STUDY_LOGGED: frozenset({"study_id", "source"}),
+    AuditTag.STUDY_MATCHED: frozenset({"study_id"}),
+    AuditTag.STUDY_REMOVED: frozenset({"study_id", "reason"}),
+    AuditTag.FILE_ADDED: frozenset({"file_id", "kind"}),
+    AuditTag.FILE_DOWNLOADED: frozenset({"file_id"}),
+    AuditTag.REVIEW_SAVED: frozenset({"review_id"}),
+    AuditTag.REVIEW_SIGNED: frozenset({"review_id", "outcome", "hash"}),
+    AuditTag.AUTHORIZATION_RECORDED: frozenset({"authorization_id", "changes"}),
+    AuditTag.VA_STATUS_RECORDED: frozenset({"authorization_id", "code", "label", "source"}),
+    AuditTag.REQUEST_SAVED: frozenset({"request_id", "changes"}),
+    AuditTag.REQUEST_SIGNED: frozenset({"request_id", "method"}),
+    AuditTag.APPOINTMENT_BOOKED: frozenset({"appointment_id", "on"}),
+    AuditTag.HSRM_ENTERED: frozenset({"appointment_id"}),
+    AuditTag.RECORDS_SENT: frozenset({"case_id", "channel"}),
+    AuditTag.RECORDS_CONFIRMED: frozenset({"case_id"}),
+    AuditTag.PAPER_ORDERED: frozenset({"paper_id", "kind"}),
+    AuditTag.PAPER_DRAWN: frozenset({"paper_id", "kind", "sha256"}),
+    AuditTag.PAPER_DOWNLOADED: frozenset({"paper_id", "form"}),
+    AuditTag.PACKET_ORDERED: frozenset({"packet_id", "version"}),
+    AuditTag.PACKET_DRAWN: frozenset({"packet_id", "version", "status", "sha256"}),
+    AuditTag.PACKET_DOWNLOADED: frozenset({"packet_id", "form"}),
+    AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),
+    AuditTag.NOTICE_SENT: frozenset({"notice_id", "kind", "channel"}),
+    AuditTag.CHASE_OPENED: frozenset({"chase_id", "purpose"}),
+    AuditTag.CHASE_RUNG_FIRED: frozenset({"chase_id", "purpose", "rung"}),
+    AuditTag.CHASE_SETTLED: frozenset({"chase_id", "purpose", "reason"}),
+    AuditTag.IMPORT_APPLIED: frozenset({"batch_id", "row", "verdict"}),
+    AuditTag.IMPORT_READ: frozenset({"batch_id", "rows"}),
+    AuditTag.QUEUE_VIEWED: frozenset({"tab", "case_ids"}),
+    AuditTag.QUEUE_SEARCHED: frozenset({"by", "case_ids"}),
+    AuditTag.SIGNED_IN: frozenset({"second_factor"}),
+    AuditTag.SIGN_IN_FAILED: frozenset({"step"}),
+    AuditTag.SIGN_IN_LOCKED: frozenset({"until"}),
+    AuditTag.SIGNED_OUT: frozenset({"why"}),
+    AuditTag.ACCOUNT_CHANGED: frozenset({"account_id", "changes"}),
+    AuditTag.PORTAL_CODE_SENT: frozenset({"channel"}),
+    AuditTag.PORTAL_SIGNED_IN: frozenset(),
+    AuditTag.PORTAL_SIGN_IN_FAILED: frozenset({"step"}),
+    AuditTag.PORTAL_VIEWED: frozenset({"page"}),
+    AuditTag.PRACTICE_CHANGED: frozenset({"what", "changes"}),
+    AuditTag.FORM_ADDED: frozenset({"revision", "sha256"}),
+    AuditTag.JOB_BURIED: frozenset({"outbox_id", "job"}),
+    AuditTag.JOB_RETRIED: frozenset({"outbox_id", "job"}),
+}

@@ -1,0 +1,106 @@
+"""What is known about a case, as plain values: the only input of guards and of the next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from referral.authorizations.states import RequestStatus
+from referral.cases.states import CaseState, StepAction, WaitingOn
+
+
+@dataclass(frozen=True)
+class StudyFacts:
+    """The study that counts: received, and confirmed by a person as this veteran's or not yet."""
+
+    received_on: date
+    study_on: date | None
+    is_matched: bool
+
+
+@dataclass(frozen=True)
+class PacketFacts:
+    """The newest packet of the request: `status` as in paperwork (ordered, drawing, ready, incomplete, failed)."""
+
+    status: str
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """The request for service now in hand."""
+
+    status: RequestStatus
+    is_complete: bool
+    """The form's own facts (reason, codes, clinician) are all entered."""
+    signed_on: date | None
+    sent_on: date | None
+    decided_on: date | None
+    packet: PacketFacts | None
+
+
+@dataclass(frozen=True)
+class ChaseFacts:
+    """The open chase for VA's answer."""
+
+    next_rung_on: date | None
+    call_due_on: date | None
+    promise_on: date | None
+    is_escalated: bool
+
+
+@dataclass(frozen=True)
+class AuthorizationFacts:
+    """The newest authorization that covers the requested service."""
+
+    granted_on: date
+    starts_on: date | None
+    expires_on: date | None
+    visits_authorized: int | None
+    visits_used: int
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """The booked or done visit."""
+
+    on: date
+    booked_on: date
+    hsrm_entered_on: date | None
+    records_sent_on: date | None
+    records_confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """Everything that guards and the next step look at. Dates are calendar dates at the practice."""
+
+    state: CaseState
+    opened_on: date
+    state_since_on: date
+    red_flags_asked: bool
+    red_flag_open_since: date | None
+    has_consent: bool
+    study: StudyFacts | None
+    asked_for_more: bool
+    asked_on: date | None
+    asked_of: WaitingOn | None
+    has_signed_review: bool
+    request: RequestFacts | None
+    chase: ChaseFacts | None
+    authorization: AuthorizationFacts | None
+    visit: VisitFacts | None
+    slot_was_lost: bool
+    is_urgent: bool
+    evaluation_expires_on: date | None
+    """When the running VA referral of the case ends, whether or not it covers the procedure."""
+    snoozed_until: date | None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Who an open case waits for, what must happen, and by which date (a calendar date at the practice)."""
+
+    waiting_on: WaitingOn
+    action: StepAction
+    due_on: date

@@ -1,0 +1,137 @@
+"""The case, its notes, saved views of the queue and refused moves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referral.cases.states import CaseAction, CaseState, CloseReason, StepAction, WaitingOn
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
+from referral.veterans.models import Veteran
+
+OPEN = sa.text("state != 'closed'")
+
+
+def _queue_index(name: str, *columns: str) -> sa.Index:
+    """An index over open cases in the order one of the queue's lists is read: the last columns are the keyset."""
+    return sa.Index(name, "practice_id", *columns, sqlite_where=OPEN, postgresql_where=OPEN)
+
+
+class Case(HasUid, InPractice, Base):
+    """A veteran's referral on its way through the lifecycle.
+
+    Only `cases.operations.moves._move` writes `state`, and only `refresh` writes the next step, which is stored so
+    that the queue can sort by it. `next_due_on` is a calendar date at the practice.
+    """
+
+    __tablename__ = "referral_case"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL) AND (state = 'closed') = (closed_by_id IS NOT NULL)"
+            " AND (state = 'closed') = (close_reason IS NOT NULL) AND (state = 'closed') = (closed_from IS NOT NULL)",
+            name="closed_whole",
+        ),
+        sa.CheckConstraint(
+            "(state = 'closed') = (waiting_on IS NULL) AND (state = 'closed') = (next_action IS NULL)"
+            " AND (state = 'closed') = (next_due_on IS NULL)",
+            name="open_has_next_step",
+        ),
+        sa.CheckConstraint("(snoozed_until IS NULL) = (snooze_reason_enc IS NULL)", name="snoozed_with_reason"),
+        _queue_index("ix_case_due", "next_due_on", "id"),
+        _queue_index("ix_case_waiting_due", "waiting_on", "next_due_on", "id"),
+        _queue_index("ix_case_state_due", "state", "next_due_on", "id"),
+        _queue_index("ix_case_action_due", "next_action", "next_due_on", "id"),
+        _queue_index("ix_case_owner_due", "owner_id", "next_due_on", "id"),
+        _queue_index("ix_case_facility_due", "facility_id", "next_due_on", "id"),
+        _queue_index("ix_case_state_since", "state_since", "id"),
+        _queue_index("ix_case_opened", "opened_on", "id"),
+        sa.Index("ix_case_closed", "practice_id", "closed_at", "id",
+                 sqlite_where=sa.text("state = 'closed'"), postgresql_where=sa.text("state = 'closed'")),
+        sa.Index("ix_case_veteran", "veteran_id"),
+    )  # fmt: skip
+
+    number: Mapped[str] = mapped_column(sa.String(9))
+    veteran_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("veteran.id"))
+    facility_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("facility.id"))
+    owner_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("account.id"))
+    source: Mapped[str] = mapped_column(sa.String(20))
+    complaint_enc: Mapped[bytes | None]
+    goals_enc: Mapped[bytes | None]
+    onset_on: Mapped[date | None]
+
+    state: Mapped[CaseState] = mapped_column(default=CaseState.RECEIVED)
+    state_since: Mapped[datetime]
+    state_by_id: Mapped[int] = mapped_column(BIG_ID)
+    opened_on: Mapped[date]
+    touched_at: Mapped[datetime]
+    """When a person last did something on the case."""
+
+    waiting_on: Mapped[WaitingOn | None]
+    next_action: Mapped[StepAction | None]
+    next_due_on: Mapped[date | None]
+    flags: Mapped[int] = mapped_column(default=0)
+    snoozed_until: Mapped[date | None]
+    snooze_reason_enc: Mapped[bytes | None]
+
+    study_asked_on: Mapped[date | None]
+    study_asked_of: Mapped[WaitingOn | None]
+    asked_for_enc: Mapped[bytes | None]
+
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    close_reason: Mapped[CloseReason | None]
+    closed_from: Mapped[CaseState | None]
+    version: Mapped[int]
+
+    veteran: Mapped[Veteran] = relationship(lazy="raise")
+
+    complaint = SealedText()
+    goals = SealedText()
+    snooze_reason = SealedText()
+    asked_for = SealedText()
+    """What the reviewer or the desk asked for, in words."""
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class CaseNote(HasUid, HasCreatedAt, InPractice, Base):
+    """A note of the desk. Notes are never changed; a correction is another note."""
+
+    __tablename__ = "case_note"
+    __table_args__ = (sa.Index("ix_case_note_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    text_enc: Mapped[bytes]
+
+    text = SealedText()
+
+
+class SavedView(HasUid, HasCreatedAt, InPractice, Base):
+    """A coordinator's own combination of tab, filters and sort. Holds no personal data."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (sa.UniqueConstraint("account_id", "name"),)
+
+    account_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    query: Mapped[str] = mapped_column(sa.String(500))
+
+
+class RefusedMove(InPractice, Base):
+    """A move that was refused: who wanted it, from where, and why not."""
+
+    __tablename__ = "refused_move"
+    __table_args__ = (sa.Index("ix_refused_move_practice", "practice_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    actor_id: Mapped[int] = mapped_column(BIG_ID)
+    actor_role: Mapped[str] = mapped_column(sa.String(20))
+    state: Mapped[CaseState]
+    action: Mapped[CaseAction]
+    why: Mapped[str] = mapped_column(sa.String(500))
+    at: Mapped[datetime]

@@ -1,0 +1,185 @@
+"""The whole process on one screen: states, moves, and what each move orders, opens and settles."""
+
+from __future__ import annotations
+
+import enum
+
+from referral.core.actor import DESK, Role
+from referral.core.lifecycle import Lifecycle, Move
+
+
+class CaseState(enum.StrEnum):
+    RECEIVED = "received"
+    MRI_REVIEW = "mri_review"
+    VA_AUTHORIZATION = "va_authorization"
+    SCHEDULED = "scheduled"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+OPEN_STATES = frozenset(set(CaseState) - {CaseState.CLOSED})
+
+STATE_LABELS = {
+    CaseState.RECEIVED: "Received",
+    CaseState.MRI_REVIEW: "MRI review",
+    CaseState.VA_AUTHORIZATION: "VA authorization",
+    CaseState.SCHEDULED: "Scheduled",
+    CaseState.COMPLETED: "Completed",
+    CaseState.CLOSED: "Closed",
+}
+
+
+class CaseAction(enum.StrEnum):
+    START_REVIEW = "start_review"
+    TAKE_BACK_REVIEW = "take_back_review"
+    ASK_FOR_MORE = "ask_for_more"
+    RECOMMEND = "recommend"
+    NOT_CANDIDATE = "not_candidate"
+    SUBMIT_REQUEST = "submit_request"
+    UNDO_SUBMIT = "undo_submit"
+    RECORD_ANSWER = "record_answer"
+    UNDO_ANSWER = "undo_answer"
+    SCHEDULE = "schedule"
+    LOSE_SLOT = "lose_slot"
+    COMPLETE = "complete"
+    UNDO_COMPLETE = "undo_complete"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class CloseReason(enum.StrEnum):
+    FINISHED = "finished"
+    NOT_CANDIDATE = "not_candidate"
+    VETERAN_DECLINED = "veteran_declined"
+    UNABLE_TO_REACH = "unable_to_reach"
+    VA_DENIED = "va_denied"
+    VA_WILL_DO = "va_will_do"
+    REFERRAL_CANCELLED = "referral_cancelled"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+CLOSE_LABELS = {
+    CloseReason.FINISHED: "Finished: visit done and VA has the records",
+    CloseReason.NOT_CANDIDATE: "Not a candidate after the MRI review",
+    CloseReason.VETERAN_DECLINED: "The veteran does not want to go on",
+    CloseReason.UNABLE_TO_REACH: "Unable to reach the veteran",
+    CloseReason.VA_DENIED: "VA denied the request",
+    CloseReason.VA_WILL_DO: "VA will provide the care itself",
+    CloseReason.REFERRAL_CANCELLED: "VA cancelled or withdrew the referral",
+    CloseReason.DUPLICATE: "Opened twice",
+    CloseReason.OTHER: "Another reason (say which)",
+}
+
+
+class WaitingOn(enum.StrEnum):
+    COORDINATOR = "coordinator"
+    REVIEWER = "reviewer"
+    VETERAN = "veteran"
+    VA = "va"
+    IMAGING_FACILITY = "imaging_facility"
+
+
+class StepAction(enum.StrEnum):
+    """What must happen next; `next_step.SENTENCES` says each in words."""
+
+    CLEAR_RED_FLAG = "clear_red_flag"
+    ASK_RED_FLAGS = "ask_red_flags"
+    RECORD_CONSENT = "record_consent"
+    ASK_FOR_STUDY = "ask_for_study"
+    SEND_STUDY = "send_study"
+    FOLLOW_UP_STUDY = "follow_up_study"
+    MATCH_STUDY = "match_study"
+    SEND_MORE = "send_more"
+    FOLLOW_UP_MORE = "follow_up_more"
+    START_REVIEW = "start_review"
+    REVIEW = "review"
+    PREPARE_REQUEST = "prepare_request"
+    COMPLETE_PACKET = "complete_packet"
+    SIGN_REQUEST = "sign_request"
+    SEND_REQUEST = "send_request"
+    ANSWER_REQUEST = "answer_request"
+    CALL_VA = "call_va"
+    ESCALATE = "escalate"
+    MEND_REQUEST = "mend_request"
+    TELL_DENIED = "tell_denied"
+    TELL_VA_WILL_DO = "tell_va_will_do"
+    ASK_EXTENSION = "ask_extension"
+    BOOK_VISIT = "book_visit"
+    ENTER_IN_HSRM = "enter_in_hsrm"
+    ATTEND_VISIT = "attend_visit"
+    RECORD_VISIT = "record_visit"
+    SEND_RECORDS = "send_records"
+    CONFIRM_RECORDS = "confirm_records"
+    FOLLOW_UP_RECORDS = "follow_up_records"
+    CLOSE_FINISHED = "close_finished"
+
+
+class CaseFlag(enum.IntFlag):
+    """Marks on a case that the queue shows and filters by."""
+
+    RED_FLAG = 1
+    URGENT = 2
+    EXPIRING = 4
+    PROMISE_BROKEN = 8
+    SLOT_LOST = 16
+    RETURNED = 32
+    DENIED = 64
+    OLD_STUDY = 128
+    ESCALATED = 256
+    EXPIRED = 512
+
+
+FLAG_LABELS = {
+    CaseFlag.RED_FLAG: "Red flag",
+    CaseFlag.URGENT: "Urgent",
+    CaseFlag.EXPIRING: "Authorization expires soon",
+    CaseFlag.EXPIRED: "Authorization expired",
+    CaseFlag.PROMISE_BROKEN: "Promise broken",
+    CaseFlag.SLOT_LOST: "Slot lost",
+    CaseFlag.RETURNED: "Returned incomplete",
+    CaseFlag.DENIED: "Denied",
+    CaseFlag.OLD_STUDY: "MRI is old",
+    CaseFlag.ESCALATED: "Escalated",
+}
+
+_R, _M, _A, _S, _C = (
+    CaseState.RECEIVED,
+    CaseState.MRI_REVIEW,
+    CaseState.VA_AUTHORIZATION,
+    CaseState.SCHEDULED,
+    CaseState.COMPLETED,
+)
+_REVIEWER = frozenset({Role.REVIEWER})
+_DESK_AND_CLOCK = DESK | {Role.SYSTEM}
+_Do = CaseAction
+
+
+def _move(action: CaseAction, start: set[CaseState], end: CaseState | None, by: frozenset[Role], label: str,
+          **more: tuple[str, ...] | CaseAction) -> Move[CaseState, CaseAction]:  # fmt: skip
+    return Move(action, frozenset(start), end, by, label, **more)  # type: ignore[arg-type]
+
+
+# fmt: off
+LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
+    _move(_Do.START_REVIEW,     {_R}, _M, DESK, "Start the review", undo=_Do.TAKE_BACK_REVIEW),
+    _move(_Do.TAKE_BACK_REVIEW, {_M}, _R, DESK, "Take the review back"),
+    _move(_Do.ASK_FOR_MORE,     {_M}, _R, _REVIEWER, "Ask for more", notices=("more_needed",)),
+    _move(_Do.RECOMMEND,        {_M}, _A, _REVIEWER, "Recommend", notices=("review_done",)),
+    _move(_Do.NOT_CANDIDATE,    {_M}, CaseState.CLOSED, _REVIEWER, "Not a candidate",
+          papers=("veteran_letter_not_a_candidate",), notices=("letter_ready",), settles=("va_answer",)),
+    _move(_Do.SUBMIT_REQUEST,   {_A}, None, DESK, "Record the request as sent",
+          notices=("request_sent",), opens=("va_answer",), undo=_Do.UNDO_SUBMIT),
+    _move(_Do.UNDO_SUBMIT,      {_A}, None, DESK, "Take back: the request was not sent", settles=("va_answer",)),
+    _move(_Do.RECORD_ANSWER,    {_A}, None, DESK, "Record VA's answer",
+          notices=("va_answered",), settles=("va_answer",), undo=_Do.UNDO_ANSWER),
+    _move(_Do.UNDO_ANSWER,      {_A}, None, DESK, "Take VA's answer back", opens=("va_answer",)),
+    _move(_Do.SCHEDULE,         {_A}, _S, DESK, "Schedule the visit", notices=("visit_booked",)),
+    _move(_Do.LOSE_SLOT,        {_S}, _A, _DESK_AND_CLOCK, "Record the slot as lost", notices=("visit_lost",)),
+    _move(_Do.COMPLETE,         {_S}, _C, DESK, "Record the visit as done", notices=("visit_done",), undo=_Do.UNDO_COMPLETE),
+    _move(_Do.UNDO_COMPLETE,    {_C}, _S, DESK, "Take back: the visit was not done"),
+    _move(_Do.CLOSE,            {_R, _M, _A, _S, _C}, CaseState.CLOSED, DESK, "Close the case",
+          notices=("case_closed",), settles=("va_answer",), undo=_Do.REOPEN),
+    _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case"),
+)
+# fmt: on

@@ -1,0 +1,97 @@
+"""Chases up a ladder of rungs, the rungs that fired, and the log of contacts."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
+
+
+class Purpose(enum.StrEnum):
+    VA_ANSWER = "va_answer"
+
+
+class Chase(HasUid, HasCreatedAt, InPractice, Base):
+    """One thing that is waited for and asked about again and again until it is settled."""
+
+    __tablename__ = "chase"
+    __table_args__ = (
+        sa.Index("ix_chase_case", "case_id"),
+        sa.Index("ix_chase_due", "practice_id", "next_rung_on",
+                 sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
+        sa.Index("uq_chase_one_open", "case_id", "purpose", unique=True,
+                 sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
+    )  # fmt: skip
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    purpose: Mapped[Purpose]
+    request_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("service_request.id"))
+    facility_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("facility.id"))
+    opened_on: Mapped[date]
+    rung: Mapped[int] = mapped_column(default=0)
+    """The last rung that fired; 0 before the first."""
+    next_rung_on: Mapped[date | None]
+    """When the next rung falls due; nothing once the top rung has fired."""
+    call_due_on: Mapped[date | None]
+    """A coordinator must phone by this date: set by a rung, cleared by the contact that answers it."""
+    promise_on: Mapped[date | None]
+    is_escalated: Mapped[bool] = mapped_column(default=False)
+    settled_at: Mapped[datetime | None]
+    settled_reason: Mapped[str | None] = mapped_column(sa.String(60))
+
+
+class FiredRung(InPractice, Base):
+    """A rung that fired: once only, however many workers swept."""
+
+    __tablename__ = "fired_rung"
+    __table_args__ = (sa.UniqueConstraint("chase_id", "rung"),)
+
+    chase_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("chase.id"))
+    rung: Mapped[int]
+    due_on: Mapped[date]
+    fired_at: Mapped[datetime]
+    paper_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("paper.id"))
+
+
+class Party(enum.StrEnum):
+    VA = "va"
+    VETERAN = "veteran"
+    IMAGING_FACILITY = "imaging_facility"
+    REFERRER = "referrer"
+
+
+class ContactOutcome(enum.StrEnum):
+    REACHED = "reached"
+    PROMISED = "promised"
+    LEFT_MESSAGE = "left_message"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class Contact(HasUid, HasCreatedAt, InPractice, Base):
+    """One attempt to reach somebody about a case, or one time somebody reached the practice."""
+
+    __tablename__ = "contact"
+    __table_args__ = (sa.Index("ix_contact_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    chase_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("chase.id"))
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    at: Mapped[datetime]
+    party: Mapped[Party]
+    channel: Mapped[str] = mapped_column(sa.String(20))
+    person_enc: Mapped[bytes | None]
+    number_enc: Mapped[bytes | None]
+    outcome: Mapped[ContactOutcome]
+    promise_on: Mapped[date | None]
+    note_enc: Mapped[bytes | None]
+
+    person = SealedText()
+    number = SealedText()
+    note = SealedText()

@@ -1,0 +1,85 @@
+"""The practice, its clinicians, VA facilities, closures and dated rules."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from referral.core.db import Base, HasCreatedAt, HasUid, InPractice
+
+
+class Practice(HasUid, HasCreatedAt, Base):
+    """A practice and the constant boxes of its papers. Nothing here is a patient's."""
+
+    __tablename__ = "practice"
+
+    name: Mapped[str] = mapped_column(sa.String(200))
+    time_zone: Mapped[str] = mapped_column(sa.String(60), default="America/New_York")
+    address_line: Mapped[str] = mapped_column(sa.String(200), default="")
+    city: Mapped[str] = mapped_column(sa.String(100), default="")
+    state: Mapped[str] = mapped_column(sa.String(2), default="")
+    postal_code: Mapped[str] = mapped_column(sa.String(10), default="")
+    phone: Mapped[str] = mapped_column(sa.String(30), default="")
+    fax: Mapped[str] = mapped_column(sa.String(30), default="")
+    secure_email: Mapped[str] = mapped_column(sa.String(200), default="")
+    npi: Mapped[str] = mapped_column(sa.String(10), default="")
+    is_ihs_or_tribal: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Clinician(HasUid, InPractice, Base):
+    """A clinician who orders, reviews or treats. `account_id` when they sign in."""
+
+    __tablename__ = "clinician"
+
+    name: Mapped[str] = mapped_column(sa.String(200))
+    credentials: Mapped[str] = mapped_column(sa.String(60), default="")
+    npi: Mapped[str] = mapped_column(sa.String(10), default="")
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", use_alter=True))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class Facility(HasUid, InPractice, Base):
+    """A VA facility and its community care office, keyed by station (such as 528A6)."""
+
+    __tablename__ = "facility"
+    __table_args__ = (sa.UniqueConstraint("practice_id", "station_id"),)
+
+    station_id: Mapped[str] = mapped_column(sa.String(6))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    address_line: Mapped[str] = mapped_column(sa.String(200), default="")
+    city: Mapped[str] = mapped_column(sa.String(100), default="")
+    state: Mapped[str] = mapped_column(sa.String(2), default="")
+    postal_code: Mapped[str] = mapped_column(sa.String(10), default="")
+    phone: Mapped[str] = mapped_column(sa.String(30), default="")
+    fax: Mapped[str] = mapped_column(sa.String(30), default="")
+    secure_email: Mapped[str] = mapped_column(sa.String(200), default="")
+    hours: Mapped[str] = mapped_column(sa.String(200), default="")
+    time_zone: Mapped[str] = mapped_column(sa.String(60), default="America/New_York")
+    last_verified_on: Mapped[date | None]
+
+
+class Closure(InPractice, Base):
+    """A day on which VA offices are closed beyond the federal holidays, such as by executive order."""
+
+    __tablename__ = "closure"
+    __table_args__ = (sa.UniqueConstraint("practice_id", "on"),)
+
+    on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.String(200))
+
+
+class RuleValue(InPractice, HasCreatedAt, Base):
+    """The practice's own value for a dated rule of `directory/rules.toml`, in force from `effective_from`."""
+
+    __tablename__ = "rule_value"
+    __table_args__ = (sa.UniqueConstraint("practice_id", "key", "effective_from"),)
+
+    key: Mapped[str] = mapped_column(sa.String(80))
+    value: Mapped[str] = mapped_column(sa.String(200))
+    effective_from: Mapped[date]
+    source: Mapped[str] = mapped_column(sa.String(500))
+    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", use_alter=True))
+    updated_at: Mapped[datetime | None]

@@ -1,0 +1,77 @@
+"""What the practice and the outside world look like: profile, clinicians, facilities, calendar, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from referral.core.calendar import BusinessCalendar
+from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.core.numbers import is_npi
+from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
+from referral.directory.rules import DatedRule, Rules, shipped_rules
+
+
+def practice(practice_id: int) -> Practice:
+    """The practice's profile. Raises NotFound."""
+    found = db.session.get(Practice, practice_id)
+    if found is None:
+        raise NotFound("There is no such practice.")
+    return found
+
+
+def first_practice() -> Practice | None:
+    """The installation's first practice, which is the only one by default."""
+    return db.session.scalars(sa.select(Practice).order_by(Practice.id).limit(1)).first()
+
+
+def clinicians(practice_id: int) -> Sequence[Clinician]:
+    """The practice's active clinicians by name."""
+    rows = sa.select(Clinician).where(Clinician.practice_id == practice_id, Clinician.is_active).order_by(Clinician.name)
+    return db.session.scalars(rows).all()
+
+
+def facilities(practice_id: int) -> Sequence[Facility]:
+    """The practice's VA facilities by name."""
+    rows = sa.select(Facility).where(Facility.practice_id == practice_id).order_by(Facility.name)
+    return db.session.scalars(rows).all()
+
+
+def facility_by_station(practice_id: int, station_id: str) -> Facility | None:
+    """The facility with that station id, if the practice knows it."""
+    rows = sa.select(Facility).where(Facility.practice_id == practice_id, Facility.station_id == station_id)
+    return db.session.scalars(rows).first()
+
+
+def calendar(practice_id: int) -> BusinessCalendar:
+    """VA business days as this practice counts them: federal holidays and its list of closures."""
+    rows = db.session.execute(sa.select(Closure.on, Closure.reason).where(Closure.practice_id == practice_id))
+    return BusinessCalendar({on: reason for on, reason in rows})
+
+
+def rules(practice_id: int) -> Rules:
+    """The dated rules in force for the practice."""
+    shipped = {rule.key: rule for rule in shipped_rules()}
+    own = db.session.scalars(sa.select(RuleValue).where(RuleValue.practice_id == practice_id).order_by(RuleValue.id))
+    return Rules(
+        DatedRule(row.key, shipped[row.key].label, int(row.value), shipped[row.key].unit, row.effective_from, "own", row.source)
+        for row in own
+        if row.key in shipped
+    )
+
+
+def profile_gaps(profile: Practice) -> list[str]:
+    """What the practice profile lacks for the papers, in words."""
+    needed = {
+        "street address": profile.address_line,
+        "city": profile.city,
+        "state": profile.state,
+        "ZIP code": profile.postal_code,
+        "phone": profile.phone,
+        "fax": profile.fax,
+        "secure e-mail": profile.secure_email,
+    }
+    gaps = [name for name, value in needed.items() if not value]
+    return gaps if is_npi(profile.npi) else [*gaps, "valid NPI"]
