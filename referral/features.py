@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Blueprint, Flask
 
@@ -14,7 +15,8 @@ VIEWS: tuple[str, ...] = ()
 def import_models() -> None:
     """Load every model, so that relationships and the metadata are complete."""
     for feature in MODELS:
-        import_module(f"referral.{feature}.models")
+        if find_spec(f"referral.{feature}.models"):
+            import_module(f"referral.{feature}.models")
 
 
 def register_features(app: Flask) -> None:

@@ -49,7 +49,7 @@ class Authorization(HasUid, HasCreatedAt, InPractice, Base):
     va_status_at: Mapped[datetime | None]
     va_status_by_id: Mapped[int | None] = mapped_column(BIG_ID)
     details_enc: Mapped[bytes | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     number = SealedText()
     consult = SealedText()
@@ -95,7 +95,7 @@ class ServiceRequest(HasUid, HasCreatedAt, InPractice, Base):
     decided_on: Mapped[date | None]
     decision_note_enc: Mapped[bytes | None]
     granted_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("authorization.id"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     content = SealedJson()
     """{"reason", "icd10": [{"code", "label"}], "cpt": [{"code", "label"}]}"""

@@ -85,7 +85,7 @@ class Case(HasUid, InPractice, Base):
     closed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
     close_reason: Mapped[CloseReason | None]
     closed_from: Mapped[CaseState | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     veteran: Mapped[Veteran] = relationship(lazy="raise")
 

@@ -74,7 +74,7 @@ class Review(HasUid, HasCreatedAt, InPractice, Base):
     signed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
     signer_enc: Mapped[bytes | None]
     signed_hash: Mapped[str | None] = mapped_column(sa.String(64))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     content = SealedJson()
     signer = SealedText()

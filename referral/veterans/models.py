@@ -32,7 +32,7 @@ class Veteran(HasUid, HasCreatedAt, InPractice, Base):
     language: Mapped[str] = mapped_column(sa.String(10), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="")
     e_mail_agreed_on: Mapped[date | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     first_name = SealedText()
     middle_name = SealedText()
