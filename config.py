@@ -72,7 +72,12 @@ def _redis(text: str) -> str:
 
 
 SETTINGS = (
-    Setting("MODE", "demo (invented data, secrets made by itself) or production (refuses missing secrets)", "demo", _mode),
+    Setting(
+        "MODE",
+        "demo (invented data, secrets made by itself) or production (refuses missing secrets)",
+        "demo",
+        _mode,
+    ),
     Setting("DATA_DIR", "folder for the database, files, keys and logs", "instance", Path),
     Setting("DATABASE_URL", "database; postgresql://… to scale out", "", _database),
     Setting("REDIS_URL", "Redis-protocol server; empty starts an embedded one", "", _redis),
@@ -81,7 +86,12 @@ SETTINGS = (
     Setting("HOST", "address the web server listens on", "127.0.0.1", str),
     Setting("PORT", "port the web server listens on", "8000", _port),
     Setting("PUBLIC_URL", "address people use, for links in messages", "", str),
-    Setting("SMTP_URL", "mail server, smtp://user:password@host:port; empty keeps messages in the local mailbox", "", str),
+    Setting(
+        "SMTP_URL",
+        "mail server, smtp://user:password@host:port; empty keeps messages in the local mailbox",
+        "",
+        str,
+    ),
     Setting("WEB_WORKERS", "web server processes", "2", _count),
     Setting("PROXY_HOPS", "how many trusted proxies stand in front (0 = none)", "0", _hops),
     Setting("CLOCK_OFFSET", "seconds by which the clock is moved; demo data folders only", "0", _seconds),
@@ -157,8 +167,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     demo = values["mode"] == "demo"
     if not demo and values["clock_offset"]:
         raise SettingsError("CLOCK_OFFSET works in demo mode only.")
-    values["secret_key"] = values["secret_key"] or _kept_secret("SECRET_KEY", data_dir, demo, lambda: secrets.token_hex(SECRET_BYTES))
-    values["field_keys"] = _key_text(values["field_keys"]) or _kept_secret("FIELD_KEYS", data_dir, demo, KeyRing.generate_json)
+    values["secret_key"] = values["secret_key"] or _kept_secret(
+        "SECRET_KEY", data_dir, demo, lambda: secrets.token_hex(SECRET_BYTES)
+    )
+    values["field_keys"] = _key_text(values["field_keys"]) or _kept_secret(
+        "FIELD_KEYS", data_dir, demo, KeyRing.generate_json
+    )
     if len(values["secret_key"]) < SECRET_BYTES:
         raise SettingsError(f"SECRET_KEY must have at least {SECRET_BYTES} characters.")
     values["database_url"] = values["database_url"] or f"sqlite:///{data_dir / 'referral.db'}"

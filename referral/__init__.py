@@ -1,31 +1,17 @@
-"""The application factory: extensions, features, error pages, commands. No logic."""
+"""The referral desk. `create_app` builds the web application; importing the package alone loads nothing else."""
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from config import ROOT, Settings, load_settings
-from referral import extensions
-from referral.core import clock, crypto
-from referral.core.db import db, prepare_engine
-from referral.features import register_features
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the app from `settings` (read from the environment when absent)."""
-    settings = settings or load_settings()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "referral" / "static"))
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        TESTING=settings.testing,
-    )
-    app.extensions["referral_settings"] = settings
-    crypto.configure(settings.key_ring())
-    clock.move_clock(settings.clock_offset)
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
-    extensions.bind(app)
-    register_features(app)
-    return app
+    from referral.application import build
+
+    return build(settings)

@@ -1,0 +1,34 @@
+"""The application factory: extensions, features, error pages. No logic."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import ROOT, Settings, load_settings
+from referral import extensions
+from referral.core import clock, crypto
+from referral.core.db import db, prepare_engine
+from referral.features import register_features
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """Build the app from `settings` (read from the environment when absent)."""
+    settings = settings or load_settings()
+    app = Flask(
+        "referral", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "referral" / "static")
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # no personal data in error texts
+        TESTING=settings.testing,
+    )
+    app.extensions["referral_settings"] = settings
+    crypto.configure(settings.key_ring())
+    clock.move_clock(settings.clock_offset)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    extensions.bind(app)
+    register_features(app)
+    return app

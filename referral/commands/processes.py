@@ -1,0 +1,48 @@
+"""`web`, `worker`, `relay`, `scheduler`: each process of the product alone, for running on several hosts."""
+
+from __future__ import annotations
+
+import click
+
+from config import Settings, load_settings
+from referral.commands.command import bare_command
+
+QUEUES = ("now", "later")
+
+
+@bare_command()
+def web() -> None:
+    """Run the web server alone (HOST, PORT, WEB_WORKERS)."""
+    serve_web(load_settings())
+
+
+@bare_command()
+@click.argument("queue", type=click.Choice(QUEUES))
+def worker(queue: str) -> None:
+    """Run one background worker on QUEUE: now (a person is waiting) or later."""
+    from workers import run
+
+    run.main(queue)
+
+
+@bare_command()
+def relay() -> None:
+    """Run the relay: it hands committed work from the database to the queue."""
+    from workers import relay as process
+
+    process.main()
+
+
+@bare_command()
+def scheduler() -> None:
+    """Run the scheduler: it orders periodic work when it is due."""
+    from workers import schedule
+
+    schedule.main()
+
+
+def serve_web(settings: Settings) -> None:
+    """Serve until stopped, in this process and `web_workers` children."""
+    from referral.commands.web_server import WebServer
+
+    WebServer(settings).run()
