@@ -1,0 +1,1 @@
+"""The second door: background processes. Nothing in `referral` imports this package."""

@@ -73,3 +73,10 @@ SPECS: dict[JobName, JobSpec] = {
     JobName.ANCHOR_AUDIT: JobSpec(QueueName.LATER, timedelta(minutes=5), PATIENT),
     JobName.PURGE_EXPIRED: JobSpec(QueueName.LATER, timedelta(minutes=10), PATIENT),
 }
+
+_UNKNOWN = JobSpec(QueueName.LATER, timedelta(minutes=1), PATIENT)
+
+
+def spec_of(job: str) -> JobSpec:
+    """The spec of a stored job name; a patient one when a newer version posted a job this one doesn't know."""
+    return SPECS[JobName(job)] if job in SPECS else _UNKNOWN

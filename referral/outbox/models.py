@@ -48,6 +48,13 @@ class OutboxMessage(HasCreatedAt, InPractice, Base):
             postgresql_where=sa.text(UNDONE),
         ),
         sa.Index("ix_outbox_finished", "practice_id", "finished_at"),
+        sa.Index(
+            "ix_outbox_buried",
+            "practice_id",
+            "buried_at",
+            sqlite_where=sa.text("buried_at IS NOT NULL"),
+            postgresql_where=sa.text("buried_at IS NOT NULL"),
+        ),
     )
 
     job: Mapped[str] = mapped_column(sa.String(40))

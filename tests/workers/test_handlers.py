@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from referral.core.errors import ReferralError
+from referral.outbox.jobs import JobName
+from workers.handlers import HANDLERS, handler_of
+
+
+@pytest.mark.parametrize("job", HANDLERS)
+def test_a_handler_takes_the_practice_and_ids_and_nothing_else(job: JobName) -> None:
+    parameters = inspect.signature(HANDLERS[job], eval_str=True).parameters
+
+    assert next(iter(parameters)) == "practice_id"
+    assert {parameter.annotation for parameter in parameters.values()} == {int}
+
+
+@pytest.mark.parametrize("job", HANDLERS)
+def test_a_handler_is_short(job: JobName) -> None:
+    assert len(inspect.getsource(HANDLERS[job]).splitlines()) <= 8
+
+
+def test_a_job_of_a_newer_version_is_not_known() -> None:
+    with pytest.raises(ReferralError, match="doesn't know"):
+        handler_of("a_job_yet_to_be_invented")

@@ -1,0 +1,35 @@
+"""What each job does: one call of one operation.
+
+A handler gets the row's `practice_id` and the payload's ids by name. It may be run twice, so the operation it calls
+does nothing when its own row says that the work is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from referral.core import clock
+from referral.core.errors import ReferralError
+from referral.outbox import operations as outbox
+from referral.outbox.jobs import JobName
+
+Handler = Callable[..., object]
+DONE_ROWS_KEPT = timedelta(days=90)
+
+
+def purge_expired(practice_id: int) -> None:
+    """Delete what is no longer needed."""
+    outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
+
+
+HANDLERS: dict[JobName, Handler] = {
+    JobName.PURGE_EXPIRED: purge_expired,
+}
+
+
+def handler_of(job: str) -> Handler:
+    """The handler of a stored job name. Raises ReferralError when a newer version posted a job this one lacks."""
+    if job not in HANDLERS:
+        raise ReferralError("This version of the program doesn't know the job.")
+    return HANDLERS[JobName(job)]
