@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from typing import Any
 
 from referral.importing.ccra import RawRow, read_object
-from referral.importing.fields import BY_PATH, FIELDS, FULL_NAME, GROUPS, fold
+from referral.importing.fields import BY_PATH, FULL_NAME, fold
 from referral.importing.records import (
     Appointment,
     Facility,
@@ -20,6 +19,7 @@ from referral.importing.records import (
 )
 from referral.importing.statuses import code_and_label
 from referral.importing.values import as_stored, clean, day, is_formula, line
+from referral.importing.vocabulary import FIELDS, GROUPS
 
 GROUP_TYPES: dict[str, type] = {
     "person": Person,
@@ -34,7 +34,9 @@ OLDEST_YEARS = 125
 def build_object(number: int, node: Any, today: date) -> ParsedRow:
     """Row `number` from one JSON value."""
     if not isinstance(node, dict):
-        problem = Problem("not_an_object", "", "This element is not an object, so it can't be a referral.", blocking=True)
+        problem = Problem(
+            "not_an_object", "", "This element is not an object, so it can't be a referral.", blocking=True
+        )
         return ParsedRow(number, None, (problem,))
     return build_row(number, read_object(node), today)
 
@@ -45,8 +47,16 @@ def build_row(number: int, raw: RawRow, today: date, counts_from_1904: bool = Fa
     unknown = dict(raw.unknown)
     values = _read_all(_with_name_parts(raw.values), unknown, problems, counts_from_1904)
     for path in raw.twice:
-        problems.append(Problem("twice", path, f"{BY_PATH[path].label} is given twice with different values; the first counts."))
-    values["status_code"], values["status_label"] = code_and_label(values["status_code"], values["status_label"])
+        problems.append(
+            Problem(
+                "twice",
+                path,
+                f"{BY_PATH[path].label} is given twice with different values; the first counts.",
+            )
+        )
+    values["status_code"], values["status_label"] = code_and_label(
+        values["status_code"], values["status_label"]
+    )
     problems += _missing(values, problems) + _whole_row(values, today)
     record = None
     if not any(problem.blocking for problem in problems):
@@ -61,13 +71,26 @@ def _read_all(
     for field in FIELDS:
         value = raw.get(field.path)
         if is_formula(value):
-            problems.append(Problem("formula", field.path, f"{field.label} holds a formula or an error, not a value.", field.required))
+            problems.append(
+                Problem(
+                    "formula",
+                    field.path,
+                    f"{field.label} holds a formula or an error, not a value.",
+                    field.required,
+                )
+            )
             value = None
-        read = partial(field.read, counts_from_1904=counts_from_1904) if field.is_date else field.read  # type: ignore[call-arg]
-        reading = read(value)
+        reading = field.read_from(value, counts_from_1904)
         values[field.path] = reading.value
         if reading.trouble:
-            problems.append(Problem(reading.code, field.path, f"{field.label} {reading.trouble}.", reading.lost and field.required))
+            problems.append(
+                Problem(
+                    reading.code,
+                    field.path,
+                    f"{field.label} {reading.trouble}.",
+                    reading.lost and field.required,
+                )
+            )
         if reading.lost:
             unknown[field.path] = clean(value)
     return values
@@ -85,7 +108,11 @@ def _with_name_parts(raw: Mapping[str, Any]) -> dict[str, Any]:
     else:
         first, _, rest = whole.partition(" ")
         middle, _, last = rest.rpartition(" ")
-    for path, part in (("person.first_name", first), ("person.middle_name", middle), ("person.last_name", last)):
+    for path, part in (
+        ("person.first_name", first),
+        ("person.middle_name", middle),
+        ("person.last_name", last),
+    ):
         if not clean(values.get(path)):
             values[path] = part.strip()
     return values
@@ -104,23 +131,48 @@ def _whole_row(values: Mapping[str, Any], today: date) -> list[Problem]:
     found = []
     born, expires = values["person.date_of_birth"], values["expiration_date"]
     if born and (born > today or born.year < today.year - OLDEST_YEARS):
-        found.append(Problem("impossible_birth", "person.date_of_birth", "Date of birth can't be right: it is in the future or too long ago.", True))
+        found.append(
+            Problem(
+                "impossible_birth",
+                "person.date_of_birth",
+                "Date of birth can't be right: it is in the future or too long ago.",
+                True,
+            )
+        )
     if expires and any(values[path] and expires < values[path] for path in ("referral_date", "start_date")):
-        found.append(Problem("expires_early", "expiration_date", "Expiration date is before the referral begins."))
+        found.append(
+            Problem("expires_early", "expiration_date", "Expiration date is before the referral begins.")
+        )
     if not values["referral_number"] and not values["consult_id"]:
-        found.append(Problem("no_number", "referral_number", "There is neither a referral number nor a consult id, so the case is found by the person and the category of care."))
+        found.append(
+            Problem(
+                "no_number",
+                "referral_number",
+                "There is neither a referral number nor a consult id; the person and the category of care "
+                "must do to find the case.",
+            )
+        )
     return found
 
 
 def _appointment(node: Mapping[str, Any]) -> Appointment:
     keys = {fold(key): value for key, value in node.items() if not isinstance(value, dict | list)}
-    when = next((keys[k] for k in ("appointmentdate", "startdate", "start", "date", "appointmentdatetime") if k in keys), None)
+    when = next(
+        (
+            keys[k]
+            for k in ("appointmentdate", "startdate", "start", "date", "appointmentdatetime")
+            if k in keys
+        ),
+        None,
+    )
     status = next((keys[k] for k in ("appointmentstatus", "status", "confirmationstatus") if k in keys), "")
     return Appointment(day(when).value, line(status).value)
 
 
 def record_from(
-    values: Mapping[str, Any], appointments: tuple[Appointment, ...] = (), unknown: Mapping[str, Any] | None = None
+    values: Mapping[str, Any],
+    appointments: tuple[Appointment, ...] = (),
+    unknown: Mapping[str, Any] | None = None,
 ) -> ReferralRecord:
     """A record of checked `values` by field path; absent ones take the record's defaults."""
     groups = {
@@ -136,14 +188,17 @@ def record_from(
 def field_values(record: ReferralRecord) -> dict[str, Any]:
     """Every known field of `record` by path."""
     return {
-        field.path: getattr(getattr(record, field.group) if field.group else record, field.attribute) for field in FIELDS
+        field.path: getattr(getattr(record, field.group) if field.group else record, field.attribute)
+        for field in FIELDS
     }
 
 
 def to_json(record: ReferralRecord) -> dict[str, Any]:
     """`record` as it is stored: only what it has, dates in ISO form."""
     return {
-        "values": {path: as_stored(value) for path, value in field_values(record).items() if value not in ("", None)},
+        "values": {
+            path: as_stored(value) for path, value in field_values(record).items() if value not in ("", None)
+        },
         "appointments": [[as_stored(item.day), item.status] for item in record.appointments],
         "unknown": dict(record.unknown),
     }
@@ -157,8 +212,7 @@ def from_json(stored: Mapping[str, Any]) -> ReferralRecord:
         if path in BY_PATH
     }
     appointments = tuple(
-        Appointment(date.fromisoformat(when) if when else None, status) for when, status in stored["appointments"]
+        Appointment(date.fromisoformat(when) if when else None, status)
+        for when, status in stored["appointments"]
     )
     return record_from(values, appointments, stored["unknown"])
-
-

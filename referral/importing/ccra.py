@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from referral.importing.fields import BY_PATH, FLAT_KEYS, FULL_NAME, KEYS, OBJECTS, SAME_GROUP, fold, snake
+from referral.importing.fields import (
+    BY_PATH,
+    FLAT_KEYS,
+    FULL_NAME,
+    KEYS,
+    OBJECTS,
+    SAME_GROUP,
+    fold,
+    is_social_security,
+    snake,
+)
 from referral.importing.values import clean, without_social_security
 
 LAST_RANK = 1_000
@@ -15,7 +25,7 @@ APPOINTMENT_LISTS = frozenset({"appointments", "appointmentlist", "appointmentin
 
 @dataclass
 class RawRow:
-    """Values by field path as the file wrote them, the fields it has no place for, and fields given twice differently."""
+    """Values by field path as written, fields there is no place for, and paths given twice with different values."""
 
     values: dict[str, Any] = field(default_factory=dict)
     unknown: dict[str, Any] = field(default_factory=dict)
@@ -42,7 +52,9 @@ def read_object(node: Mapping[str, Any]) -> RawRow:
     return row
 
 
-def _leaves(node: Mapping[str, Any], group: str, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+def _leaves(
+    node: Mapping[str, Any], group: str, keys: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     for key, value in node.items():
         folded = fold(key)
         if isinstance(value, dict) and not group and folded in OBJECTS:
@@ -55,7 +67,11 @@ def _leaves(node: Mapping[str, Any], group: str, keys: tuple[str, ...]) -> Itera
 
 def _list_of_one(path: str | None, value: Any) -> str | None:
     """A known field given as a list of one scalar still counts; other containers are unknown fields."""
-    return path if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], dict | list) else None
+    return (
+        path
+        if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], dict | list)
+        else None
+    )
 
 
 def _scalar(value: Any) -> Any:
@@ -63,11 +79,13 @@ def _scalar(value: Any) -> Any:
 
 
 def _rank(path: str, folded: str) -> int:
-    keys = BY_PATH[path].keys if path != FULL_NAME else ()
+    keys = BY_PATH[path].names if path != FULL_NAME else ()
     return keys.index(folded) if folded in keys else LAST_RANK
 
 
-def _offer(row: RawRow, ranks: dict[str, int], path: str, rank: int, value: Any, keys: tuple[str, ...]) -> None:
+def _offer(
+    row: RawRow, ranks: dict[str, int], path: str, rank: int, value: Any, keys: tuple[str, ...]
+) -> None:
     held = row.values.get(path)
     if held is None:
         row.values[path], ranks[path] = value, rank
@@ -83,18 +101,18 @@ def _offer(row: RawRow, ranks: dict[str, int], path: str, rank: int, value: Any,
 
 
 def _keep_unknown(row: RawRow, keys: tuple[str, ...], value: Any) -> None:
-    kept = tidy(value, "ssn" in fold(keys[-1]) or "socialsecurity" in fold(keys[-1]))
+    kept = tidy(value, is_social_security(keys[-1]))
     if kept not in ("", None, [], {}):
         row.unknown[".".join(snake(key) for key in keys)] = kept
 
 
-def tidy(value: Any, is_social_security: bool = False) -> Any:
+def tidy(value: Any, cut_to_four: bool = False) -> Any:
     """An unknown value as it is kept: clean text, keys in snake case, social security numbers cut to four digits."""
     if isinstance(value, dict):
-        return {snake(key): tidy(inner, is_social_security) for key, inner in value.items()}
+        return {snake(key): tidy(inner, cut_to_four) for key, inner in value.items()}
     if isinstance(value, list):
-        return [tidy(inner, is_social_security) for inner in value]
+        return [tidy(inner, cut_to_four) for inner in value]
     if isinstance(value, bool) or value is None:
         return value
     text = without_social_security(clean(value))
-    return text[-4:] if is_social_security else text
+    return text[-4:] if cut_to_four else text

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-EXCEL_DAY_ZERO = date(1899, 12, 30)  # serial 61 is 1 March 1900; Excel's invented 29 February 1900 lies before
+EXCEL_DAY_ZERO = date(
+    1899, 12, 30
+)  # serial 61 is 1 March 1900; Excel's invented 29 February 1900 lies before
 MACINTOSH_SHIFT = timedelta(days=1462)  # workbooks that count from 1904
 FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999  # 1927 to 2173; four digits are more likely a year
 EARLIEST_YEAR, LATEST_YEAR = 1890, 2150
@@ -19,8 +21,12 @@ _TIME = r"(?:[T@\s]\s*\d{1,2}:\d{2}.*|T\d{2,}.*)?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.DOTALL)
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}", re.DOTALL)
 _US = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}", re.DOTALL)
-_MONTH_FIRST = re.compile(rf"([a-z]{{3,9}})\.?\s+(\d{{1,2}})(?:,\s*|\s+)(\d{{4}}){_TIME}", re.DOTALL | re.IGNORECASE)
-_DAY_FIRST = re.compile(rf"(\d{{1,2}})[-\s]([a-z]{{3,9}})\.?[-,\s]\s*(\d{{4}}){_TIME}", re.DOTALL | re.IGNORECASE)
+_MONTH_FIRST = re.compile(
+    rf"([a-z]{{3,9}})\.?\s+(\d{{1,2}})(?:,\s*|\s+)(\d{{4}}){_TIME}", re.DOTALL | re.IGNORECASE
+)
+_DAY_FIRST = re.compile(
+    rf"(\d{{1,2}})[-\s]([a-z]{{3,9}})\.?[-,\s]\s*(\d{{4}}){_TIME}", re.DOTALL | re.IGNORECASE
+)
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 

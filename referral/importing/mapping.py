@@ -8,10 +8,11 @@ from datetime import date
 from referral.core import crypto
 from referral.importing.building import build_row
 from referral.importing.ccra import RawRow, tidy
-from referral.importing.fields import BY_PATH, FIELDS, FLAT_KEYS, FULL_NAME, fold, label_of, snake
+from referral.importing.fields import BY_PATH, FLAT_KEYS, FULL_NAME, fold, is_social_security, label_of, snake
 from referral.importing.records import ParsedRow, Problem
 from referral.importing.tables import Row, Table
 from referral.importing.values import clean
+from referral.importing.vocabulary import FIELDS
 
 Mapped = Mapping[str, str]
 """Column name to field path; a column that is not in it is kept with the case as an unknown field."""
@@ -69,5 +70,5 @@ def read_row(table: Table, row: Row, mapping: Mapped, today: date) -> ParsedRow:
         if path:
             raw.values[path] = cell
         elif clean(cell):
-            raw.unknown[snake(column) or fold(column) or column] = tidy(cell, "ssn" in fold(column) or "socialsecurity" in fold(column))
+            raw.unknown[snake(column) or fold(column) or column] = tidy(cell, is_social_security(column))
     return build_row(row.number, raw, today, table.counts_from_1904)

@@ -16,10 +16,34 @@ from referral.importing.text import decode
 DEEPEST = 40
 TELLING_KEYS = 3
 ENVELOPES = frozenset(
-    "referral referrals referrallist referraldetail referraldetails attributes data items results records resource "
-    "result response payload body content value values entry entries authorizations referralsandrequests".split()
+    [
+        "referral",
+        "referrals",
+        "referrallist",
+        "referraldetail",
+        "referraldetails",
+        "attributes",
+        "data",
+        "items",
+        "results",
+        "records",
+        "resource",
+        "result",
+        "response",
+        "payload",
+        "body",
+        "content",
+        "value",
+        "values",
+        "entry",
+        "entries",
+        "authorizations",
+        "referralsandrequests",
+    ]
 )
-IDENTIFYING = frozenset({"referralnumber", "referralno", "referralconsultid", "referralexpirationdate", "categoryofcare"})
+IDENTIFYING = frozenset(
+    {"referralnumber", "referralno", "referralconsultid", "referralexpirationdate", "categoryofcare"}
+)
 
 
 def parse_json(content: bytes) -> Any:
@@ -28,11 +52,15 @@ def parse_json(content: bytes) -> Any:
     try:
         document = json.loads(text, parse_float=str, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
-        raise FileRefused(f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise FileRefused(
+            f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from None
     except ValueError:
         raise FileRefused("This JSON holds a number too long to be one.") from None
     except RecursionError:
-        raise FileRefused(f"This JSON is nested deeper than {DEEPEST} levels; a referral file never is.") from None
+        raise FileRefused(
+            f"This JSON is nested deeper than {DEEPEST} levels; a referral file never is."
+        ) from None
     _refuse_depth(document)
     return document
 
@@ -71,7 +99,11 @@ def _in_element(element: Any, shared: dict[str, Any]) -> list[Any]:
     inside = _in_envelope(element, shared)
     if inside is not None:
         return inside
-    if len(element) == 1 and not _is_referral(element) and isinstance(only := next(iter(element.values())), dict):
+    if (
+        len(element) == 1
+        and not _is_referral(element)
+        and isinstance(only := next(iter(element.values())), dict)
+    ):
         return _in_element(only, shared)
     return [{**shared, **element}]
 
@@ -110,7 +142,11 @@ def _has_referral(element: Any, shared: dict[str, Any]) -> bool:
 
 
 def _people(node: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in node.items() if OBJECTS.get(fold(key)) == "person" and isinstance(value, dict)}
+    return {
+        key: value
+        for key, value in node.items()
+        if OBJECTS.get(fold(key)) == "person" and isinstance(value, dict)
+    }
 
 
 def _is_referral(node: dict[str, Any]) -> bool:

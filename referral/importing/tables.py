@@ -31,7 +31,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A header of distinct names and its rows. `notes` tell what was left out; `counts_from_1904` is the date system."""
+    """Distinct column names and rows. `notes` tell what was left out; `counts_from_1904` is the date system."""
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -55,12 +55,16 @@ def read_csv(content: bytes) -> Table:
 
 
 def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, Sequence[Any]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
+    )
     try:
         for number, cells in enumerate(reader, start=1):
             yield number, [_unquoted(cell) for cell in cells]
     except csv.Error as error:
-        raise FileRefused(f"This CSV can't be read at line {reader.line_num}: {_plain(str(error))}.") from None
+        raise FileRefused(
+            f"This CSV can't be read at line {reader.line_num}: {_plain(str(error))}."
+        ) from None
 
 
 def _plain(error: str) -> str:
@@ -95,7 +99,9 @@ def make_table(
         if not trimmed:
             continue
         if len(trimmed) > MOST_COLUMNS:
-            raise FileRefused(f"Row {number} has more than {MOST_COLUMNS} columns; a referral list never has.")
+            raise FileRefused(
+                f"Row {number} has more than {MOST_COLUMNS} columns; a referral list never has."
+            )
         filled.append((number, trimmed))
         if len(filled) > MOST_ROWS + HEADER_SEARCH:
             raise FileRefused(f"This file has more than {MOST_ROWS:,} rows; split it into several.")

@@ -23,5 +23,7 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     if "\0" in text:
-        raise FileRefused("This file holds binary data (NUL bytes), so it is not the text file its name says it is.")
+        raise FileRefused(
+            "This file holds binary data (NUL bytes), so it is not the text file its name says it is."
+        )
     return text

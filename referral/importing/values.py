@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from referral.core import numbers
@@ -17,13 +17,78 @@ LARGEST_COUNT = 10_000
 ERROR_CELLS = frozenset({"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#GETTING_DATA"})
 EMPTY_WORDS = frozenset({"", "null", "none", "n/a", "na", "nan", "-", "--"})
 STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
-    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI UM AA AE AP FM MH PW".split()
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "DC",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+        "AS",
+        "GU",
+        "MP",
+        "PR",
+        "VI",
+        "UM",
+        "AA",
+        "AE",
+        "AP",
+        "FM",
+        "MH",
+        "PW",
+    ]
 )  # USPS Publication 28, appendix B
 _ICN = re.compile(r"\d{10}V\d{6}")  # 10 digits, V, 6 check digits (VA Master Person Index)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SOCIAL_SECURITY = re.compile(r"\b\d{3}-?\d{2}-?(\d{4})\b")
-_PHONE = re.compile(r"\+?1?[\s.\-]*\(?(\d{3})\)?[\s.\-]*(\d{3})[\s.\-]*(\d{4})\s*(?:,?\s*(?:ext\.?|x|#)\s*(\d{1,6}))?", re.I)
+_PHONE = re.compile(
+    r"\+?1?[\s.\-]*\(?(\d{3})\)?[\s.\-]*(\d{3})[\s.\-]*(\d{4})\s*(?:,?\s*(?:ext\.?|x|#)\s*(\d{1,6}))?", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +102,13 @@ class Reading:
 
 
 def clean(value: object) -> str:
-    """Any scalar as trimmed text in Unicode NFC: no control characters, no lone surrogates, whole numbers without `.0`."""
+    """Any scalar as trimmed NFC text without control characters or lone surrogates; whole numbers without `.0`."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "Y" if value else "N"
+    if isinstance(value, datetime) and value.time() == time.min:
+        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
@@ -65,7 +132,9 @@ def line(value: object) -> Reading:
     if text.casefold() in EMPTY_WORDS:
         return Reading("")
     if len(text) > LONGEST_LINE:
-        return Reading(text[:LONGEST_LINE], f"is longer than {LONGEST_LINE} characters and was cut", "too_long")
+        return Reading(
+            text[:LONGEST_LINE], f"is longer than {LONGEST_LINE} characters and was cut", "too_long"
+        )
     return Reading(text)
 
 
@@ -83,7 +152,9 @@ def long_text(value: object) -> Reading:
     if text.casefold() in EMPTY_WORDS:
         return Reading("")
     if len(text) > LONGEST_TEXT:
-        return Reading(text[:LONGEST_TEXT], f"is longer than {LONGEST_TEXT} characters and was cut", "too_long")
+        return Reading(
+            text[:LONGEST_TEXT], f"is longer than {LONGEST_TEXT} characters and was cut", "too_long"
+        )
     return Reading(text)
 
 
@@ -95,11 +166,6 @@ def day(value: object, counts_from_1904: bool = False) -> Reading:
         return Reading(read_date(clean(value) if isinstance(value, str) else value, counts_from_1904))
     except NotADate as error:
         return Reading(None, str(error), "bad_date", lost=True)
-
-
-def birth_day(value: object, counts_from_1904: bool = False) -> Reading:
-    """A date of birth; later ones than the referral are judged with the whole row."""
-    return day(value, counts_from_1904)
 
 
 def count(value: object) -> Reading:
@@ -172,7 +238,11 @@ def last_four(value: object) -> Reading:
     if len(digits) not in (4, 9):
         return Reading("", "is not four digits and was left out", "odd_last_four")
     cut = len(digits) == 9
-    return Reading(digits[-4:], "held a full number; only the last four digits were kept" if cut else "", "cut" if cut else "")
+    return Reading(
+        digits[-4:],
+        "held a full number; only the last four digits were kept" if cut else "",
+        "cut" if cut else "",
+    )
 
 
 def _checked(value: object, is_good: Any, trouble: str, code: str) -> Reading:
@@ -187,7 +257,9 @@ def referral_number(value: object) -> Reading:
 
 def consult_id(value: object) -> Reading:
     """VA's unique consult id, flagged when it is not `<three-digit site>_<number>`."""
-    return _checked(value, numbers.is_consult_id, "is not a site and a number such as 984_646907", "odd_consult_id")
+    return _checked(
+        value, numbers.is_consult_id, "is not a site and a number such as 984_646907", "odd_consult_id"
+    )
 
 
 def station_id(value: object) -> Reading:

@@ -33,7 +33,9 @@ def read_workbook(content: bytes) -> Table:
     except FileRefused:
         raise
     except Exception as error:  # openpyxl fails in many ways on damaged or hostile workbooks
-        raise FileRefused("This workbook is damaged and can't be read. Open it in a spreadsheet program and save it again.") from error
+        raise FileRefused(
+            "This workbook is damaged and can't be read. Open it in a spreadsheet program and save it again."
+        ) from error
 
 
 def _check_archive(content: bytes) -> bool:
@@ -48,8 +50,14 @@ def _check_archive(content: bytes) -> bool:
     if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
         raise FileRefused("This workbook is protected by a password. Save it without one.")
     shared = sum(member.file_size for member in members if member.filename.endswith("sharedStrings.xml"))
-    if len(members) > MOST_MEMBERS or shared > MOST_SHARED_TEXT or sum(m.file_size for m in members) > MOST_UNPACKED:
-        raise FileRefused("This workbook unpacks to far more data than a referral list has, so it was not opened.")
+    if (
+        len(members) > MOST_MEMBERS
+        or shared > MOST_SHARED_TEXT
+        or sum(m.file_size for m in members) > MOST_UNPACKED
+    ):
+        raise FileRefused(
+            "This workbook unpacks to far more data than a referral list has, so it was not opened."
+        )
     sheets = [member for member in members if member.filename.startswith("xl/worksheets/")]
     return any(_mentions_formula(archive, member) for member in sheets)
 
@@ -94,7 +102,9 @@ def _first_table(workbook: Any, formulas: Any) -> Table:
 
 
 def _has_cells(sheet: Any) -> bool:
-    return hasattr(sheet, "iter_rows") and any(any(cell is not None for cell in cells) for _, cells in _rows(sheet))
+    return hasattr(sheet, "iter_rows") and any(
+        any(cell is not None for cell in cells) for _, cells in _rows(sheet)
+    )
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -110,7 +120,10 @@ def _with_unsaved_formulas(
 ) -> Iterator[tuple[int, Sequence[Any]]]:
     """A formula whose value was never saved stays visible as one, so that it is reported and not taken for empty."""
     for (number, cells), (_, written) in zip(rows, formulas, strict=True):
-        yield number, [
-            "=" if value is None and formula is not None else value
-            for value, formula in zip_longest(cells, written)
-        ]
+        yield (
+            number,
+            [
+                "=" if value is None and formula is not None else value
+                for value, formula in zip_longest(cells, written)
+            ],
+        )

@@ -64,8 +64,17 @@ def camel(key: str) -> str:
 
 def ccra(key: str) -> str:
     """VA's own PascalCase, with its capitals and its spelling."""
-    odd = {"seoc_number_of_days": "SEOCNumberOfDays", "appt_yes_no1": "APPTYesNo1", "episode_id": "EpisodeID", "provider_npi": "ProviderNPI",
-           "station_id": "StationID", "seoc_id": "SEOCID", "referral_number": "ReferralNo", "icn": "ICN", "edipi": "EDIPI"}  # fmt: skip
+    odd = {
+        "seoc_number_of_days": "SEOCNumberOfDays",
+        "appt_yes_no1": "APPTYesNo1",
+        "episode_id": "EpisodeID",
+        "provider_npi": "ProviderNPI",
+        "station_id": "StationID",
+        "seoc_id": "SEOCID",
+        "referral_number": "ReferralNo",
+        "icn": "ICN",
+        "edipi": "EDIPI",
+    }
     return odd.get(key, pascal(key))
 
 
@@ -87,7 +96,10 @@ def envelopes(record: Any) -> dict[str, Any]:
         "referrals": {"referrals": [record]},
         "ReferralList": {"ReferralList": [record], "Count": 1},
         "JSON:API object": {"data": {"id": "a1", "type": "referrals", "attributes": record}},
-        "JSON:API list": {"data": [{"id": "a1", "type": "referrals", "attributes": record}], "meta": {"status": "ok"}},
+        "JSON:API list": {
+            "data": [{"id": "a1", "type": "referrals", "attributes": record}],
+            "meta": {"status": "ok"},
+        },
         "data attributes list": {"data": {"attributes": {"referrals": [record]}}},
         "any single key": {"hsrmExport": {"page": {"x": record}}},
         "list of wrapped": [{"Referral": record}],
@@ -116,7 +128,10 @@ def _letters(number: int) -> str:
     return re.sub(r"\d", lambda found: "abcdefghij"[int(found[0])], str(number))
 
 
-CSV_HEADER = "Referral No,Veteran Last Name,First Name,MI,DOB,SSN (last four),Station,Category,Issue Date,Expiration Date,Visits,Status,Clinic Code"
+CSV_HEADER = (
+    "Referral No,Veteran Last Name,First Name,MI,DOB,SSN (last four),Station,"
+    "Category,Issue Date,Expiration Date,Visits,Status,Clinic Code"
+)
 CSV_ROWS = (
     "VA0000880001,Testperson,Marlow,Q,02/03/1961,0042,648,PAIN MANAGEMENT,10/05/2026,4/3/2027,6,Approved,B7",
     "VA0000880002,Sampleton,Wren,,1975-12-31,1188,648,ORTHOPEDIC,2026-10-07,2027-01-05,3,AP,B9",
@@ -130,8 +145,9 @@ def csv_file(*rows: str, header: str = CSV_HEADER) -> bytes:
 def workbook(*rows: list[Any], **sheets: list[list[Any]]) -> bytes:
     """An XLSX file with `rows` on its first sheet."""
     book = Workbook()
+    first = book.worksheets[0]
     for row in rows:
-        book.active.append(row)
+        first.append(row)
     for title, more in sheets.items():
         sheet = book.create_sheet(title)
         for row in more:
