@@ -12,10 +12,13 @@ import hashlib
 import json
 import types
 import typing
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
+
+UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 class ServiceCategory(enum.StrEnum):
@@ -235,6 +238,10 @@ class LetterFacts:
         """The facts `to_json` wrote. Fields added since then are empty; fields dropped since are ignored."""
         return typing.cast(LetterFacts, _revive(cls, values))
 
+    def printable(self) -> LetterFacts:
+        """The same facts with composed accents (NFC) and without control characters, which no writer can show."""
+        return LetterFacts.from_json(_clean(self.to_json()))
+
     def fingerprint(self) -> str:
         """SHA-256 over what the case says, without who submits and when it is written.
 
@@ -251,6 +258,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    lines = unicodedata.normalize("NFC", value).replace("\t", " ").splitlines()
+    return "\n".join("".join(c for c in line if unicodedata.category(c) not in UNPRINTABLE) for line in lines).strip()
 
 
 def _revive(kind: Any, value: Any) -> Any:

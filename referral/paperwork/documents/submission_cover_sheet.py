@@ -1,0 +1,87 @@
+"""The first page VA's intake desk sees: whose it is, what is asked, what is enclosed, who to call."""
+
+from __future__ import annotations
+
+from referral.paperwork.blocks import Block, Checklist, CheckItem, Document, Facts, Heading, Paragraph
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.required import needs
+from referral.paperwork.wording import (
+    CATEGORY_WORDS,
+    coded,
+    fact,
+    full_name,
+    identifiers,
+    joined,
+    letterhead,
+    listed,
+    long_date,
+    short_date,
+    yes_no,
+)
+
+TITLE = "Submission cover sheet"
+VERSION = 1
+REQUIRED = needs(
+    "practice.name", "practice.phone", "practice.fax", "veteran.first_name", "veteran.last_name",
+    "veteran.birth_date", "facility.name", "facility.fax", "authorization.referral_number", "request.category",
+    "request.procedure_name", "request.needed_within_48_hours", "request.diagnoses", "clinician.name",
+    "submission.staff_name", "submission.submitted_on",
+)  # fmt: skip
+USUAL_ENCLOSURES = (
+    "VA Form 10-10172, Request for Service",
+    "Request for service worksheet",
+    "Letter of medical necessity",
+)
+PRIVACY = (
+    "This packet holds health information protected by federal law and is meant only for the office named above. "
+    "If it reached you by mistake, please call the phone number of the submitting office at once and destroy all copies."
+)
+CALL_FIRST = "Care is needed within 48 hours. The VA facility is also being called about this request."
+
+
+def draw(facts: LetterFacts) -> Document:
+    """The cover sheet; `facts.submission.enclosures` are ticked, usual documents that are absent are not."""
+    blocks: list[Block] = [
+        Heading("VA community care: request for service", 1),
+        Facts((
+            fact("To", joined((facts.facility.name, "Office of Community Care")) if facts.facility.name else None),
+            fact("VA fax", facts.facility.fax),
+            fact("VA phone", facts.facility.phone),
+            fact("From", facts.practice.name),
+            fact("Submitted by", facts.submission.staff_name),
+            fact("Date of submission", long_date(facts.submission.submitted_on)),
+        )),
+        *([Paragraph(CALL_FIRST)] if facts.request.needed_within_48_hours else []),
+        Heading("Veteran"),
+        Facts((
+            fact("Name", full_name(facts.veteran)),
+            fact("Date of birth", short_date(facts.veteran.birth_date)),
+            fact("VA referral number", facts.authorization.referral_number),
+            fact("Consult id", facts.authorization.consult_id),
+            fact("Referral valid", _validity(facts)),
+        )),
+        Heading("Request"),
+        Facts((
+            fact("Kind of request", facts.request.category and CATEGORY_WORDS[facts.request.category]),
+            fact("Service requested", facts.request.procedure_name),
+            fact("Levels", listed(facts.request.levels)),
+            fact("Diagnosis (ICD-10)", coded(facts.request.diagnoses)),
+            fact("Needed within 48 hours", yes_no(facts.request.needed_within_48_hours)),
+            fact("Ordering clinician", facts.clinician.name),
+        )),
+        Heading("Documents included"),
+        Checklist(_enclosures(facts)),
+        Paragraph(PRIVACY),
+    ]  # fmt: skip
+    return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
+
+
+def _validity(facts: LetterFacts) -> str | None:
+    issued, expires = facts.authorization.issued_on, facts.authorization.expires_on
+    return f"{short_date(issued)} to {short_date(expires)}" if issued and expires else None
+
+
+def _enclosures(facts: LetterFacts) -> tuple[CheckItem, ...]:
+    enclosed = [title for title in facts.submission.enclosures if title != TITLE]
+    absent = [title for title in USUAL_ENCLOSURES if title not in enclosed]
+    return tuple([CheckItem(t, True) for t in enclosed] + [CheckItem(f"{t} (not included)", False) for t in absent])

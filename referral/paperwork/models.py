@@ -1,0 +1,148 @@
+"""Stored files, drawn papers, packets and the blank official forms the practice added."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
+
+SHA256_HEX = 64
+
+
+class PaperStatus(enum.StrEnum):
+    ORDERED = "ordered"
+    DRAWN = "drawn"
+    FAILED = "failed"
+
+
+class PacketStatus(enum.StrEnum):
+    """`incomplete`: drawn as a draft because facts are missing; it never becomes ready, a new version does."""
+
+    ORDERED = "ordered"
+    DRAWING = "drawing"
+    READY = "ready"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+
+
+class PacketKind(enum.StrEnum):
+    REQUEST = "request"
+
+
+class StoredFile(HasUid, InPractice, HasCreatedAt, Base):
+    """A file kept encrypted under `files_dir`. `sha256` is of the plain bytes, lower-case hex."""
+
+    __tablename__ = "stored_file"
+
+    case_id: Mapped[int | None] = mapped_column(BIG_ID, index=True)
+    name_enc: Mapped[bytes | None]
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int] = mapped_column(BIG_ID)
+    sha256: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    storage_key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+
+    name = SealedText()
+
+
+class Paper(HasUid, InPractice, HasCreatedAt, Base):
+    """One document of a case, drawn from the facts saved here. `kind` is a key of the catalogue.
+
+    `order_key` makes ordering the same paper twice give the same row.
+    """
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "order_key"),
+        sa.CheckConstraint("(status = 'drawn') = (drawn_at IS NOT NULL)", name="drawn_has_time"),
+    )
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, index=True)
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    document_version: Mapped[int]
+    order_key: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    facts_enc: Mapped[bytes | None]
+    fingerprint: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    status: Mapped[PaperStatus] = mapped_column(default=PaperStatus.ORDERED)
+    missing: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    pdf_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    docx_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    ordered_by_id: Mapped[int] = mapped_column(BIG_ID)
+    drawn_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(sa.String(500))
+
+    facts = SealedJson()
+    pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
+    docx: Mapped[StoredFile | None] = relationship(foreign_keys=[docx_id])
+
+
+class Packet(HasUid, InPractice, HasCreatedAt, Base):
+    """An immutable, numbered packet: papers and attachments as one PDF, a ZIP and a manifest.
+
+    `missing` holds fact paths (never values); `attachment_ids` the stored files appended, in order.
+    """
+
+    __tablename__ = "packet"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "kind", "version"),
+        sa.UniqueConstraint("case_id", "kind", "order_key"),
+        sa.CheckConstraint("(status IN ('ready', 'incomplete')) = (drawn_at IS NOT NULL)", name="drawn_has_time"),
+        sa.CheckConstraint("status NOT IN ('ready', 'incomplete') OR pdf_id IS NOT NULL", name="drawn_has_file"),
+    )
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, index=True)
+    request_id: Mapped[int | None] = mapped_column(BIG_ID, index=True)
+    kind: Mapped[PacketKind] = mapped_column(default=PacketKind.REQUEST)
+    version: Mapped[int]
+    order_key: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    facts_enc: Mapped[bytes | None]
+    fingerprint: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    form_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    attachment_ids: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
+    status: Mapped[PacketStatus] = mapped_column(default=PacketStatus.ORDERED)
+    missing: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    manifest_enc: Mapped[bytes | None]
+    page_count: Mapped[int | None]
+    pdf_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    zip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    ordered_by_id: Mapped[int] = mapped_column(BIG_ID)
+    drawn_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(sa.String(500))
+
+    facts = SealedJson()
+    manifest = SealedJson()
+    pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
+    zip: Mapped[StoredFile | None] = relationship(foreign_keys=[zip_id])
+    files: Mapped[list[PacketFile]] = relationship(order_by="PacketFile.position", back_populates="packet")
+
+
+class PacketFile(InPractice, Base):
+    """One separately downloadable document of a packet: its Word file, or a fillable form."""
+
+    __tablename__ = "packet_file"
+    __table_args__ = (sa.UniqueConstraint("packet_id", "position"),)
+
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packet.id"))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+
+    packet: Mapped[Packet] = relationship(back_populates="files")
+    file: Mapped[StoredFile] = relationship()
+
+
+class FormBlank(InPractice, HasCreatedAt, Base):
+    """A blank official form the practice added; `revision` is one that forms.py knows by hash and field set."""
+
+    __tablename__ = "form_blank"
+    __table_args__ = (sa.UniqueConstraint("practice_id", "revision"),)
+
+    revision: Mapped[str] = mapped_column(sa.String(60))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    added_by_id: Mapped[int] = mapped_column(BIG_ID)
+
+    file: Mapped[StoredFile] = relationship()

@@ -1,0 +1,141 @@
+"""Blocks to PDF: one static Typst layout fed with JSON, tagged PDF/UA-1, the same bytes for the same words.
+
+Typst must not compile in a process that forks afterwards, so only job handlers, the command line and tests
+call this module; it is imported lazily everywhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from referral.core.errors import Permanent
+from referral.paperwork import blocks
+from referral.paperwork.blocks import Document
+
+FOLDER = Path(__file__).parent
+PAGE_WORDS = {"en": ("Page", "of"), "es": ("Página", "de")}
+DRAFT_WORDS = "DRAFT – NOT READY"
+SHOWN_FOR_UNDRAWABLE = "?"
+NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
+RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+MOST_RETRIES = 8
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Pages of another file that will be laid on: typst draws their strips, `packet_file.py` the pages."""
+
+    title: str
+    pages: int
+    identifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """`undrawable`: characters no font of ours has; they stand as "?" and staff must be told."""
+
+    data: bytes
+    undrawable: frozenset[str]
+
+
+def draw_pdf(
+    parts: Sequence[Document | Insert], *, title: str, author: str, created_at: datetime, draft: bool = False
+) -> Drawn:
+    """All parts in one file with one outline and one tag tree. Pages are counted over all parts."""
+    packet = {
+        "title": title,
+        "author": author,
+        "draft": DRAFT_WORDS if draft else None,
+        "page_words": PAGE_WORDS["en"],
+        "parts": [_part(part, author) for part in parts],
+    }
+    return _compile_drawable(json.dumps(packet, ensure_ascii=False), created_at)
+
+
+def _part(part: Document | Insert, author: str) -> dict[str, Any]:
+    shared = {"title": part.title, "identifiers": " · ".join(part.identifiers), "footer": author}
+    if isinstance(part, Insert):
+        counted = [f"page {n} of {part.pages} of this document" for n in range(1, part.pages + 1)]
+        return shared | {"kind": "insert", "language": "en", "pages": part.pages, "page_of": counted}
+    head = {"name": part.letterhead.name, "lines": part.letterhead.lines}
+    drawn = [_block(block) for block in part.blocks]
+    return shared | {"kind": "document", "language": part.language, "letterhead": head, "blocks": drawn}
+
+
+def _block(block: blocks.Block) -> dict[str, Any]:
+    match block:
+        case blocks.Heading(text, level):
+            return {"kind": "heading", "text": text, "level": level}
+        case blocks.Paragraph(text, missing):
+            return {"kind": "paragraph", "text": text, "missing": missing}
+        case blocks.Address(lines):
+            return {"kind": "address", "lines": lines}
+        case blocks.Facts(facts):
+            return {"kind": "facts", "facts": [vars(fact) for fact in facts]}
+        case blocks.Table(header, rows, widths, caption):
+            widths = widths or (1,) * len(header)
+            return {"kind": "table", "header": header, "rows": rows, "widths": widths, "caption": caption}
+        case blocks.BulletList(items):
+            return {"kind": "bullets", "items": items}
+        case blocks.Checklist(checks):
+            return {"kind": "checklist", "items": [{"mark": c.mark, "text": c.text} for c in checks]}
+        case blocks.Figure(svg, _, alt, caption):
+            return {"kind": "figure", "svg": svg, "alt": alt, "caption": caption}
+        case blocks.Signature(label, printed, date_label):
+            return {"kind": "signature", "label": label, "printed": printed, "date_label": date_label}
+        case blocks.PageBreak():
+            return {"kind": "page_break"}
+
+
+def _compile_drawable(packet: str, created_at: datetime) -> Drawn:
+    """Compile, replacing characters that no font has (PDF/UA-1 refuses them) until it passes."""
+    import typst
+
+    undrawable: set[str] = set()
+    for _ in range(MOST_RETRIES):
+        try:
+            return Drawn(_compile(packet, created_at), frozenset(undrawable))
+        except typst.TypstError as error:
+            found = {c for text in NOT_IN_FONTS.findall(error.diagnostic) for c in _unescape(text) if ord(c) > 127}
+            if not found - undrawable:
+                raise
+            undrawable |= found
+            packet = packet.translate({ord(c): SHOWN_FOR_UNDRAWABLE for c in found})
+    raise Permanent("The text has too many characters that can't be printed.")
+
+
+def _unescape(text: str) -> str:
+    return RUST_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+
+
+def _compile(packet: str, created_at: datetime) -> bytes:
+    import typst
+
+    with tempfile.TemporaryDirectory() as nowhere:  # no package can be found, so none is ever fetched
+        data = typst.compile(
+            FOLDER / "packet.typ",
+            root=FOLDER,
+            font_paths=_fonts(),
+            sys_inputs={"packet": packet},
+            pdf_standards=["ua-1"],
+            timestamp=created_at,
+            package_path=nowhere,
+            package_cache_path=nowhere,
+        )
+    assert isinstance(data, bytes)
+    return data
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[FOLDER / "fonts"])

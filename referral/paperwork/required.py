@@ -1,0 +1,100 @@
+"""What a document needs, by name, and where each fact is entered; and what a set of facts lacks."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from referral.paperwork.facts import LetterFacts, ServiceCategory
+
+
+class EnteredIn(enum.StrEnum):
+    """The page on which a fact is entered; `views` turn it into a link."""
+
+    PRACTICE_PROFILE = "practice_profile"
+    FACILITY = "facility"
+    VETERAN = "veteran"
+    AUTHORIZATION = "authorization"
+    REVIEW = "review"
+    CARE = "care"
+    IMAGING = "imaging"
+    REQUEST = "request"
+    CASE = "case"
+
+
+@dataclass(frozen=True)
+class Required:
+    """`path` leads through LetterFacts; `name` is how people call the fact. `when` limits it to some facts."""
+
+    path: str
+    name: str
+    entered_in: EnteredIn
+    when: Callable[[LetterFacts], bool] | None = None
+
+    def is_missing(self, facts: LetterFacts) -> bool:
+        """True when the fact is wanted and there is none."""
+        if self.when is not None and not self.when(facts):
+            return False
+        value: object = facts
+        for step in self.path.split("."):
+            value = getattr(value, step)
+        return value is None or value == "" or value == ()
+
+
+def _asks_for_a_specialty(facts: LetterFacts) -> bool:
+    return facts.request.category is ServiceCategory.NEW_SPECIALTY
+
+
+_ALL = (
+    Required("practice.name", "practice name", EnteredIn.PRACTICE_PROFILE),
+    Required("practice.address_lines", "practice address", EnteredIn.PRACTICE_PROFILE),
+    Required("practice.phone", "practice phone", EnteredIn.PRACTICE_PROFILE),
+    Required("practice.fax", "practice fax", EnteredIn.PRACTICE_PROFILE),
+    Required("practice.secure_email", "practice secure e-mail", EnteredIn.PRACTICE_PROFILE),
+    Required("practice.is_tribal_health_provider", "Indian Health Service or tribal program", EnteredIn.PRACTICE_PROFILE),
+    Required("clinician.name", "ordering clinician", EnteredIn.REQUEST),
+    Required("clinician.npi", "ordering clinician's NPI", EnteredIn.PRACTICE_PROFILE),
+    Required("veteran.first_name", "veteran's first name", EnteredIn.VETERAN),
+    Required("veteran.last_name", "veteran's last name", EnteredIn.VETERAN),
+    Required("veteran.birth_date", "veteran's date of birth", EnteredIn.VETERAN),
+    Required("veteran.address_lines", "veteran's address", EnteredIn.VETERAN),
+    Required("facility.name", "VA facility", EnteredIn.AUTHORIZATION),
+    Required("facility.address_lines", "VA facility address", EnteredIn.FACILITY),
+    Required("facility.fax", "VA facility fax", EnteredIn.FACILITY),
+    Required("authorization.referral_number", "VA referral number", EnteredIn.AUTHORIZATION),
+    Required("request.category", "kind of request", EnteredIn.REQUEST),
+    Required("request.specialty", "specialty asked for", EnteredIn.REQUEST, _asks_for_a_specialty),
+    Required("request.needed_within_48_hours", "whether care is needed within 48 hours", EnteredIn.REQUEST),
+    Required("request.diagnoses", "diagnosis codes (ICD-10)", EnteredIn.REQUEST),
+    Required("request.procedures", "procedure codes (CPT or HCPCS)", EnteredIn.REQUEST),
+    Required("request.procedure_name", "requested procedure", EnteredIn.REQUEST),
+    Required("request.levels", "spinal levels", EnteredIn.REQUEST),
+    Required("request.visits", "number of visits asked for", EnteredIn.REQUEST),
+    Required("request.duration_days", "duration asked for", EnteredIn.REQUEST),
+    Required("request.reason", "reason for the request", EnteredIn.REQUEST),
+    Required("clinical.complaint", "main complaint", EnteredIn.REVIEW),
+    Required("clinical.onset_on", "date the symptoms began", EnteredIn.REVIEW),
+    Required("clinical.conservative_care", "conservative care tried", EnteredIn.CARE),
+    Required("clinical.imaging", "imaging studies", EnteredIn.IMAGING),
+    Required("clinical.goals", "treatment goals", EnteredIn.REVIEW),
+    Required("clinical.review.summary", "review summary", EnteredIn.REVIEW),
+    Required("clinical.review.outcome", "review outcome", EnteredIn.REVIEW),
+    Required("clinical.review.signed_by", "signature of the review", EnteredIn.REVIEW),
+    Required("submission.staff_name", "person who submits", EnteredIn.CASE),
+    Required("submission.submitted_on", "date of submission", EnteredIn.CASE),
+    Required("chase.request_sent_on", "date the request was sent", EnteredIn.REQUEST),
+    Required("decision.reason", "reason in plain words", EnteredIn.REVIEW),
+    Required("written_on", "date of the letter", EnteredIn.CASE),
+)
+BY_PATH = {required.path: required for required in _ALL}
+
+
+def needs(*paths: str) -> tuple[Required, ...]:
+    """The named facts, for a document's REQUIRED. Raises KeyError for a fact nobody described."""
+    return tuple(BY_PATH[path] for path in paths)
+
+
+def missing(facts: LetterFacts, required: Iterable[Required]) -> tuple[Required, ...]:
+    """Those of `required` that `facts` lacks, each once, in the order given."""
+    return tuple(dict.fromkeys(r for r in required if r.is_missing(facts)))

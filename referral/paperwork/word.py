@@ -1,0 +1,168 @@
+"""Blocks to Word: real styles a coordinator can edit, and the same bytes for the same words.
+
+python-docx is imported lazily: it is needed in job handlers only.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from referral.paperwork import blocks
+from referral.paperwork.blocks import Document
+from referral.paperwork.pdf import DRAFT_WORDS, PAGE_WORDS
+from referral.paperwork.word_styles import (
+    BODY_WIDTH_POINTS,
+    LABEL_WIDTH_POINTS,
+    add_field,
+    border,
+    mark_header_row,
+    prepare_styles,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def draw_word(document: Document, *, author: str, created_at: datetime, draft: bool = False) -> bytes:
+    """One document as .docx. `created_at` stamps its properties; the zip itself carries no time."""
+    import docx
+
+    word = docx.Document()
+    prepare_styles(word, document.language)
+    _set_properties(word, document, author, created_at)
+    _draw_running_lines(word, document, author, draft)
+    _draw_letterhead(word, document.letterhead)
+    for block in document.blocks:
+        _draw(word, block)
+    return _saved(word)
+
+
+def _set_properties(word: WordDocument, document: Document, author: str, created_at: datetime) -> None:
+    properties = word.core_properties
+    properties.title, properties.language = document.title, document.language
+    properties.author = properties.last_modified_by = author
+    properties.comments = properties.keywords = properties.subject = ""
+    properties.revision = 1
+    properties.created = properties.modified = created_at.replace(tzinfo=None, microsecond=0)
+
+
+def _draw_running_lines(word: WordDocument, document: Document, author: str, draft: bool) -> None:
+    section = word.sections[0]
+    head = section.header.paragraphs[0]
+    head.style = "Header"
+    prefix = f"{DRAFT_WORDS} · " if draft else ""
+    head.add_run(prefix + " · ".join(document.identifiers)).bold = True
+    head.add_run(f"\t{document.title}")
+    border(head, "bottom", "A9AEB1", 4)
+    foot = section.footer.paragraphs[0]
+    foot.style = "Footer"
+    page, of = PAGE_WORDS.get(document.language, PAGE_WORDS["en"])
+    foot.add_run(f"{author}\t{page} ")
+    add_field(foot, "PAGE")
+    foot.add_run(f" {of} ")
+    add_field(foot, "NUMPAGES")
+    border(foot, "top", "A9AEB1", 4)
+
+
+def _draw_letterhead(word: WordDocument, letterhead: blocks.Letterhead) -> None:
+    word.add_paragraph(letterhead.name, style="Letterhead")
+    last = word.paragraphs[-1]
+    for line in letterhead.lines:
+        last = word.add_paragraph(line, style="Letterhead Line")
+    border(last, "bottom", "162E51", 12)
+    last.paragraph_format.space_after = last.style.font.size
+
+
+def _draw(word: WordDocument, block: blocks.Block) -> None:
+    match block:
+        case blocks.Heading(text, level):
+            word.add_heading(text, level)
+        case blocks.Paragraph(text, missing):
+            word.add_paragraph().add_run(text, style="Missing" if missing else None)
+        case blocks.Address(lines):
+            _draw_lines(word, lines)
+        case blocks.Facts(facts):
+            for fact in facts:
+                _draw_fact(word, fact)
+        case blocks.Table():
+            _draw_table(word, block)
+        case blocks.BulletList(items):
+            for item in items:
+                word.add_paragraph(item, style="List Bullet")
+        case blocks.Checklist(checks):
+            for check in checks:
+                word.add_paragraph(f"{check.mark}\t{check.text}", style="Checklist")
+        case blocks.Figure():
+            _draw_figure(word, block)
+        case blocks.Signature():
+            _draw_signature(word, block)
+        case blocks.PageBreak():
+            word.add_page_break()
+
+
+def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
+    paragraph = word.add_paragraph()
+    for number, line in enumerate(lines):
+        if number:
+            paragraph.add_run().add_break()
+        paragraph.add_run(line)
+
+
+def _draw_fact(word: WordDocument, fact: blocks.Fact) -> None:
+    paragraph = word.add_paragraph(style="Fact")
+    paragraph.add_run(fact.label, style="Fact Label")
+    paragraph.add_run("\t")
+    paragraph.add_run(fact.value, style="Missing" if fact.missing else None)
+
+
+def _draw_table(word: WordDocument, block: blocks.Table) -> None:
+    from docx.shared import Pt
+
+    if block.caption:
+        word.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
+    table = word.add_table(rows=1 + len(block.rows), cols=len(block.header), style="Records")
+    table.autofit = False
+    widths = block.widths or (1,) * len(block.header)
+    cells = table._cells  # read once: row.cells walks the table each time
+    for row, texts in enumerate((block.header, *block.rows)):
+        for column, text in enumerate(texts):
+            cell = cells[row * len(block.header) + column]
+            cell.width = Pt(BODY_WIDTH_POINTS * widths[column] / sum(widths))
+            cell.paragraphs[0].style = "Table Header" if row == 0 else "Table Text"
+            cell.paragraphs[0].add_run(text)
+    mark_header_row(table.rows[0])
+    word.add_paragraph(style="Table Gap")
+
+
+def _draw_figure(word: WordDocument, block: blocks.Figure) -> None:
+    from docx.shared import Pt
+
+    word.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
+    picture = word.add_picture(io.BytesIO(block.png), width=Pt(BODY_WIDTH_POINTS))
+    picture._inline.docPr.set("descr", block.alt)
+
+
+def _draw_signature(word: WordDocument, block: blocks.Signature) -> None:
+    line = word.add_paragraph(f"{block.label}\t{block.date_label}", style="Signature Line")
+    border(line, "top", "1B1B1B", 6)
+    _draw_lines(word, block.printed)
+
+
+def _saved(word: WordDocument) -> bytes:
+    """The package with entries in a fixed order and without times, so that equal words give equal bytes."""
+    drawn = io.BytesIO()
+    word.save(drawn)
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(drawn) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        for name in names:
+            entry: Any = zipfile.ZipInfo(name, ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            target.writestr(entry, source.read(name))
+    return fixed.getvalue()

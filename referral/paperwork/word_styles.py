@@ -1,0 +1,168 @@
+"""The look of Word files: styles, borders, fields. Called by word.py only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph
+
+FONT = "Arial"
+PAGE_WIDTH_POINTS, PAGE_HEIGHT_POINTS, SIDE_MARGIN_POINTS = 612, 792, 60
+BODY_WIDTH_POINTS = PAGE_WIDTH_POINTS - 2 * SIDE_MARGIN_POINTS
+LABEL_WIDTH_POINTS = 150
+CHECK_WIDTH_POINTS = 24
+NAVY, QUIET, WARNING = "162E51", "565C65", "8B0A03"
+HEADING_SIZES = {1: 17, 2: 12, 3: 10.5, 4: 10}
+
+
+def prepare_styles(word: WordDocument, language: str) -> None:
+    """Page, language and every style that word.py names."""
+    from docx.shared import Pt
+
+    section = word.sections[0]
+    section.page_width, section.page_height = Pt(PAGE_WIDTH_POINTS), Pt(PAGE_HEIGHT_POINTS)
+    section.left_margin = section.right_margin = Pt(SIDE_MARGIN_POINTS)
+    section.top_margin, section.bottom_margin = Pt(66), Pt(60)
+    section.header_distance = section.footer_distance = Pt(30)
+    _set_language(word, language)
+    normal = _shape(word.styles["Normal"], 10)
+    normal.paragraph_format.space_after = Pt(7)
+    normal.paragraph_format.line_spacing = 1.15
+    for level, size in HEADING_SIZES.items():
+        heading = _shape(word.styles[f"Heading {level}"], size, NAVY, bold=True)
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(6)
+    _paragraph_styles(word)
+    _character_styles(word)
+    _table_style(word)
+
+
+def _paragraph_styles(word: WordDocument) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Pt
+
+    for name in ("Header", "Footer"):
+        style = _shape(word.styles[name], 8, QUIET)
+        _clear_tabs(style)
+        style.paragraph_format.tab_stops.add_tab_stop(Pt(BODY_WIDTH_POINTS), WD_TAB_ALIGNMENT.RIGHT)
+    _shape(_new(word, "Letterhead"), 15, NAVY, bold=True, after=2)
+    _shape(_new(word, "Letterhead Line"), 8.5, QUIET, after=0)
+    _shape(word.styles["Caption"], 9, QUIET, after=3)
+    _shape(word.styles["List Bullet"], 10, after=4)
+    _shape(_new(word, "Table Header"), 9, NAVY, bold=True, after=0)
+    _shape(_new(word, "Table Text"), 9.5, after=0)
+    _shape(_new(word, "Table Gap"), 4, after=4)
+    _hang(_shape(_new(word, "Fact"), 10, after=4), LABEL_WIDTH_POINTS)
+    _hang(_shape(_new(word, "Checklist"), 10, after=4), CHECK_WIDTH_POINTS)
+    line = _shape(_new(word, "Signature Line"), 8, QUIET, after=6)
+    line.paragraph_format.space_before = Pt(44)
+    line.paragraph_format.keep_with_next = True
+    line.paragraph_format.tab_stops.add_tab_stop(Pt(BODY_WIDTH_POINTS * 0.7))
+
+
+def _character_styles(word: WordDocument) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+
+    missing = word.styles.add_style("Missing", WD_STYLE_TYPE.CHARACTER)
+    missing.font.italic = True
+    missing.font.color.rgb = _colour(WARNING)
+    label = word.styles.add_style("Fact Label", WD_STYLE_TYPE.CHARACTER)
+    label.font.bold = True
+    label.font.color.rgb = _colour(QUIET)
+
+
+def _table_style(word: WordDocument) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    style = word.styles.add_style("Records", WD_STYLE_TYPE.TABLE)
+    rule = '<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A9AEB1"/>'
+    sides = "".join(rule.format(side=side) for side in ("top", "bottom", "insideH"))
+    margins = '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/></w:tblCellMar>'
+    style.element.append(
+        parse_xml(f"<w:tblPr {nsdecls('w')}><w:tblBorders>{sides}</w:tblBorders>{margins}</w:tblPr>")
+    )
+
+
+def _new(word: WordDocument, name: str) -> Any:
+    from docx.enum.style import WD_STYLE_TYPE
+
+    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = word.styles["Normal"]
+    return style
+
+
+def _shape(style: Any, size: float, colour: str = "1B1B1B", *, bold: bool = False, after: float | None = None) -> Any:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), bold, False
+    style.font.color.rgb = _colour(colour)
+    fonts = style.element.rPr.rFonts
+    for attribute in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{attribute}"), None)
+    for script in ("eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+    if after is not None:
+        style.paragraph_format.space_after = Pt(after)
+    return style
+
+
+def _hang(style: Any, points: float) -> None:
+    from docx.shared import Pt
+
+    style.paragraph_format.left_indent = Pt(points)
+    style.paragraph_format.first_line_indent = Pt(-points)
+    style.paragraph_format.tab_stops.add_tab_stop(Pt(points))
+
+
+def _clear_tabs(style: Any) -> None:
+    tabs = style.element.pPr.find("{*}tabs")
+    if tabs is not None:
+        style.element.pPr.remove(tabs)
+
+
+def _colour(hexadecimal: str) -> Any:
+    from docx.shared import RGBColor
+
+    return RGBColor.from_string(hexadecimal)
+
+
+def _set_language(word: WordDocument, language: str) -> None:
+    from docx.oxml.ns import qn
+
+    region = {"en": "en-US", "es": "es-US"}[language]
+    for element in word.styles.element.iter(qn("w:lang")):
+        element.set(qn("w:val"), region)
+
+
+def border(paragraph: Paragraph, side: str, colour: str, eighths: int) -> None:
+    """A rule above or below a paragraph, `eighths` of a point thick."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    rule = f'<w:{side} w:val="single" w:sz="{eighths}" w:space="4" w:color="{colour}"/>'
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        parse_xml(f"<w:pBdr {nsdecls('w')}>{rule}</w:pBdr>"),
+        "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr",
+    )  # fmt: skip
+
+
+def add_field(paragraph: Paragraph, instruction: str) -> None:
+    """A field that Word works out itself, such as PAGE or NUMPAGES."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    simple = f'<w:fldSimple {nsdecls("w")} w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    paragraph._p.append(parse_xml(simple))
+
+
+def mark_header_row(row: Any) -> None:
+    """Repeat the row on each page and let screen readers announce it as the header."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
