@@ -150,7 +150,9 @@ class PageBreak:
         return iter(())
 
 
-Block = Heading | Paragraph | Address | Facts | Table | BulletList | Checklist | Figure | Signature | PageBreak
+Block = (
+    Heading | Paragraph | Address | Facts | Table | BulletList | Checklist | Figure | Signature | PageBreak
+)
 
 
 @dataclass(frozen=True)

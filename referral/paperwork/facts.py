@@ -268,7 +268,9 @@ def _clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     lines = unicodedata.normalize("NFC", value).replace("\t", " ").splitlines()
-    return "\n".join("".join(c for c in line if unicodedata.category(c) not in UNPRINTABLE) for line in lines).strip()
+    return "\n".join(
+        "".join(c for c in line if unicodedata.category(c) not in UNPRINTABLE) for line in lines
+    ).strip()
 
 
 def _revive(kind: Any, value: Any) -> Any:
@@ -279,7 +281,7 @@ def _revive(kind: Any, value: Any) -> Any:
         return _revive(next(a for a in arguments if a is not type(None)), value)
     if typing.get_origin(kind) is tuple:
         return tuple(_revive(arguments[0], item) for item in value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: _revive(hints[name], value[name]) for name in hints if name in value})
     if kind is date:

@@ -89,8 +89,12 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "kind", "version"),
         sa.UniqueConstraint("case_id", "kind", "order_key"),
-        sa.CheckConstraint("(status IN ('ready', 'incomplete')) = (drawn_at IS NOT NULL)", name="drawn_has_time"),
-        sa.CheckConstraint("status NOT IN ('ready', 'incomplete') OR pdf_id IS NOT NULL", name="drawn_has_file"),
+        sa.CheckConstraint(
+            "(status IN ('ready', 'incomplete')) = (drawn_at IS NOT NULL)", name="drawn_has_time"
+        ),
+        sa.CheckConstraint(
+            "status NOT IN ('ready', 'incomplete') OR pdf_id IS NOT NULL", name="drawn_has_file"
+        ),
     )
 
     case_id: Mapped[int] = mapped_column(BIG_ID, index=True)

@@ -10,15 +10,14 @@ import json
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from referral.core.errors import Permanent
-from referral.paperwork import blocks
-from referral.paperwork.blocks import Document
+from referral.paperwork.blocks import Block, Checklist, Document, Table
 
 FOLDER = Path(__file__).parent
 PAGE_WORDS = {"en": ("Page", "of"), "es": ("Página", "de")}
@@ -70,29 +69,15 @@ def _part(part: Document | Insert, author: str) -> dict[str, Any]:
     return shared | {"kind": "document", "language": part.language, "letterhead": head, "blocks": drawn}
 
 
-def _block(block: blocks.Block) -> dict[str, Any]:
-    match block:
-        case blocks.Heading(text, level):
-            return {"kind": "heading", "text": text, "level": level}
-        case blocks.Paragraph(text, missing):
-            return {"kind": "paragraph", "text": text, "missing": missing}
-        case blocks.Address(lines):
-            return {"kind": "address", "lines": lines}
-        case blocks.Facts(facts):
-            return {"kind": "facts", "facts": [vars(fact) for fact in facts]}
-        case blocks.Table(header, rows, widths, caption):
-            widths = widths or (1,) * len(header)
-            return {"kind": "table", "header": header, "rows": rows, "widths": widths, "caption": caption}
-        case blocks.BulletList(items):
-            return {"kind": "bullets", "items": items}
-        case blocks.Checklist(checks):
-            return {"kind": "checklist", "items": [{"mark": c.mark, "text": c.text} for c in checks]}
-        case blocks.Figure(svg, _, alt, caption):
-            return {"kind": "figure", "svg": svg, "alt": alt, "caption": caption}
-        case blocks.Signature(label, printed, date_label):
-            return {"kind": "signature", "label": label, "printed": printed, "date_label": date_label}
-        case blocks.PageBreak():
-            return {"kind": "page_break"}
+def _block(block: Block) -> dict[str, Any]:
+    """A block as packet.typ reads it: its fields, and its class as `kind`."""
+    values = asdict(block) | {"kind": type(block).__name__}
+    values.pop("png", None)
+    if isinstance(block, Table):
+        values["widths"] = block.widths or (1,) * len(block.header)
+    if isinstance(block, Checklist):
+        values["items"] = [{"mark": item.mark, "text": item.text} for item in block.items]
+    return values
 
 
 def _compile_drawable(packet: str, created_at: datetime) -> Drawn:
@@ -104,7 +89,9 @@ def _compile_drawable(packet: str, created_at: datetime) -> Drawn:
         try:
             return Drawn(_compile(packet, created_at), frozenset(undrawable))
         except typst.TypstError as error:
-            found = {c for text in NOT_IN_FONTS.findall(error.diagnostic) for c in _unescape(text) if ord(c) > 127}
+            found = {
+                c for text in NOT_IN_FONTS.findall(error.diagnostic) for c in _unescape(text) if ord(c) > 127
+            }
             if not found - undrawable:
                 raise
             undrawable |= found

@@ -52,7 +52,11 @@ _ALL = (
     Required("practice.phone", "practice phone", EnteredIn.PRACTICE_PROFILE),
     Required("practice.fax", "practice fax", EnteredIn.PRACTICE_PROFILE),
     Required("practice.secure_email", "practice secure e-mail", EnteredIn.PRACTICE_PROFILE),
-    Required("practice.is_tribal_health_provider", "Indian Health Service or tribal program", EnteredIn.PRACTICE_PROFILE),
+    Required(
+        "practice.is_tribal_health_provider",
+        "Indian Health Service or tribal program",
+        EnteredIn.PRACTICE_PROFILE,
+    ),
     Required("clinician.name", "ordering clinician", EnteredIn.REQUEST),
     Required("clinician.npi", "ordering clinician's NPI", EnteredIn.PRACTICE_PROFILE),
     Required("veteran.first_name", "veteran's first name", EnteredIn.VETERAN),

@@ -56,7 +56,13 @@ def read(file: StoredFile) -> bytes:
 
 
 def keep(
-    data: bytes, *, practice_id: int, name: str, media_type: str, case_id: int | None = None, key: str | None = None
+    data: bytes,
+    *,
+    practice_id: int,
+    name: str,
+    media_type: str,
+    case_id: int | None = None,
+    key: str | None = None,
 ) -> StoredFile:
     """Store `data` and add (or refresh, by `key`) its row; joins the caller's transaction.
 

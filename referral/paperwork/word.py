@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from referral.paperwork import blocks
@@ -15,7 +16,6 @@ from referral.paperwork.blocks import Document
 from referral.paperwork.pdf import DRAFT_WORDS, PAGE_WORDS
 from referral.paperwork.word_styles import (
     BODY_WIDTH_POINTS,
-    LABEL_WIDTH_POINTS,
     add_field,
     border,
     mark_header_row,
@@ -38,7 +38,7 @@ def draw_word(document: Document, *, author: str, created_at: datetime, draft: b
     _draw_running_lines(word, document, author, draft)
     _draw_letterhead(word, document.letterhead)
     for block in document.blocks:
-        _draw(word, block)
+        _draw(block, word)
     return _saved(word)
 
 
@@ -70,57 +70,59 @@ def _draw_running_lines(word: WordDocument, document: Document, author: str, dra
 
 
 def _draw_letterhead(word: WordDocument, letterhead: blocks.Letterhead) -> None:
+    from docx.shared import Pt
+
     word.add_paragraph(letterhead.name, style="Letterhead")
     last = word.paragraphs[-1]
     for line in letterhead.lines:
         last = word.add_paragraph(line, style="Letterhead Line")
     border(last, "bottom", "162E51", 12)
-    last.paragraph_format.space_after = last.style.font.size
+    last.paragraph_format.space_after = Pt(10)
 
 
-def _draw(word: WordDocument, block: blocks.Block) -> None:
-    match block:
-        case blocks.Heading(text, level):
-            word.add_heading(text, level)
-        case blocks.Paragraph(text, missing):
-            word.add_paragraph().add_run(text, style="Missing" if missing else None)
-        case blocks.Address(lines):
-            _draw_lines(word, lines)
-        case blocks.Facts(facts):
-            for fact in facts:
-                _draw_fact(word, fact)
-        case blocks.Table():
-            _draw_table(word, block)
-        case blocks.BulletList(items):
-            for item in items:
-                word.add_paragraph(item, style="List Bullet")
-        case blocks.Checklist(checks):
-            for check in checks:
-                word.add_paragraph(f"{check.mark}\t{check.text}", style="Checklist")
-        case blocks.Figure():
-            _draw_figure(word, block)
-        case blocks.Signature():
-            _draw_signature(word, block)
-        case blocks.PageBreak():
-            word.add_page_break()
+@singledispatch
+def _draw(block: object, word: WordDocument) -> None:
+    raise TypeError(f"Word has no way to draw a {type(block).__name__}")
 
 
-def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
-    paragraph = word.add_paragraph()
-    for number, line in enumerate(lines):
-        if number:
-            paragraph.add_run().add_break()
-        paragraph.add_run(line)
+@_draw.register(blocks.Heading)
+def _(block: blocks.Heading, word: WordDocument) -> None:
+    word.add_heading(block.text, block.level)
 
 
-def _draw_fact(word: WordDocument, fact: blocks.Fact) -> None:
-    paragraph = word.add_paragraph(style="Fact")
-    paragraph.add_run(fact.label, style="Fact Label")
-    paragraph.add_run("\t")
-    paragraph.add_run(fact.value, style="Missing" if fact.missing else None)
+@_draw.register(blocks.Paragraph)
+def _(block: blocks.Paragraph, word: WordDocument) -> None:
+    word.add_paragraph().add_run(block.text, style="Missing" if block.missing else None)
 
 
-def _draw_table(word: WordDocument, block: blocks.Table) -> None:
+@_draw.register(blocks.Address)
+def _(block: blocks.Address, word: WordDocument) -> None:
+    _draw_lines(word, block.lines)
+
+
+@_draw.register(blocks.Facts)
+def _(block: blocks.Facts, word: WordDocument) -> None:
+    for fact in block.facts:
+        paragraph = word.add_paragraph(style="Fact")
+        paragraph.add_run(fact.label, style="Fact Label")
+        paragraph.add_run("\t")
+        paragraph.add_run(fact.value, style="Missing" if fact.missing else None)
+
+
+@_draw.register(blocks.BulletList)
+def _(block: blocks.BulletList, word: WordDocument) -> None:
+    for item in block.items:
+        word.add_paragraph(item, style="List Bullet")
+
+
+@_draw.register(blocks.Checklist)
+def _(block: blocks.Checklist, word: WordDocument) -> None:
+    for item in block.items:
+        word.add_paragraph(f"{item.mark}\t{item.text}", style="Checklist")
+
+
+@_draw.register(blocks.Table)
+def _(block: blocks.Table, word: WordDocument) -> None:
     from docx.shared import Pt
 
     if block.caption:
@@ -139,7 +141,8 @@ def _draw_table(word: WordDocument, block: blocks.Table) -> None:
     word.add_paragraph(style="Table Gap")
 
 
-def _draw_figure(word: WordDocument, block: blocks.Figure) -> None:
+@_draw.register(blocks.Figure)
+def _(block: blocks.Figure, word: WordDocument) -> None:
     from docx.shared import Pt
 
     word.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
@@ -147,10 +150,24 @@ def _draw_figure(word: WordDocument, block: blocks.Figure) -> None:
     picture._inline.docPr.set("descr", block.alt)
 
 
-def _draw_signature(word: WordDocument, block: blocks.Signature) -> None:
+@_draw.register(blocks.Signature)
+def _(block: blocks.Signature, word: WordDocument) -> None:
     line = word.add_paragraph(f"{block.label}\t{block.date_label}", style="Signature Line")
     border(line, "top", "1B1B1B", 6)
     _draw_lines(word, block.printed)
+
+
+@_draw.register(blocks.PageBreak)
+def _(block: blocks.PageBreak, word: WordDocument) -> None:
+    word.add_page_break()
+
+
+def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
+    paragraph = word.add_paragraph()
+    for number, line in enumerate(lines):
+        if number:
+            paragraph.add_run().add_break()
+        paragraph.add_run(line)
 
 
 def _saved(word: WordDocument) -> bytes:

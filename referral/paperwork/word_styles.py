@@ -94,7 +94,9 @@ def _new(word: WordDocument, name: str) -> Any:
     return style
 
 
-def _shape(style: Any, size: float, colour: str = "1B1B1B", *, bold: bool = False, after: float | None = None) -> Any:
+def _shape(
+    style: Any, size: float, colour: str = "1B1B1B", *, bold: bool = False, after: float | None = None
+) -> Any:
     from docx.oxml.ns import qn
     from docx.shared import Pt
 

@@ -18,12 +18,12 @@ CATEGORY_WORDS = {
 
 def short_date(day: date | None) -> str | None:
     """`03/07/1979`, as VA's forms want it."""
-    return day and f"{day:%m/%d/%Y}"
+    return f"{day:%m/%d/%Y}" if day else None
 
 
 def long_date(day: date | None) -> str | None:
     """`March 7, 1979`."""
-    return day and f"{day:%B} {day.day}, {day.year}"
+    return f"{day:%B} {day.day}, {day.year}" if day else None
 
 
 def full_name(veteran: VeteranFacts) -> str | None:
@@ -85,12 +85,10 @@ def yes_no(value: bool | None) -> str | None:
     return None if value is None else ("Yes" if value else "No")
 
 
-def duration(days: int | None) -> str | None:
-    return days and f"{days} days"
-
-
-def plural(count: int, word: str) -> str:
+def plural(count: int | None, word: str) -> str | None:
     """`1 visit`, `4 visits`."""
+    if count is None:
+        return None
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
@@ -103,4 +101,6 @@ def clinician_signature(facts: LetterFacts) -> Signature:
     """Where the ordering clinician signs."""
     npi = facts.clinician.npi
     name = clinician_line(facts) or "Ordering clinician: not recorded"
-    return Signature("Signature of the ordering clinician", (name, f"NPI {npi}" if npi else "NPI: not recorded"))
+    return Signature(
+        "Signature of the ordering clinician", (name, f"NPI {npi}" if npi else "NPI: not recorded")
+    )

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from referral.paperwork.blocks import Address, Block, BulletList, Document, Fact, Facts, Heading, Paragraph, Table
+from referral.paperwork.blocks import (
+    Address,
+    Block,
+    BulletList,
+    Document,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+)
 from referral.paperwork.facts import CareTried, ImagingStudy, LetterFacts, LevelFinding, SymptomMatch
 from referral.paperwork.required import needs
 from referral.paperwork.wording import (
@@ -44,7 +54,9 @@ def draw(facts: LetterFacts) -> Document:
     """The letter, addressed to the facility's community care office."""
     blocks: list[Block] = [
         Heading(TITLE, 1),
-        Paragraph(long_date(facts.written_on) or f"{NOT_RECORDED}: date of the letter.", not facts.written_on),
+        Paragraph(
+            long_date(facts.written_on) or f"{NOT_RECORDED}: date of the letter.", not facts.written_on
+        ),
         *_recipient(facts),
         Facts(_subject(facts)),
         Heading("What is requested"),
@@ -90,8 +102,8 @@ def _request(facts: LetterFacts) -> list[Block]:
             fact("Service", request.procedure_name),
             fact("Levels", listed(request.levels)),
             fact("Codes (CPT/HCPCS)", coded(request.procedures)),
-            fact("Visits", request.visits and plural(request.visits, "visit")),
-            fact("Duration", request.duration_days and plural(request.duration_days, "day")),
+            fact("Visits", plural(request.visits, "visit")),
+            fact("Duration", plural(request.duration_days, "day")),
         ))
     ]  # fmt: skip
 
@@ -120,11 +132,15 @@ def _imaging(facts: LetterFacts) -> list[Block]:
     studies = tuple(_study(study) for study in facts.clinical.imaging)
     blocks: list[Block] = [BulletList(studies) if studies else told(None, "imaging studies")[0]]
     if review.levels:
-        blocks.append(Table(("Level", "Finding", "Fits the symptoms"), tuple(map(_level, review.levels)), (2, 8, 3)))
+        blocks.append(
+            Table(("Level", "Finding", "Fits the symptoms"), tuple(map(_level, review.levels)), (2, 8, 3))
+        )
         blocks.append(Paragraph(FINDING_NOTE))
     blocks += told(review.summary, "the summary of the imaging review")
     signed = joined((review.signed_by, long_date(review.signed_on)))
-    blocks.append(Paragraph(f"Reviewed and signed by {signed}.") if signed else told(None, "who signed the review")[0])
+    blocks.append(
+        Paragraph(f"Reviewed and signed by {signed}.") if signed else told(None, "who signed the review")[0]
+    )
     return blocks
 
 

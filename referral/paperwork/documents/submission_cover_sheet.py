@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from referral.paperwork.blocks import Block, Checklist, CheckItem, Document, Facts, Heading, Paragraph
+from referral.paperwork.blocks import Block, CheckItem, Checklist, Document, Facts, Heading, Paragraph
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.wording import (
@@ -34,9 +34,9 @@ USUAL_ENCLOSURES = (
 )
 PRIVACY = (
     "This packet holds health information protected by federal law and is meant only for the office named above. "
-    "If it reached you by mistake, please call the phone number of the submitting office at once and destroy all copies."
+    "If it reached you by mistake, please call the submitting office at once and destroy all copies."
 )
-CALL_FIRST = "Care is needed within 48 hours. The VA facility is also being called about this request."
+CALL_FIRST = "Urgent: care is needed within 48 hours. Please call the submitting office on receipt."
 
 
 def draw(facts: LetterFacts) -> Document:
@@ -84,4 +84,6 @@ def _validity(facts: LetterFacts) -> str | None:
 def _enclosures(facts: LetterFacts) -> tuple[CheckItem, ...]:
     enclosed = [title for title in facts.submission.enclosures if title != TITLE]
     absent = [title for title in USUAL_ENCLOSURES if title not in enclosed]
-    return tuple([CheckItem(t, True) for t in enclosed] + [CheckItem(f"{t} (not included)", False) for t in absent])
+    return tuple(
+        [CheckItem(t, True) for t in enclosed] + [CheckItem(f"{t} (not included)", False) for t in absent]
+    )
