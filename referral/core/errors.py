@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class ReferralError(Exception):
-    """Base of all errors whose message may be shown to a person. Messages never hold personal data."""
+    """Base of all errors whose message may be shown to a person. Messages never hold personal data.
+
+    `refused` names the case's id, state and action when a move was refused, so that the refusal can be kept.
+    """
+
+    refused: tuple[int, str, str] | None = None
 
 
 class NotFound(ReferralError):

@@ -22,3 +22,15 @@ class Outcome(enum.StrEnum):
     MORE_INFORMATION = "more_information"
     NOT_CANDIDATE = "not_candidate"
     REFER_SURGEON = "refer_surgeon"
+
+
+CARE_LABELS = {
+    CareKind.PHYSICAL_THERAPY: "Physical therapy",
+    CareKind.HOME_PROGRAM: "Home exercise program",
+    CareKind.MEDICINE: "Medicine",
+    CareKind.INJECTION: "Injection",
+    CareKind.CHIROPRACTIC: "Chiropractic",
+    CareKind.ACUPUNCTURE: "Acupuncture",
+    CareKind.SURGERY: "Surgery",
+    CareKind.OTHER: "Other",
+}

@@ -1,0 +1,45 @@
+"""Rules of VA authorizations and requests for service: what a date, a visit or a request must satisfy."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Protocol
+
+SHORTEST_REASON = 150
+"""Characters a reason for request needs at least (our default; thin reasons come back)."""
+
+
+class Window(Protocol):
+    """What a booking is checked against."""
+
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def expires_on(self) -> date | None: ...
+    @property
+    def visits_authorized(self) -> int | None: ...
+    @property
+    def visits_used(self) -> int: ...
+
+
+def expiry(starts_on: date | None, expires_on: date | None, seoc_days: int | None) -> date | None:
+    """The last valid day: as given, else start plus the SEOC's days (vets-api referral model)."""
+    if expires_on or starts_on is None or seoc_days is None:
+        return expires_on
+    return starts_on + timedelta(days=seoc_days)
+
+
+def why_not_on(window: Window, day: date) -> str | None:
+    """Why a visit on `day` is outside the authorization, or None when it is inside. The expiry day is valid."""
+    if window.starts_on and day < window.starts_on:
+        return f"the authorization starts on {show_date(window.starts_on)}"
+    if window.expires_on and day > window.expires_on:
+        return f"the authorization ends on {show_date(window.expires_on)}; ask VA for an extension first"
+    if window.visits_authorized is not None and window.visits_used >= window.visits_authorized:
+        return f"all {window.visits_authorized} authorized visits are used; ask VA for more first"
+    return None
+
+
+def show_date(day: date) -> str:
+    """`January 5, 2027`: spelled out, so that no one mixes up month and day."""
+    return f"{day:%B} {day.day}, {day.year}"

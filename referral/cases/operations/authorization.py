@@ -1,0 +1,266 @@
+"""The request for service: completed, made into a packet, signed, sent with proof, answered by VA."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.authorizations.models import Authorization, ServiceRequest
+from referral.authorizations.states import ANSWERS, Category, Channel, RequestStatus
+from referral.cases import queries
+from referral.cases.letter_facts import letter_facts
+from referral.cases.models import Case
+from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
+from referral.cases.operations.opening import Referral, join_record_referral
+from referral.cases.states import CaseAction, CaseState
+from referral.core import clock
+from referral.core.actor import Actor
+from referral.core.db import db
+from referral.core.errors import IllegalMove, Invalid
+from referral.directory import queries as directory
+from referral.paperwork.models import Packet
+from referral.paperwork.order import order_packet
+from referral.review.rules import is_icd10, is_procedure_code
+
+APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGES})
+
+
+@dataclass(frozen=True)
+class RequestDetails:
+    """The boxes of a request for service that a person decides. Codes as {"code", "label"}."""
+
+    category: Category
+    specialty: str
+    is_urgent: bool
+    clinician_id: int | None
+    procedure: str
+    levels: Sequence[str]
+    icd10: Sequence[Mapping[str, str]]
+    cpt: Sequence[Mapping[str, str]]
+    visits: int | None
+    duration_days: int | None
+    reason: str
+
+
+def _today(actor: Actor) -> date:
+    return clock.today(directory.practice(actor.practice_id).time_zone)
+
+
+def _request(case: Case) -> ServiceRequest:
+    request = queries.current_request(case)
+    if request is None:
+        raise IllegalMove("There is no request for service yet. It begins with a signed MRI review.")
+    return request
+
+
+def _drafting(case: Case) -> ServiceRequest:
+    request = _request(case)
+    if request.status is not RequestStatus.DRAFTING:
+        raise IllegalMove("The request has been sent already. Take that back, or start a new request.")
+    return request
+
+
+def save_request(actor: Actor, case_uid: str, seen_version: int | None, details: RequestDetails) -> None:
+    """Complete the request for service. A change after signing takes the signature back."""
+    problems = _problems(details)
+    with case_change(actor, case_uid, seen_version) as case:
+        if problems:
+            raise Invalid("Some boxes need attention.", **problems)
+        request = _drafting(case)
+        request.category, request.specialty, request.is_urgent = details.category, details.specialty, details.is_urgent
+        request.clinician_id, request.visits = details.clinician_id, details.visits
+        request.duration_days, request.signed_on = details.duration_days, None
+        request.content = {
+            "reason": details.reason.strip(),
+            "procedure": details.procedure.strip(),
+            "levels": list(details.levels),
+            "icd10": [dict(row) for row in details.icd10],
+            "cpt": [dict(row) for row in details.cpt],
+        }
+        record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["boxes"])
+
+
+def _problems(details: RequestDetails) -> dict[str, str]:
+    problems = {}
+    wrong = [row["code"] for row in details.icd10 if not is_icd10(row["code"])]
+    if wrong:
+        problems["icd10"] = f"Not the form of an ICD-10-CM code: {', '.join(wrong)}."
+    wrong = [row["code"] for row in details.cpt if not is_procedure_code(row["code"])]
+    if wrong:
+        problems["cpt"] = f"Not the form of a CPT or HCPCS code: {', '.join(wrong)}."
+    if details.category is Category.NEW_SPECIALTY and not details.specialty.strip():
+        problems["specialty"] = "Name the specialty VA is asked for."
+    return problems
+
+
+def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Start another request from the last one: after a denial, a return, or for an extension."""
+    with case_change(actor, case_uid, seen_version) as case:
+        last = _request(case)
+        if case.state is not CaseState.VA_AUTHORIZATION or last.status not in ANSWERS:
+            raise IllegalMove("Can't start another request: the last one is not answered.")
+        granted = queries.granted_authorization(case)
+        again = ServiceRequest(
+            practice_id=case.practice_id,
+            case_id=case.id,
+            authorization_id=granted.id if granted else last.authorization_id,
+            review_id=last.review_id,
+            clinician_id=last.clinician_id,
+            category=Category.CONTINUATION if granted else last.category,
+            specialty=last.specialty,
+            is_urgent=last.is_urgent,
+            visits=last.visits,
+            duration_days=last.duration_days,
+        )
+        again.content = last.content
+        db.session.add(again)
+        db.session.flush()
+        record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=again.id, changes=["started again"])
+
+
+def make_packet(actor: Actor, case_uid: str, seen_version: int | None, attachment_ids: Sequence[int] = ()) -> str:
+    """Order the request's packet from the facts as they are now; returns its opaque id at once.
+
+    Asking twice for the same facts gives the same packet. A new packet must be signed again.
+    """
+    with case_change(actor, case_uid, seen_version) as case:
+        return join_make_packet(actor, case, attachment_ids).uid
+
+
+def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = ()) -> Packet:
+    """As `make_packet`, inside the caller's transaction."""
+    request = _request(case)
+    before = queries.newest_packet(request)
+    packet = order_packet(letter_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
+                          attachment_ids=list(attachment_ids), actor=actor)  # fmt: skip
+    if (before is None or before.id != packet.id) and request.status is RequestStatus.DRAFTING:
+        request.signed_on, request.packet_id = None, packet.id
+    return packet
+
+
+def sign_request(actor: Actor, case_uid: str, seen_version: int | None, signed_on: date) -> None:
+    """Record that the ordering clinician signed the form of the present packet on `signed_on`."""
+    with case_change(actor, case_uid, seen_version) as case:
+        request = _drafting(case)
+        packet = queries.newest_packet(request)
+        if packet is None or packet.status.value != "ready":
+            raise IllegalMove("Can't record the signature: the packet is not ready.")
+        if signed_on > _today(actor) or signed_on < clock.local_date(packet.created_at, directory.practice(actor.practice_id).time_zone):
+            raise Invalid("The date can't be right.", signed_on="Enter a day from the packet's making to today.")
+        request.signed_on, request.packet_id = signed_on, packet.id
+        record(AuditTag.REQUEST_SIGNED, actor=actor, case_id=case.id, request_id=request.id, method="paper")
+
+
+@keeps_refusals
+def submit_request(
+    actor: Actor, case_uid: str, seen_version: int | None, *, sent_on: date, channel: Channel, proof: str
+) -> None:
+    """Record that the packet went to VA on `sent_on`, how, and the proof (confirmation number, fax receipt)."""
+    with case_change(actor, case_uid, seen_version) as case:
+        problems = {}
+        if sent_on > _today(actor):
+            problems["sent_on"] = "This day has not come yet."
+        if not proof.strip():
+            problems["proof"] = "Enter the proof: HSRM confirmation, fax receipt, tracking number."
+        if problems:
+            raise Invalid("The sending was not recorded.", **problems)
+        request = queries.current_request(case)
+        if request and request.is_urgent and channel is Channel.FAX:
+            raise refuse(case, CaseAction.SUBMIT_REQUEST, "care is needed within 48 hours; call VA, a fax alone won't do")
+        if request and request.status is RequestStatus.DRAFTING:
+            _check_then_send(actor, case, request, sent_on, channel, proof.strip())
+        else:
+            move(case, CaseAction.SUBMIT_REQUEST, actor)
+
+
+def _check_then_send(
+    actor: Actor, case: Case, request: ServiceRequest, sent_on: date, channel: Channel, proof: str
+) -> None:
+    request.sent_on, request.sent_at, request.sent_by_id = sent_on, clock.utcnow(), actor.id
+    request.channel, request.proof = channel, proof
+    move(case, CaseAction.SUBMIT_REQUEST, actor)
+    request.status = RequestStatus.SENT
+
+
+@keeps_refusals
+def undo_submit(actor: Actor, case_uid: str, seen_version: int | None, reason: str = "") -> None:
+    """Take back a sending that did not happen; the request is being drafted again."""
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.UNDO_SUBMIT, actor, reason=reason)
+        request = _request(case)
+        request.status, request.sent_on, request.sent_at = RequestStatus.DRAFTING, None, None
+        request.sent_by_id, request.channel, request.proof = None, None, None
+
+
+@keeps_refusals
+def record_answer(
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    *,
+    answer: RequestStatus,
+    decided_on: date,
+    note: str,
+    granted: Referral | None = None,
+) -> None:
+    """Record VA's answer. An approval brings the authorization it grants: number, dates, visits.
+
+    Raises Invalid by field; a denial, a return and "VA will do it itself" need a note of what VA said.
+    """
+    with case_change(actor, case_uid, seen_version) as case:
+        problems = _answer_problems(answer, decided_on, note, granted, _today(actor), queries.current_request(case))
+        if problems:
+            raise Invalid("VA's answer was not recorded.", **problems)
+        move(case, CaseAction.RECORD_ANSWER, actor)
+        request = _request(case)
+        request.status, request.decided_on, request.decision_note = answer, decided_on, note.strip()
+        if granted is not None and answer in APPROVED:
+            request.granted_id = _grant(actor, case, request, granted).id
+
+
+def _answer_problems(
+    answer: RequestStatus, decided_on: date, note: str, granted: Referral | None, today: date, request: ServiceRequest | None
+) -> dict[str, str]:
+    problems = {}
+    if answer not in ANSWERS:
+        problems["answer"] = "Choose what VA answered."
+    if decided_on > today:
+        problems["decided_on"] = "This day has not come yet."
+    elif request is not None and request.sent_on and decided_on < request.sent_on:
+        problems["decided_on"] = "VA can't have answered before the request was sent."
+    if answer in APPROVED:
+        if granted is None or granted.expires_on is None:
+            problems["expires_on"] = "Enter the last day of the authorization, as on VA's letter or in HSRM."
+        elif granted.starts_on and granted.expires_on < granted.starts_on:
+            problems["expires_on"] = "The end is before the start."
+    elif not note.strip():
+        problems["note"] = "Write down what VA said."
+    return problems
+
+
+def _grant(actor: Actor, case: Case, request: ServiceRequest, granted: Referral) -> Authorization:
+    row = join_record_referral(actor, case, granted, source="va_answer")
+    row.covers_procedure, row.parent_id = True, request.authorization_id
+    row.facility_id = row.facility_id or case.facility_id
+    db.session.flush()
+    return row
+
+
+@keeps_refusals
+def undo_answer(actor: Actor, case_uid: str, seen_version: int | None, reason: str = "") -> None:
+    """Take back an answer recorded by mistake; the request waits for VA again."""
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.UNDO_ANSWER, actor, reason=reason)
+        request = _request(case)
+        request.status, request.decided_on, request.decision_note = RequestStatus.SENT, None, None
+        _revoke(request)
+
+
+def _revoke(request: ServiceRequest) -> None:
+    granted = db.session.get(Authorization, request.granted_id) if request.granted_id else None
+    request.granted_id = None
+    if granted is not None:
+        granted.covers_procedure = False

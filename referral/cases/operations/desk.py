@@ -1,0 +1,152 @@
+"""What the desk does around a case: looking, owning, noting, waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.cases import queries
+from referral.cases.models import Case, CaseNote, SavedView
+from referral.cases.operations.moves import case_change, refresh
+from referral.core import clock
+from referral.core.actor import STAFF, Actor
+from referral.core.db import db, transaction
+from referral.core.errors import Invalid, NotFound
+from referral.directory import queries as directory
+from referral.people.models import Account
+
+LONGEST_SNOOZE_DAYS = 60
+
+
+def view_case(actor: Actor, case_uid: str) -> None:
+    """Put on record that the actor looked at the case."""
+    with transaction():
+        case_id = db.session.scalar(
+            sa.select(Case.id).where(Case.uid == case_uid, Case.practice_id == actor.practice_id)
+        )
+        if case_id is None:
+            raise NotFound("There is no such case.")
+        record(AuditTag.CASE_VIEWED, actor=actor, case_id=case_id)
+
+
+def view_queue(actor: Actor, tab: str, case_ids: Sequence[int], *, searched_by: str = "") -> None:
+    """Put on record which cases a list showed the actor. `searched_by` names the kind of search, never the words."""
+    for attempt in (1, 2):
+        try:
+            with transaction():
+                if searched_by:
+                    record(AuditTag.QUEUE_SEARCHED, actor=actor, account_id=actor.id, by=searched_by, case_ids=list(case_ids))
+                else:
+                    record(AuditTag.QUEUE_VIEWED, actor=actor, account_id=actor.id, tab=tab, case_ids=list(case_ids))
+            return
+        except IntegrityError:  # two pages of one person at the same instant
+            if attempt == 2:
+                raise
+
+
+def assign(actor: Actor, case_uid: str, seen_version: int | None, owner_id: int | None) -> None:
+    """Make somebody the owner, or nobody. Raises Invalid when that account can't own cases."""
+    with case_change(actor, case_uid, seen_version) as case:
+        _assign(actor, case, owner_id)
+
+
+def assign_many(actor: Actor, case_uids: Sequence[str], owner_id: int | None) -> int:
+    """Assign several cases at once, all or none; returns how many."""
+    with transaction():
+        wanted = (
+            sa.select(Case)
+            .where(Case.uid.in_(list(case_uids)), Case.practice_id == actor.practice_id)
+            .order_by(Case.id)
+            .with_for_update()
+        )
+        cases = db.session.scalars(wanted).all()
+        if len(cases) != len(set(case_uids)):
+            raise NotFound("One of these cases is not there any more. Nothing was assigned.")
+        for case in cases:
+            _assign(actor, case, owner_id)
+            case.touched_at = clock.utcnow()
+        return len(cases)
+
+
+def _assign(actor: Actor, case: Case, owner_id: int | None) -> None:
+    if owner_id is not None:
+        owner = db.session.get(Account, owner_id)
+        if owner is None or owner.practice_id != actor.practice_id or not owner.is_active or owner.role not in STAFF:
+            raise Invalid("That person can't own cases.", owner="Choose somebody who works here now.")
+    if case.owner_id != owner_id:
+        record(AuditTag.CASE_ASSIGNED, actor=actor, case_id=case.id, before=case.owner_id, after=owner_id)
+        case.owner_id = owner_id
+
+
+def add_note(actor: Actor, case_uid: str, text: str) -> None:
+    """Add a note. Notes never clash, so no version is asked for. Raises Invalid when empty."""
+    if not text.strip():
+        raise Invalid("The note is empty.", text="Write the note first.")
+    with case_change(actor, case_uid) as case:
+        note = CaseNote(practice_id=case.practice_id, case_id=case.id, by_id=actor.id, text=text.strip())
+        db.session.add(note)
+        db.session.flush()
+        record(AuditTag.CASE_NOTED, actor=actor, case_id=case.id, note_id=note.id)
+
+
+def snooze(actor: Actor, case_uid: str, seen_version: int | None, until: date, reason: str) -> None:
+    """Let the case rest until `until`, with a reason. A red flag can't be snoozed; nothing rests for ever."""
+    with case_change(actor, case_uid, seen_version) as case:
+        today = clock.today(directory.practice(actor.practice_id).time_zone)
+        problems = {}
+        if not today < until or (until - today).days > LONGEST_SNOOZE_DAYS:
+            problems["until"] = f"Choose a day from tomorrow to {LONGEST_SNOOZE_DAYS} days ahead."
+        if not reason.strip():
+            problems["reason"] = "Say why the case can wait."
+        if queries.case_facts(case).red_flag_open_since:
+            problems["until"] = "A red flag is open. It can't wait."
+        if problems:
+            raise Invalid("The case was not snoozed.", **problems)
+        case.snoozed_until, case.snooze_reason = until, reason.strip()
+        record(AuditTag.CASE_SNOOZED, actor=actor, case_id=case.id, until=until.isoformat(), reason=reason.strip())
+
+
+def wake(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """End a snooze now."""
+    with case_change(actor, case_uid, seen_version) as case:
+        case.snoozed_until, case.snooze_reason = None, None
+        record(AuditTag.CASE_WOKEN, actor=actor, case_id=case.id)
+
+
+def save_view(actor: Actor, name: str, query: str) -> None:
+    """Keep the present tab, filters and sort under `name`; the same name is overwritten. No search words."""
+    name = name.strip()
+    if not name:
+        raise Invalid("The view has no name.", name="Give the view a name.")
+    with transaction() as session:
+        existing = session.scalars(
+            sa.select(SavedView).where(SavedView.account_id == actor.id, SavedView.name == name)
+        ).first()
+        view = existing or SavedView(practice_id=actor.practice_id, account_id=actor.id, name=name)
+        view.query = query
+        session.add(view)
+
+
+def delete_view(actor: Actor, view_uid: str) -> None:
+    """Forget one of the actor's own saved views."""
+    with transaction() as session:
+        session.execute(sa.delete(SavedView).where(SavedView.uid == view_uid, SavedView.account_id == actor.id))
+
+
+def refresh_case(case_id: int) -> None:
+    """Work out one case's next step again; background work calls it after it changed a fact."""
+    with transaction():
+        refresh(queries.case_for_system(case_id))
+
+
+def refresh_all(practice_id: int) -> int:
+    """Work out every open case's next step again, each in its own transaction; returns how many. Runs daily."""
+    case_ids = queries.open_case_ids(practice_id)
+    for case_id in case_ids:
+        refresh_case(case_id)
+    return len(case_ids)

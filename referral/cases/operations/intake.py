@@ -1,0 +1,225 @@
+"""Intake: red flags, consent, the veteran's story, treatments tried and the MRI study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.cases import queries
+from referral.cases.models import Case
+from referral.cases.operations.moves import case_change
+from referral.cases.states import WaitingOn
+from referral.core import clock
+from referral.core.actor import Actor, Role
+from referral.core.db import db
+from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
+from referral.directory import queries as directory
+from referral.imaging.models import ImagingStudy, Region, StudySource
+from referral.review.models import CareItem, RedFlagScreen
+from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.review.states import CareKind
+from referral.veterans.models import Consent, ConsentKind
+
+ASKABLE = frozenset({WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.VA})
+
+
+def _today(actor: Actor) -> date:
+    return clock.today(directory.practice(actor.practice_id).time_zone)
+
+
+def _not_future(day: date | None, today: date, field: str) -> None:
+    if day is not None and day > today:
+        raise Invalid("A date lies in the future.", **{field: "This day has not come yet."})
+
+
+def answer_red_flags(actor: Actor, case_uid: str, seen_version: int | None, answers: Mapping[str, bool]) -> bool:
+    """Keep the answers to the red-flag questions; returns whether any was yes, which stops the normal path.
+
+    Raises Invalid when a question was left open.
+    """
+    missing = {key: "Answer yes or no." for key in RED_FLAG_QUESTIONS if key not in answers}
+    with case_change(actor, case_uid, seen_version) as case:
+        if missing:
+            raise Invalid("Every question needs an answer.", **missing)
+        any_yes = any(answers[key] for key in RED_FLAG_QUESTIONS)
+        screen = RedFlagScreen(
+            practice_id=case.practice_id, case_id=case.id, asked_at=clock.utcnow(), asked_by_id=actor.id, any_yes=any_yes
+        )
+        screen.answers = {key: bool(answers[key]) for key in RED_FLAG_QUESTIONS}
+        db.session.add(screen)
+        record(AuditTag.RED_FLAGS_ANSWERED, actor=actor, case_id=case.id, any_yes=any_yes)
+    return any_yes
+
+
+def clear_red_flag(actor: Actor, case_uid: str, seen_version: int | None, reason: str) -> None:
+    """A clinician decides that the case may go on, and says why. Raises NotAllowed for anybody else."""
+    with case_change(actor, case_uid, seen_version) as case:
+        if actor.role is not Role.REVIEWER:
+            raise NotAllowed("Only a reviewing clinician can clear a red flag.")
+        if not reason.strip():
+            raise Invalid("The reason is missing.", reason="Say what you found and decided.")
+        now = clock.utcnow()
+        for screen in queries.red_flag_screens(case):
+            if screen.any_yes and screen.cleared_at is None:
+                screen.cleared_at, screen.cleared_by_id, screen.cleared_reason = now, actor.id, reason.strip()
+        record(AuditTag.RED_FLAGS_CLEARED, actor=actor, case_id=case.id, reason=reason.strip())
+
+
+def record_consent(actor: Actor, case_uid: str, seen_version: int | None, kind: ConsentKind, given_on: date, how: str) -> None:
+    """Note a consent the veteran gave on `given_on`. `how`: paper, voice or portal."""
+    with case_change(actor, case_uid, seen_version) as case:
+        _not_future(given_on, _today(actor), "given_on")
+        db.session.add(
+            Consent(practice_id=case.practice_id, veteran_id=case.veteran_id, kind=kind, given_on=given_on, how=how,
+                    recorded_by_id=actor.id)
+        )  # fmt: skip
+        record(AuditTag.CONSENT_RECORDED, actor=actor, case_id=case.id, kind=kind.value, given_on=given_on.isoformat())
+
+
+def edit_story(actor: Actor, case_uid: str, seen_version: int | None, *, complaint: str, onset_on: date | None, goals: str) -> None:
+    """The veteran's complaint, when it began, and what they want to do again (a goal a line)."""
+    with case_change(actor, case_uid, seen_version) as case:
+        _not_future(onset_on, _today(actor), "onset_on")
+        changed = [
+            name
+            for name, value in (("complaint", complaint.strip()), ("goals", goals.strip()), ("onset_on", onset_on))
+            if (getattr(case, name) or None) != (value or None)
+        ]
+        case.complaint, case.goals, case.onset_on = complaint.strip() or None, goals.strip() or None, onset_on
+        if changed:
+            record(AuditTag.CASE_EDITED, actor=actor, case_id=case.id, changes=changed)
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """One treatment tried. `ended_on` None with a start: still going on."""
+
+    kind: CareKind
+    detail: str
+    started_on: date | None
+    ended_on: date | None
+    result: str
+
+
+def add_care(actor: Actor, case_uid: str, seen_version: int | None, care: Treatment) -> None:
+    """Note a treatment tried, when, and what came of it."""
+    with case_change(actor, case_uid, seen_version) as case:
+        today = _today(actor)
+        _not_future(care.started_on, today, "started_on")
+        _not_future(care.ended_on, today, "ended_on")
+        if care.started_on and care.ended_on and care.ended_on < care.started_on:
+            raise Invalid("The dates are the wrong way round.", ended_on="The end is before the start.")
+        if not care.detail.strip() and not care.result.strip():
+            raise Invalid("The treatment says nothing yet.", detail="Say what was done, or what came of it.")
+        item = CareItem(practice_id=case.practice_id, case_id=case.id, kind=care.kind, started_on=care.started_on,
+                        ended_on=care.ended_on, recorded_by_id=actor.id)  # fmt: skip
+        item.detail, item.result = care.detail.strip(), care.result.strip()
+        db.session.add(item)
+        db.session.flush()
+        record(AuditTag.CARE_RECORDED, actor=actor, case_id=case.id, care_id=item.id, kind=care.kind.value)
+
+
+def remove_care(actor: Actor, case_uid: str, seen_version: int | None, care_uid: str) -> None:
+    """Take back a treatment that was noted by mistake."""
+    with case_change(actor, case_uid, seen_version) as case:
+        item = db.session.scalars(sa.select(CareItem).where(CareItem.uid == care_uid, CareItem.case_id == case.id)).first()
+        if item is None:
+            raise NotFound("There is no such treatment on this case.")
+        record(AuditTag.CARE_REMOVED, actor=actor, case_id=case.id, care_id=item.id, kind=item.kind.value)
+        db.session.delete(item)
+
+
+def ask_for_study(actor: Actor, case_uid: str, seen_version: int | None, asked_of: WaitingOn) -> None:
+    """Note that the MRI (or what the reviewer wants) was asked for today, and of whom."""
+    if asked_of not in ASKABLE:
+        raise Invalid("Nobody was asked.", asked_of="Choose the veteran, the imaging facility or VA.")
+    with case_change(actor, case_uid, seen_version) as case:
+        case.study_asked_on, case.study_asked_of = _today(actor), asked_of
+        record(AuditTag.CASE_EDITED, actor=actor, case_id=case.id, changes=["study_asked_on"])
+
+
+def more_arrived(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Note that what the reviewer asked for is here, so that the review can start again."""
+    with case_change(actor, case_uid, seen_version) as case:
+        case.asked_for = None
+        record(AuditTag.CASE_EDITED, actor=actor, case_id=case.id, changes=["asked_for"])
+
+
+@dataclass(frozen=True)
+class Study:
+    """An imaging study as it arrived. `sent_by`: the imaging facility or person it came from."""
+
+    source: StudySource
+    region: Region
+    study_on: date | None
+    received_on: date
+    modality: str = "MR"
+    sent_by: str = ""
+    name_on_study: str = ""
+    born_on_study: date | None = None
+    file_id: int | None = None
+    report_file_id: int | None = None
+
+
+def log_study(actor: Actor, case_uid: str, seen_version: int | None, study: Study) -> str:
+    """Log a study that arrived (not yet confirmed as this veteran's); returns its opaque id."""
+    with case_change(actor, case_uid, seen_version) as case:
+        today = _today(actor)
+        _not_future(study.received_on, today, "received_on")
+        _not_future(study.study_on, today, "study_on")
+        if study.study_on and study.study_on > study.received_on:
+            raise Invalid("The dates are the wrong way round.", study_on="The study can't be younger than its arrival.")
+        row = ImagingStudy(practice_id=case.practice_id, case_id=case.id, source=study.source, modality=study.modality,
+                           region=study.region, study_on=study.study_on, received_on=study.received_on,
+                           file_id=study.file_id, report_file_id=study.report_file_id)  # fmt: skip
+        row.sent_by, row.name_on_study, row.born_on_study = study.sent_by, study.name_on_study, study.born_on_study
+        db.session.add(row)
+        db.session.flush()
+        record(AuditTag.STUDY_LOGGED, actor=actor, case_id=case.id, study_id=row.id, source=study.source.value)
+        return row.uid
+
+
+def match_study(
+    actor: Actor, case_uid: str, seen_version: int | None, study_uid: str, *, name_on_study: str, born_on_study: date | None
+) -> None:
+    """Confirm, having read name and date of birth on the study, that it is this veteran's.
+
+    Raises IllegalMove when the date of birth differs: a wrong-patient study must be removed, not matched.
+    """
+    with case_change(actor, case_uid, seen_version) as case:
+        study = _study(case, study_uid)
+        if not name_on_study.strip() or born_on_study is None:
+            raise Invalid("Both identifiers are needed.", name_on_study="Type the name and date of birth as on the study.")
+        study.name_on_study, study.born_on_study = name_on_study.strip(), born_on_study
+        if born_on_study != case.veteran.born_on:
+            raise IllegalMove(
+                "The date of birth on the study is not this veteran's. Check the disc; if it is somebody else's,"
+                " remove the study and tell the sender."
+            )
+        study.matched_at, study.matched_by_id = clock.utcnow(), actor.id
+        record(AuditTag.STUDY_MATCHED, actor=actor, case_id=case.id, study_id=study.id)
+
+
+def remove_study(actor: Actor, case_uid: str, seen_version: int | None, study_uid: str, reason: str) -> None:
+    """Take a study off the case (wrong veteran, unreadable, logged twice), with the reason."""
+    if not reason.strip():
+        raise Invalid("The reason is missing.", reason="Say why the study does not count.")
+    with case_change(actor, case_uid, seen_version) as case:
+        study = _study(case, study_uid)
+        study.removed_at, study.removed_reason = clock.utcnow(), reason.strip()
+        record(AuditTag.STUDY_REMOVED, actor=actor, case_id=case.id, study_id=study.id, reason=reason.strip())
+
+
+def _study(case: Case, uid: str) -> ImagingStudy:
+    wanted = sa.select(ImagingStudy).where(
+        ImagingStudy.uid == uid, ImagingStudy.case_id == case.id, ImagingStudy.removed_at.is_(None)
+    )
+    found = db.session.scalars(wanted).first()
+    if found is None:
+        raise NotFound("There is no such study on this case.")
+    return found

@@ -1,0 +1,188 @@
+"""The single door to a case's state, and how a case is opened for change and its next step kept true."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import ParamSpec, TypeVar
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.authorizations.states import RequestStatus
+from referral.cases import queries, rules
+from referral.cases.facts import CaseFacts, NextStep
+from referral.cases.letter_facts import letter_facts
+from referral.cases.models import Case, RefusedMove
+from referral.cases.next_step import Clock, next_step
+from referral.cases.states import LIFECYCLE, CaseAction, CaseFlag, CaseState, CloseReason
+from referral.chasing.models import Purpose
+from referral.chasing.order import open_chase, settle_chases
+from referral.core import clock
+from referral.core.actor import Actor
+from referral.core.db import db, transaction
+from referral.core.errors import IllegalMove, NotAllowed, ReferralError
+from referral.notices.order import order_notice
+from referral.notices.states import NoticeKind
+from referral.paperwork.order import order_paper
+
+P = ParamSpec("P")
+R = TypeVar("R")
+LONGEST_WHY = 500
+
+
+@contextmanager
+def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iterator[Case]:
+    """One transaction on one case: its row locked, its next step true again at the end.
+
+    Raises NotFound, or Stale when the case is not at `seen_version` any more.
+    """
+    with transaction():
+        case = queries.case_for_change(actor, uid, seen_version)
+        yield case
+        case.touched_at = clock.utcnow()
+        refresh(case)
+
+
+def refresh(case: Case) -> None:
+    """Work out the case's next step and flags from its facts and store them. Joins the caller's transaction."""
+    db.session.flush()
+    facts, desk = facts_now(case), queries.desk_clock(case.practice_id)
+    _store(case, next_step(facts, desk))
+    case.flags = int(_flags(facts, desk))
+
+
+def _store(case: Case, step: NextStep | None) -> None:
+    case.waiting_on = step.waiting_on if step else None
+    case.next_action = step.action if step else None
+    case.next_due_on = step.due_on if step else None
+
+
+def facts_now(case: Case) -> CaseFacts:
+    """The case's facts, its packet compared with what the papers would say now."""
+    request = queries.current_request(case)
+    is_drafting = request is not None and request.status is RequestStatus.DRAFTING
+    compare = is_drafting and request is not None and queries.newest_packet(request) is not None
+    return queries.case_facts(case, letter_facts(case).fingerprint() if compare else None)
+
+
+def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
+    if facts.state is CaseState.CLOSED:
+        return CaseFlag(0)
+    status = facts.request.status if facts.request else None
+    expires = facts.authorization.expires_on if facts.authorization else facts.evaluation_expires_on
+    warn = timedelta(days=desk.rules.days("authorization.warn_days", desk.today))
+    promise = facts.chase.promise_on if facts.chase else None
+    studied = facts.study.study_on if facts.study else None
+    months = desk.rules.days("imaging.fresh_months", desk.today)
+    marks = {
+        CaseFlag.RED_FLAG: facts.red_flag_open_since is not None,
+        CaseFlag.URGENT: facts.is_urgent,
+        CaseFlag.EXPIRED: expires is not None and expires < desk.today,
+        CaseFlag.EXPIRING: expires is not None and desk.today <= expires <= desk.today + warn,
+        CaseFlag.PROMISE_BROKEN: promise is not None and desk.calendar.add(promise, 1) < desk.today,
+        CaseFlag.SLOT_LOST: facts.slot_was_lost and facts.state is CaseState.VA_AUTHORIZATION,
+        CaseFlag.RETURNED: status is RequestStatus.RETURNED_INCOMPLETE,
+        CaseFlag.DENIED: status is RequestStatus.DENIED,
+        CaseFlag.OLD_STUDY: studied is not None and _months_between(studied, desk) >= months,
+        CaseFlag.ESCALATED: facts.chase is not None and facts.chase.is_escalated,
+    }
+    flags = CaseFlag(0)
+    for flag, is_set in marks.items():
+        flags |= flag if is_set else CaseFlag(0)
+    return flags
+
+
+def _months_between(studied: date, desk: Clock) -> int:
+    months = (desk.today.year - studied.year) * 12 + desk.today.month - studied.month
+    return months - (desk.today.day < studied.day)
+
+
+def move(case: Case, action: CaseAction, actor: Actor, *, reason: str = "", close_reason: CloseReason | None = None) -> None:
+    """Make one move of the lifecycle: check it, write the state, record it and do what the table orders.
+
+    Joins the caller's transaction; nothing else writes `case.state`. Raises IllegalMove or NotAllowed.
+    """
+    facts = facts_now(case)
+    try:
+        found = rules.check(actor, action, facts)
+    except (IllegalMove, NotAllowed) as error:
+        error.refused = (case.id, case.state, action)
+        raise
+    before = case.state
+    _enter(case, _end(case, found.end), actor, close_reason)
+    record(AuditTag.CASE_MOVED, actor=actor, case_id=case.id, action=action.value, before=before.value,
+           after=case.state.value, reason=reason)  # fmt: skip
+    for kind in found.papers:
+        order_paper(kind, letter_facts(case), case_id=case.id, practice_id=case.practice_id, actor=actor)
+    for notice in found.notices:
+        order_notice(NoticeKind(notice), case_id=case.id, veteran_id=case.veteran_id,
+                     practice_id=case.practice_id, actor=actor)  # fmt: skip
+    if found.settles:
+        settle_chases(case.id, [Purpose(p) for p in found.settles], reason=action.value, actor=actor)
+    for purpose in found.opens:
+        _open_chase(case, Purpose(purpose), actor)
+
+
+def _end(case: Case, end: CaseState | None) -> CaseState:
+    """Where the move leads: a reopened case goes back to where it was closed from."""
+    return end or case.closed_from or case.state
+
+
+def _enter(case: Case, state: CaseState, actor: Actor, close_reason: CloseReason | None) -> None:
+    if state is case.state:
+        return
+    db.session.flush()
+    with db.session.no_autoflush:  # the row is whole again only when the next step fits the new state
+        closes = state is CaseState.CLOSED
+        case.closed_from = case.state if closes else None
+        case.closed_at = clock.utcnow() if closes else None
+        case.closed_by_id = actor.id if closes else None
+        case.close_reason = (close_reason or CloseReason.OTHER) if closes else None
+        case.state, case.state_since, case.state_by_id = state, clock.utcnow(), actor.id
+        case.snoozed_until, case.snooze_reason = None, None
+        _store(case, next_step(queries.case_facts(case), queries.desk_clock(case.practice_id)))
+
+
+def _open_chase(case: Case, purpose: Purpose, actor: Actor) -> None:
+    request = queries.current_request(case)
+    desk = queries.desk_clock(case.practice_id)
+    open_chase(purpose, case_id=case.id, request_id=request.id if request else None, facility_id=case.facility_id,
+               practice_id=case.practice_id, opened_on=(request.sent_on if request else None) or desk.today,
+               calendar=desk.calendar, actor=actor)  # fmt: skip
+
+
+def refuse(case: Case, action: CaseAction, why: str) -> IllegalMove:
+    """The error to raise when values given with `action` rule it out, such as a date outside the authorization."""
+    label = LIFECYCLE.moves[action].label
+    error = IllegalMove(f"Can't {label[0].lower()}{label[1:]}: {why}.")
+    error.refused = (case.id, case.state, action)
+    return error
+
+
+def keeps_refusals(operation: Callable[P, R]) -> Callable[P, R]:
+    """Wrap an operation so that a refused move is kept (who, from where, what, why), in a transaction of its own."""
+
+    @functools.wraps(operation)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return operation(*args, **kwargs)
+        except (IllegalMove, NotAllowed) as error:
+            actor = args[0]
+            assert isinstance(actor, Actor)
+            _keep(error, actor)
+            raise
+
+    return wrapped
+
+
+def _keep(error: ReferralError, actor: Actor) -> None:
+    if error.refused is None:
+        return
+    case_id, state, action = error.refused
+    with transaction() as session:
+        session.add(
+            RefusedMove(practice_id=actor.practice_id, case_id=case_id, actor_id=actor.id, actor_role=actor.role.value,
+                        state=CaseState(state), action=CaseAction(action), why=str(error)[:LONGEST_WHY], at=clock.utcnow())
+        )  # fmt: skip

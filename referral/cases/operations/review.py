@@ -1,0 +1,148 @@
+"""The MRI review: handed over, written, signed; a signature makes the move that its outcome means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.authorizations.models import ServiceRequest
+from referral.authorizations.states import Category
+from referral.cases import queries
+from referral.cases.models import Case
+from referral.cases.operations.moves import case_change, keeps_refusals, move
+from referral.cases.states import CaseAction, CaseState, CloseReason, WaitingOn
+from referral.core import clock
+from referral.core.actor import Actor, Role
+from referral.core.crypto import sha256
+from referral.core.db import db
+from referral.core.errors import IllegalMove, Invalid, NotAllowed
+from referral.directory import queries as directory
+from referral.directory.models import Clinician
+from referral.review.models import Review
+from referral.review.rules import NEEDS_VA, signing_gaps
+from referral.review.states import Outcome
+
+MOVE_FOR = {
+    Outcome.CANDIDATE: CaseAction.RECOMMEND,
+    Outcome.DIAGNOSTIC_FIRST: CaseAction.RECOMMEND,
+    Outcome.REFER_SURGEON: CaseAction.RECOMMEND,
+    Outcome.MORE_INFORMATION: CaseAction.ASK_FOR_MORE,
+    Outcome.NOT_CANDIDATE: CaseAction.NOT_CANDIDATE,
+}
+
+
+@keeps_refusals
+def start_review(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Hand the matched study to the reviewers."""
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.START_REVIEW, actor)
+
+
+@keeps_refusals
+def take_back_review(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Undo `start_review` while nothing is signed."""
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.TAKE_BACK_REVIEW, actor)
+
+
+def save_review(
+    actor: Actor, case_uid: str, seen_version: int | None, outcome: Outcome | None, content: Mapping[str, Any]
+) -> None:
+    """Keep what the reviewer has written so far; a signed review is never changed. Content: review.rules."""
+    with case_change(actor, case_uid, seen_version) as case:
+        _write(actor, case, outcome, content)
+
+
+@keeps_refusals
+def sign_review(
+    actor: Actor, case_uid: str, seen_version: int | None, outcome: Outcome | None, content: Mapping[str, Any]
+) -> None:
+    """Sign the review: it is locked, its hash kept, and the case moves as the outcome says.
+
+    The caller has checked the clinician's password again. Raises Invalid naming what is missing, by field.
+    """
+    with case_change(actor, case_uid, seen_version) as case:
+        gaps = signing_gaps(outcome, content)
+        if gaps or outcome is None:
+            raise Invalid("The review can't be signed yet.", **gaps)
+        review = _write(actor, case, outcome, content)
+        _lock(actor, case, review, outcome)
+        _follow(actor, case, review, outcome)
+
+
+def _write(actor: Actor, case: Case, outcome: Outcome | None, content: Mapping[str, Any]) -> Review:
+    if actor.role is not Role.REVIEWER:
+        raise NotAllowed("Only a reviewing clinician can write the MRI review.")
+    if case.state is not CaseState.MRI_REVIEW:
+        raise IllegalMove("Can't write the review: the case is not in MRI review.")
+    review = queries.current_review(case)
+    if review is None or review.signed_at is not None:
+        review = Review(practice_id=case.practice_id, case_id=case.id, written_by_id=actor.id)
+        db.session.add(review)
+    study = queries.current_study(case)
+    review.study_id = study.id if study else None
+    review.outcome, review.content = outcome, dict(content)
+    db.session.flush()
+    record(AuditTag.REVIEW_SAVED, actor=actor, case_id=case.id, review_id=review.id)
+    return review
+
+
+def _clinician_of(actor: Actor) -> Clinician | None:
+    return db.session.scalars(sa.select(Clinician).where(Clinician.account_id == actor.id)).first()
+
+
+def _lock(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
+    clinician = _clinician_of(actor)
+    signer = f"{clinician.name}, {clinician.credentials}".rstrip(", ") if clinician else actor.name
+    signed_at = clock.utcnow()
+    signed = {"content": review.content, "outcome": outcome.value, "signer": signer, "at": signed_at.isoformat()}
+    review.signed_at, review.signed_by_id, review.signer = signed_at, actor.id, signer
+    review.signed_hash = sha256(json.dumps(signed, sort_keys=True, ensure_ascii=False).encode())
+    db.session.flush()
+    record(AuditTag.REVIEW_SIGNED, actor=actor, case_id=case.id, review_id=review.id, outcome=outcome.value,
+           hash=review.signed_hash)  # fmt: skip
+
+
+def _follow(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
+    content = review.content or {}
+    if outcome is Outcome.MORE_INFORMATION:
+        case.asked_for = content["more_needed"]
+        case.study_asked_on = clock.today(directory.practice(case.practice_id).time_zone)
+        case.study_asked_of = WaitingOn.VETERAN
+    close_reason = CloseReason.NOT_CANDIDATE if outcome is Outcome.NOT_CANDIDATE else None
+    move(case, MOVE_FOR[outcome], actor, close_reason=close_reason)
+    if outcome in NEEDS_VA:
+        _draft_request(actor, case, review, outcome)
+
+
+def _draft_request(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
+    """The review's findings carry the request: what is asked, levels, codes and reason flow in, to be checked."""
+    content = review.content or {}
+    clinician, running = _clinician_of(actor), queries.first_authorization(case)
+    request = ServiceRequest(
+        practice_id=case.practice_id,
+        case_id=case.id,
+        authorization_id=running.id if running else None,
+        review_id=review.id,
+        clinician_id=clinician.id if clinician else None,
+        category=Category.NEW_SPECIALTY if outcome is Outcome.REFER_SURGEON else Category.NEW_SERVICE,
+        specialty=content.get("specialty") or "",
+        is_urgent=bool(content.get("urgent")),
+        visits=content.get("visits"),
+        duration_days=content.get("duration_days"),
+    )
+    request.content = {
+        "reason": content.get("reason") or "",
+        "procedure": content.get("procedure") or "",
+        "levels": list(content.get("requested_levels") or ()),
+        "icd10": list(content.get("icd10") or ()),
+        "cpt": list(content.get("cpt") or ()),
+    }
+    db.session.add(request)
+    db.session.flush()
+    record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["drafted from the review"])

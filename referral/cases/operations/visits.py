@@ -1,0 +1,158 @@
+"""The visit: booked inside the authorization, entered in HSRM, done or lost; then the records to VA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from referral.appointments.models import Appointment, VisitStatus
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.authorizations.models import Authorization
+from referral.authorizations.rules import why_not_on
+from referral.authorizations.states import Channel
+from referral.cases import queries
+from referral.cases.models import Case
+from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
+from referral.cases.states import CaseAction, CaseState
+from referral.core import clock
+from referral.core.actor import Actor
+from referral.core.db import db
+from referral.core.errors import IllegalMove, Invalid
+from referral.directory import queries as directory
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When and where: date and time at the practice, in the practice's time zone."""
+
+    on: date
+    at: time
+    place: str = ""
+    clinician_id: int | None = None
+
+
+def _today(actor: Actor) -> date:
+    return clock.today(directory.practice(actor.practice_id).time_zone)
+
+
+@keeps_refusals
+def schedule(actor: Actor, case_uid: str, seen_version: int | None, slot: Slot) -> None:
+    """Book the visit inside the authorization's dates and visit count. Raises Invalid or IllegalMove."""
+    with case_change(actor, case_uid, seen_version) as case:
+        if slot.on < _today(actor):
+            raise Invalid("The visit was not booked.", on="Choose today or a later day.")
+        granted = queries.granted_authorization(case)
+        if granted is not None:
+            reason = why_not_on(granted, slot.on)
+            if reason:
+                raise refuse(case, CaseAction.SCHEDULE, reason)
+        move(case, CaseAction.SCHEDULE, actor)
+        assert granted is not None  # the move's guard wants an approved authorization
+        _book(actor, case, granted, slot)
+
+
+def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
+    zone = ZoneInfo(directory.practice(case.practice_id).time_zone)
+    visit = Appointment(
+        practice_id=case.practice_id,
+        case_id=case.id,
+        authorization_id=granted.id,
+        clinician_id=slot.clinician_id,
+        booked_on=_today(actor),
+        starts_at=datetime.combine(slot.on, slot.at, tzinfo=zone),
+        on=slot.on,
+    )
+    visit.place = slot.place.strip()
+    db.session.add(visit)
+    db.session.flush()
+    record(AuditTag.APPOINTMENT_BOOKED, actor=actor, case_id=case.id, appointment_id=visit.id, on=slot.on.isoformat())
+
+
+def _visit(case: Case, *states: CaseState) -> Appointment:
+    visit = queries.current_visit(case)
+    if visit is None or case.state not in states:
+        raise IllegalMove("There is no visit to record this for.")
+    return visit
+
+
+def enter_in_hsrm(actor: Actor, case_uid: str, seen_version: int | None, entered_on: date) -> None:
+    """Note that the appointment was typed into HSRM (no program does that for us)."""
+    with case_change(actor, case_uid, seen_version) as case:
+        visit = _visit(case, CaseState.SCHEDULED, CaseState.COMPLETED)
+        if not visit.booked_on <= entered_on <= _today(actor):
+            raise Invalid("The date can't be right.", entered_on="Enter a day from the booking to today.")
+        visit.hsrm_entered_on, visit.hsrm_entered_by_id = entered_on, actor.id
+        record(AuditTag.HSRM_ENTERED, actor=actor, case_id=case.id, appointment_id=visit.id)
+
+
+@keeps_refusals
+def lose_slot(actor: Actor, case_uid: str, seen_version: int | None, status: VisitStatus, reason: str) -> None:
+    """The visit won't take place: cancelled, or the veteran did not come. Never a charge to the veteran."""
+    with case_change(actor, case_uid, seen_version) as case:
+        if status not in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW):
+            raise Invalid("Nothing was recorded.", status="Choose cancelled or did not come.")
+        if not reason.strip():
+            raise Invalid("Nothing was recorded.", reason="Say what happened.")
+        visit = _visit(case, CaseState.SCHEDULED)
+        move(case, CaseAction.LOSE_SLOT, actor, reason=reason.strip())
+        visit.status, visit.lost_reason = status, reason.strip()
+
+
+@keeps_refusals
+def complete(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """The visit took place; it uses one authorized visit."""
+    with case_change(actor, case_uid, seen_version) as case:
+        visit = queries.current_visit(case)
+        if visit is not None and visit.on > _today(actor):
+            raise refuse(case, CaseAction.COMPLETE, "the visit is still to come")
+        move(case, CaseAction.COMPLETE, actor)
+        visit = _visit(case, CaseState.COMPLETED)
+        visit.status = VisitStatus.DONE
+        _use_visits(visit, +1)
+
+
+@keeps_refusals
+def undo_complete(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Take back `complete` while no records have gone to VA."""
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.UNDO_COMPLETE, actor)
+        visit = _visit(case, CaseState.SCHEDULED)
+        visit.status = VisitStatus.BOOKED
+        _use_visits(visit, -1)
+
+
+def _use_visits(visit: Appointment, count: int) -> None:
+    authorization = db.session.get(Authorization, visit.authorization_id)
+    assert authorization is not None
+    authorization.visits_used = max(0, authorization.visits_used + count)
+
+
+def send_records(
+    actor: Actor, case_uid: str, seen_version: int | None, *, sent_on: date, channel: Channel, proof: str
+) -> None:
+    """Note that the visit's records went to VA, how, and the proof."""
+    with case_change(actor, case_uid, seen_version) as case:
+        visit = _visit(case, CaseState.COMPLETED)
+        problems = {}
+        if not visit.on <= sent_on <= _today(actor):
+            problems["sent_on"] = "Enter a day from the visit to today."
+        if not proof.strip():
+            problems["proof"] = "Enter the proof: HSRM upload, fax receipt, tracking number."
+        if problems:
+            raise Invalid("The sending was not recorded.", **problems)
+        visit.records_sent_on, visit.records_channel, visit.records_proof = sent_on, channel.value, proof.strip()
+        record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value)
+
+
+def confirm_records(actor: Actor, case_uid: str, seen_version: int | None, confirmed_on: date) -> None:
+    """VA confirmed that it has the records."""
+    with case_change(actor, case_uid, seen_version) as case:
+        visit = _visit(case, CaseState.COMPLETED)
+        if visit.records_sent_on is None:
+            raise IllegalMove("Can't confirm the records: they have not been sent.")
+        if not visit.records_sent_on <= confirmed_on <= _today(actor):
+            raise Invalid("The date can't be right.", confirmed_on="Enter a day from the sending to today.")
+        visit.records_confirmed_on = confirmed_on
+        record(AuditTag.RECORDS_CONFIRMED, actor=actor, case_id=case.id)

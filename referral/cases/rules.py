@@ -1,0 +1,148 @@
+"""Who may make which move, and why not: the same code draws the buttons and enforces the moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from referral.authorizations.states import RequestStatus
+from referral.cases.facts import CaseFacts
+from referral.cases.states import LIFECYCLE, CaseAction, CaseState
+from referral.core.actor import Actor, Role
+from referral.core.errors import IllegalMove, NotAllowed
+from referral.core.lifecycle import Move
+
+CaseMove = Move[CaseState, CaseAction]
+Guard = Callable[[CaseFacts], str | None]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move the actor's role could make from here. `why_not` is None when it can be made now."""
+
+    move: CaseMove
+    why_not: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.why_not is None
+
+
+def offered_actions(actor: Actor, facts: CaseFacts) -> list[Offer]:
+    """The moves the lifecycle has for this state and role, each with its reason when it can't be made now.
+
+    Moves that only take something back are left out unless they can be made.
+    """
+    offers = [
+        Offer(move, why_not(move.action, facts))
+        for move in LIFECYCLE.moves.values()
+        if facts.state in move.start and actor.role in move.by
+    ]
+    return [offer for offer in offers if offer.is_open or offer.move.action not in TAKE_BACKS]
+
+
+def check(actor: Actor, action: CaseAction, facts: CaseFacts) -> CaseMove:
+    """The move, when `actor` may make it now. Raises IllegalMove or NotAllowed with the reason."""
+    move = LIFECYCLE.move(facts.state, action)
+    if actor.role not in move.by:
+        raise NotAllowed(f"Can't {_lower(move.label)}: that is for {_roles(move)}.")
+    reason = why_not(action, facts)
+    if reason:
+        raise IllegalMove(f"Can't {_lower(move.label)}: {reason}.")
+    return move
+
+
+def why_not(action: CaseAction, facts: CaseFacts) -> str | None:
+    """Why `action` can't be made now, as the end of the sentence "Can't …: ", or None when it can."""
+    guard = GUARDS.get(action)
+    return guard(facts) if guard else None
+
+
+def _lower(label: str) -> str:
+    return label[0].lower() + label[1:]
+
+
+def _roles(move: CaseMove) -> str:
+    names = sorted(role.value for role in move.by if role is not Role.SYSTEM)
+    return " or ".join(f"a {name}" for name in names)
+
+
+def _start_review(facts: CaseFacts) -> str | None:
+    if facts.red_flag_open_since:
+        return "a red flag is open; a clinician must clear it first"
+    if not facts.red_flags_asked:
+        return "the red-flag questions have not been asked"
+    if not facts.has_consent:
+        return "the veteran's consent to care is not recorded"
+    if facts.study is None:
+        return "no MRI study has arrived"
+    if not facts.study.is_matched:
+        return "nobody has confirmed that the MRI study is this veteran's"
+    return None
+
+
+def _no_red_flag(facts: CaseFacts) -> str | None:
+    return "a red flag is open; a clinician must clear it first" if facts.red_flag_open_since else None
+
+
+def _take_back_review(facts: CaseFacts) -> str | None:
+    return "the review is signed already" if facts.has_signed_review else None
+
+
+def _submit(facts: CaseFacts) -> str | None:
+    request = facts.request
+    if reason := _no_red_flag(facts):
+        return reason
+    if request is None:
+        return "there is no request for service yet"
+    if request.status is not RequestStatus.DRAFTING:
+        return "it is recorded as sent already"
+    if request.packet is None:
+        return "no packet has been made"
+    if request.packet.status in ("ordered", "drawing"):
+        return "the packet is still being made"
+    if request.packet.status != "ready":
+        return "the packet is not complete"
+    if request.packet.is_stale:
+        return "the case has changed since the packet was made; make it again"
+    return None if request.signed_on else "the ordering clinician has not signed"
+
+
+def _undo_submit(facts: CaseFacts) -> str | None:
+    return None if facts.request and facts.request.status is RequestStatus.SENT else "no request waits for an answer"
+
+
+def _record_answer(facts: CaseFacts) -> str | None:
+    return None if facts.request and facts.request.status is RequestStatus.SENT else "no request has been sent"
+
+
+def _undo_answer(facts: CaseFacts) -> str | None:
+    answered = facts.request and facts.request.status not in (RequestStatus.DRAFTING, RequestStatus.SENT)
+    return None if answered else "VA's answer is not recorded"
+
+
+def _schedule(facts: CaseFacts) -> str | None:
+    if reason := _no_red_flag(facts):
+        return reason
+    return None if facts.authorization else "VA has not approved the request"
+
+
+def _undo_complete(facts: CaseFacts) -> str | None:
+    return "the records have been sent to VA already" if facts.visit and facts.visit.records_sent_on else None
+
+
+GUARDS: Mapping[CaseAction, Guard] = {
+    CaseAction.START_REVIEW: _start_review,
+    CaseAction.TAKE_BACK_REVIEW: _take_back_review,
+    CaseAction.RECOMMEND: _no_red_flag,
+    CaseAction.SUBMIT_REQUEST: _submit,
+    CaseAction.UNDO_SUBMIT: _undo_submit,
+    CaseAction.RECORD_ANSWER: _record_answer,
+    CaseAction.UNDO_ANSWER: _undo_answer,
+    CaseAction.SCHEDULE: _schedule,
+    CaseAction.UNDO_COMPLETE: _undo_complete,
+}
+
+TAKE_BACKS = frozenset(
+    {CaseAction.TAKE_BACK_REVIEW, CaseAction.UNDO_SUBMIT, CaseAction.UNDO_ANSWER, CaseAction.UNDO_COMPLETE}
+)

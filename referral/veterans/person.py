@@ -1,0 +1,65 @@
+"""A person's details as given by a form or a referral, and how they are checked and put on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from referral.core.errors import Invalid
+from referral.veterans.models import Veteran
+from referral.veterans.search import search_keys
+
+OLDEST_BIRTH = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A veteran's details. First name, last name and date of birth are required; `address` as Veteran.address."""
+
+    first_name: str
+    last_name: str
+    born_on: date
+    middle_name: str = ""
+    last_four: str = ""
+    icn: str = ""
+    edipi: str = ""
+    sex: str = ""
+    phone: str = ""
+    email: str = ""
+    best_time: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_person(person: Person, today: date) -> None:
+    """Raise Invalid, by field, when the details can't be those of a veteran."""
+    problems = {}
+    if not person.first_name.strip():
+        problems["first_name"] = "Enter the first name (or the only name)."
+    if not person.last_name.strip():
+        problems["last_name"] = "Enter the last name."
+    if not OLDEST_BIRTH <= person.born_on < today:
+        problems["born_on"] = "Enter a date of birth in the past."
+    if person.last_four and not (len(person.last_four) == 4 and person.last_four.isdigit()):
+        problems["last_four"] = "Enter only the last four digits; the whole number is never kept."
+    if problems:
+        raise Invalid("Some details of the veteran need attention.", **problems)
+
+
+def put_on_record(veteran: Veteran, person: Person) -> dict[str, list[Any]]:
+    """Write `person` onto the row and renew its search keys. Returns what changed: field to [before, after]."""
+    changes: dict[str, list[Any]] = {}
+    for name, value in asdict(person).items():
+        before = getattr(veteran, name)
+        after = value.strip() if isinstance(value, str) else value
+        if (before or None) != (after or None):
+            setattr(veteran, name, after or None)
+            changes[name] = [_plain(before), _plain(after)]
+    if changes:
+        veteran.search_keys = search_keys(veteran)
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
