@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review",
           "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
-VIEWS: tuple[str, ...] = ()
+VIEWS: tuple[str, ...] = ("health.views",)
 
 
 def import_models() -> None:

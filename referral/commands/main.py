@@ -63,5 +63,8 @@ def main(now: datetime | None) -> None:
     Exit status: 0 done, 1 refused (the reason is printed), 2 wrong usage. Commands that read or change things take
     --json. Settings come from the environment; `./run settings` lists them.
     """
+    from referral import logs
+
+    logs.configure("WARNING")
     if now is not None:
         os.environ["CLOCK_OFFSET"] = str((now - datetime.now(UTC)).total_seconds())

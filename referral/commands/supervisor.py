@@ -15,10 +15,12 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 NAME_LENGTH = 15
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
@@ -73,7 +75,7 @@ class Supervisor:
 
     def handle_signals(self) -> None:
         """Stop in order on the first Ctrl-C, SIGTERM or closed terminal; at once on the second."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, number: int, _frame: object) -> None:
@@ -125,8 +127,7 @@ class Supervisor:
         child.wait = min(child.wait * 2, LONGEST_WAIT_SECONDS)
 
     def _fork(self, child: _Child) -> None:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _flush()
         child.started = time.monotonic()
         child.pid = os.fork()
         if not child.pid:
@@ -149,6 +150,16 @@ class Supervisor:
                 _signal(child.pid, number)
 
 
+def run_once(run: Callable[[], object]) -> int:
+    """Run `run` in a fork of this process, on the same terminal, and return its exit status (0: it went well)."""
+    parent = os.getpid()
+    _flush()
+    pid = os.fork()
+    if not pid:
+        _be_child(run, parent, "referral-once")
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
 def _signal(pid: int, number: signal.Signals) -> None:
     try:
         os.kill(pid, number)
@@ -167,26 +178,35 @@ def _ended(pid: int) -> int | None:
 
 def _become(program: Program, parent: int) -> None:
     """Turn this fresh fork into `program`; never returns."""
+    os.setsid()  # Ctrl-C in the terminal reaches the supervisor only
+    log = os.open(program.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    _be_child(program.run, parent, program.name)
+
+
+def _be_child(run: Callable[[], object], parent: int, name: str) -> NoReturn:
+    """Call `run` with the signals' usual meanings, then end with its exit status."""
     status = 1
     try:
-        os.setsid()  # Ctrl-C in the terminal reaches the supervisor only
-        _tie_to(parent, program.name)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        _tie_to(parent, name)
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        log = os.open(program.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        os.close(log)
-        program.run()
+        run()
         status = 0
     except SystemExit as ending:
         status = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _flush()
         os._exit(status)
+
+
+def _flush() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
 
 
 def _tie_to(parent: int, name: str) -> None:

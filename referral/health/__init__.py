@@ -1,0 +1,1 @@
+"""Whether the product is alive and whether every part of it works."""
