@@ -23,15 +23,26 @@ def prepare_database(settings: Settings) -> None:
     from referral.core.db import db
     from referral.migrations.run import upgrade
 
+    unfinished = settings.data_dir / "first-start-unfinished"
+    if unfinished.exists():
+        forget_half_made_demo(settings)
     try:
         with create_app(settings).app_context():
             upgrade(db.engine)
             if settings.is_demo and not has_practice():
                 click.echo("Loading the demo practice (invented people) ...")
+                unfinished.touch(mode=0o600)
                 load_demo_practice()
+                unfinished.unlink()
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseAway(f"DATABASE_URL: the database can't be used: {reason}.") from error
+
+
+def forget_half_made_demo(settings: Settings) -> None:
+    """A first start was interrupted while it made up the demo practice: begin again from nothing."""
+    for path in settings.data_dir.glob("referral.db*"):
+        path.unlink()
 
 
 def has_practice() -> bool:
@@ -55,23 +66,11 @@ def load_demo_practice() -> None:
 
 
 def _load_bare_practice() -> None:
-    from referral.core.actor import STAFF, Role, system_actor
     from referral.core.db import transaction
     from referral.directory.models import Practice
-    from referral.people.operations.accounts import add_account
 
     with transaction() as session:
-        practice = Practice(name="Demo Spine Practice", is_demo=True)
-        session.add(practice)
-        session.flush()
-    for role in sorted(STAFF, key=list(Role).index):
-        add_account(
-            system_actor(practice.id),
-            email=f"{role}@demo.example",
-            name=f"Demo {role}",
-            role=role,
-            password="spine-desk-2026",
-        )
+        session.add(Practice(name="Demo Spine Practice", is_demo=True))
 
 
 def sign_in_lines(settings: Settings) -> list[str]:

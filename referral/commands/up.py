@@ -27,6 +27,7 @@ from referral.core.errors import ReferralError, SettingsError
 READY_SECONDS = 90.0
 REDIS_SECONDS = 15.0
 ASK_SECONDS = 5.0
+OTHERS_NOTHING = 0o077
 SHARED = ("referral.application", "gunicorn.workers.gthread", "workers.run", "workers.relay", "workers.schedule")
 
 
@@ -38,6 +39,7 @@ class NotStarted(ReferralError):
 def up() -> None:
     """Start everything: web, workers, relay, scheduler and, without REDIS_URL, the embedded server."""
     settings = load_settings()
+    os.umask(OTHERS_NOTHING)
     prepare_folder(settings.data_dir)
     with held(settings.data_dir):
         check_port(settings.host, settings.port)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from referral.core.db import prepare_engine
+from referral.core.db import Base, prepare_engine
 
 FOLDER = Path(__file__).parent
 LOCK = 7_203_100  # any number that nothing else in the database uses as an advisory lock
@@ -22,6 +22,9 @@ EMPTY = "base"
 
 def upgrade(engine: sa.Engine, revision: str = NEWEST) -> None:
     """Bring the database to `revision`. Two processes may do this at once: the second waits and finds it done."""
+    if not any(FOLDER.glob("versions/*.py")):  # until the first revision is written
+        Base.metadata.create_all(engine)
+        return
     with _locked(engine) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -38,7 +41,8 @@ def write_revision(message: str) -> list[Path]:
     with TemporaryDirectory() as folder:
         engine = sa.create_engine(f"sqlite:///{folder}/empty.db")
         prepare_engine(engine)
-        upgrade(engine)
+        if before:
+            upgrade(engine)
         with engine.connect() as connection:
             command.revision(_config(connection), message, autogenerate=True)
         engine.dispose()
