@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from config import Settings, load_settings
-from referral.commands.command import bare_command
+from referral.commands.command import REFUSED, bare_command
 from referral.commands.data_folder import held, prepare_folder
 from referral.commands.embedded_redis import answers, server_command
 from referral.commands.first_start import prepare_database, sign_in_lines
@@ -49,7 +49,8 @@ def up() -> None:
             start(supervisor, settings)
             supervisor.run()
         finally:
-            click.echo("Stopping ...")
+            if supervisor.stopping:
+                click.echo("Stopping ...")
             supervisor.stop()
     click.echo("Stopped. Everything is kept in " + str(settings.data_dir))
 
@@ -59,9 +60,11 @@ def start(supervisor: Supervisor, settings: Settings) -> None:
     logs = settings.data_dir / "logs"
     if settings.embedded_redis:
         start_redis(supervisor, settings)
+    else:
+        check_redis(settings)
     load_program()
     if run_once(partial(_prepare, settings)) and not supervisor.stopping:
-        raise NotStarted("The database could not be prepared (the reason is above).")
+        raise NotStarted("Not started: the database could not be prepared (the reason is above).")
     supervisor.start(Program("web", partial(serve_web, settings), logs / "web.log"))
     for queue in QUEUES:
         supervisor.start(Program(f"worker-{queue}", partial(run_worker, queue), logs / f"worker-{queue}.log"))
@@ -96,6 +99,17 @@ def start_redis(supervisor: Supervisor, settings: Settings) -> None:
     supervisor.start(Program("redis", partial(os.execv, command[0], command), log))
     if not supervisor.wait_while(lambda: not answers(path), REDIS_SECONDS) and not supervisor.stopping:
         raise NotStarted(f"The embedded Redis-protocol server did not answer. See {log}")
+
+
+def check_redis(settings: Settings) -> None:
+    """Raises SettingsError when the server named by REDIS_URL does not answer."""
+    import redis
+
+    try:
+        with redis.Redis.from_url(settings.redis_url, socket_connect_timeout=ASK_SECONDS) as connection:
+            connection.ping()
+    except redis.RedisError as error:
+        raise SettingsError(f"REDIS_URL: the server does not answer ({type(error).__name__}).") from None
 
 
 def load_program() -> None:
@@ -145,7 +159,8 @@ def _prepare(settings: Settings) -> None:
     try:
         prepare_database(settings)
     except ReferralError as error:
-        sys.exit(str(error))
+        click.echo(error, err=True)
+        sys.exit(REFUSED)
 
 
 def _greet(settings: Settings) -> None:
