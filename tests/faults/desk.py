@@ -1,0 +1,128 @@
+"""A desk whose background processes and Redis can be killed: real processes, real servers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import redis
+import sqlalchemy as sa
+
+from config import ROOT, Settings
+from referral.commands.embedded_redis import answers, server_command
+from referral.core.db import db, transaction
+from referral.outbox.models import OutboxMessage
+from referral.outbox.post import post
+from tests.faults.processes import EFFECT, JOB, JOURNAL
+
+LONGEST_WAIT = 25.0  # seconds
+
+
+def wait_until(true: Callable[[], bool], what: str) -> float:
+    """Wait for something to become true; returns how long it took (seconds)."""
+    started = time.monotonic()
+    while not true():
+        waited = time.monotonic() - started
+        assert waited < LONGEST_WAIT, f"{what}: not within {LONGEST_WAIT} s"
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+class Desk:
+    """Posts jobs, starts and kills processes, and counts what came of it."""
+
+    def __init__(self, settings: Settings, practice_id: int, folder: Path) -> None:
+        self._practice_id = practice_id
+        self._folder = folder
+        self._socket = folder / "redis.sock"
+        self._journal = folder / "journal"
+        self._journal.touch()
+        self._redis: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(settings.data_dir),
+            "DATABASE_URL": settings.database_url,
+            "REDIS_URL": f"unix://{self._socket}",
+            "SECRET_KEY": settings.secret_key,
+            "FIELD_KEYS": settings.field_keys,
+            JOURNAL: str(self._journal),
+        }
+        with transaction() as session:
+            EFFECT.create(session.connection(), checkfirst=True)
+            session.execute(sa.delete(EFFECT))
+
+    # --- processes
+
+    def start(self, *names: str) -> list[subprocess.Popen[bytes]]:
+        """Start processes of `processes.py` in this order."""
+        command = [sys.executable, "-m", "tests.faults.processes"]
+        with (self._folder / "log").open("ab") as log:
+            started = [
+                subprocess.Popen([*command, name], cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+                for name in names
+            ]
+        self._processes += started
+        return started
+
+    def start_redis(self) -> redis.Redis:
+        """Start the server; what an earlier one held is gone, for it keeps nothing on disk."""
+        command = server_command(self._socket, self._folder, durable=False)
+        self._redis = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: answers(self._socket), "the Redis-protocol server answers")
+        return redis.Redis(unix_socket_path=str(self._socket))
+
+    def kill_redis(self) -> None:
+        """Kill -9."""
+        assert self._redis is not None
+        self._redis.kill()
+        self._redis.wait()
+
+    def close(self) -> None:
+        """Kill everything that still runs."""
+        for process in self._processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+                process.wait()
+        if self._redis is not None:
+            self.kill_redis()
+
+    # --- jobs and what came of them
+
+    def post(self, *keys: int, milliseconds: int = 0) -> None:
+        """Order one job for each key."""
+        with transaction():
+            for key in keys:
+                post(JOB, practice_id=self._practice_id, paper_id=key, milliseconds=milliseconds)
+
+    def effects(self) -> Counter[int]:
+        """How often each key had its effect."""
+        with db.engine.connect() as connection:
+            return Counter(connection.scalars(sa.select(EFFECT.c.key)))
+
+    def undone(self) -> int:
+        """How many rows are not finished."""
+        unfinished = sa.select(sa.func.count()).where(OutboxMessage.finished_at.is_(None))
+        with db.engine.connect() as connection:
+            return connection.scalar(unfinished) or 0
+
+    def runs(self, what: str, key: int) -> list[tuple[int, float]]:
+        """(process id, moment) of each start or end of a key's work."""
+        lines = [line.split() for line in self._journal.read_text().splitlines()]
+        return [(int(pid), float(at)) for kind, found, pid, at in lines if (kind, int(found)) == (what, key)]
+
+    def wait_for_start(self, key: int, runs: int = 1) -> tuple[int, float]:
+        """Wait until the work on `key` was started `runs` times; returns process id and moment of the latest."""
+        wait_until(lambda: len(self.runs("start", key)) >= runs, f"start {runs} of job {key}")
+        return self.runs("start", key)[-1]
+
+    def wait_until_all_done(self) -> float:
+        """Wait until no row is unfinished; returns how long it took (seconds)."""
+        return wait_until(lambda: self.undone() == 0, "all jobs are done")

@@ -1,0 +1,69 @@
+"""The product's own background processes, started with a job whose effect can be counted and with short leases.
+
+python -m tests.faults.processes worker|relay|relay-that-dies|scheduler
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import sqlalchemy as sa
+
+from referral.core.db import transaction
+from referral.outbox.jobs import JobName
+from referral.outbox.relay import sweep_once
+from workers import relay, run, schedule
+from workers.handlers import HANDLERS
+from workers.perform import perform_here
+
+LEASE = timedelta(seconds=2)
+PATIENCE = timedelta(seconds=1)
+JOURNAL = "FAULTS_JOURNAL"
+JOB = JobName.DRAW_PAPER
+EFFECT = sa.Table("effect", sa.MetaData(), sa.Column("key", sa.Integer, nullable=False))
+
+
+def draw_paper(practice_id: int, paper_id: int, milliseconds: int) -> None:
+    """Takes a while, then has its effect unless it has been had: as every handler must."""
+    _note("start", paper_id)
+    time.sleep(milliseconds / 1000)
+    with transaction() as session:
+        if session.scalar(sa.select(EFFECT.c.key).where(EFFECT.c.key == paper_id)) is None:
+            session.execute(sa.insert(EFFECT).values(key=paper_id))
+    _note("end", paper_id)
+
+
+def _note(what: str, key: int) -> None:
+    with Path(os.environ[JOURNAL]).open("a") as journal:
+        journal.write(f"{what} {key} {os.getpid()} {time.time()}\n")
+
+
+def _die(sendings: list[tuple[int, int]]) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return len(sendings)
+
+
+def main(process: str) -> None:
+    """Run one process until it is told to stop, or killed."""
+    HANDLERS[JOB] = draw_paper
+    patch("workers.perform.perform_here", functools.partial(perform_here, lease=LEASE)).start()
+    patch("workers.relay.sweep_once", functools.partial(sweep_once, patience=PATIENCE)).start()
+    if process == "relay-that-dies":
+        patch("referral.outbox.relay.mark_sent", _die).start()
+    if process == "worker":
+        run.main("later")
+    elif process == "scheduler":
+        schedule.main()
+    else:
+        relay.main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

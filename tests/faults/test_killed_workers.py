@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from tests.faults.desk import Desk, wait_until
+from tests.faults.processes import LEASE
+
+WITHIN = LEASE.total_seconds() + 5  # a lease, a sweep, the relay and the start of a worker
+
+
+def is_alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(") ")[2][0] != "Z"
+
+
+def test_work_whose_horse_is_killed_is_done_by_another(desk: Desk) -> None:
+    desk.start_redis()
+    desk.start("relay", "worker")
+    desk.post(1, milliseconds=800)
+    horse, began = desk.wait_for_start(1)
+    os.kill(horse, signal.SIGKILL)
+
+    _, again = desk.wait_for_start(1, runs=2)
+    desk.wait_until_all_done()
+    assert again - began < WITHIN
+    assert desk.effects() == {1: 1}
+
+
+def test_a_horse_dies_with_its_worker_and_another_worker_does_the_work(desk: Desk) -> None:
+    desk.start_redis()
+    _, worker = desk.start("relay", "worker")
+    desk.post(1, milliseconds=3000)
+    horse, began = desk.wait_for_start(1)
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not is_alive(horse), "the horse dies with its parent")
+    desk.start("worker")
+
+    _, again = desk.wait_for_start(1, runs=2)
+    desk.wait_until_all_done()
+    assert again - began < WITHIN
+    assert desk.effects() == {1: 1}
+
+
+def test_a_worker_that_slept_through_its_lease_finds_its_work_taken_and_ends(desk: Desk) -> None:
+    desk.start_redis()
+    _, sleeper = desk.start("relay", "worker")
+    desk.post(1, milliseconds=2500)
+    horse, _ = desk.wait_for_start(1)
+    for pid in (sleeper.pid, horse):
+        os.kill(pid, signal.SIGSTOP)
+    desk.start("worker")
+    second, _ = desk.wait_for_start(1, runs=2)
+    for pid in (sleeper.pid, horse):
+        os.kill(pid, signal.SIGCONT)
+
+    desk.wait_until_all_done()
+    assert second != horse
+    assert desk.effects() == {1: 1}
+
+
+def test_several_workers_relays_and_schedulers_do_each_job_once(desk: Desk) -> None:
+    desk.start_redis()
+    desk.start("relay", "relay", "scheduler", "scheduler", "worker", "worker")
+    desk.post(*range(1, 31))
+
+    desk.wait_until_all_done()
+    assert desk.effects() == dict.fromkeys(range(1, 31), 1)
+    assert [len(desk.runs("start", key)) for key in range(1, 31)] == [1] * 30
