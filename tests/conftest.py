@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -84,21 +83,11 @@ def session_settings(
 def session_app(session_settings: Settings) -> Iterator[Flask]:
     app = create_app(session_settings)
     with app.app_context():
-        stand_in_for_tables_to_come()
         try:
             Base.metadata.create_all(db.engine)
             yield app
         finally:
             db.engine.dispose()
-
-
-def stand_in_for_tables_to_come() -> None:
-    """Tables that models point to but nobody has landed yet. Goes when the last model is here."""
-    for table in list(Base.metadata.tables.values()):
-        for key in table.foreign_keys:
-            name = key.target_fullname.split(".")[0]
-            if name not in Base.metadata.tables:
-                sa.Table(name, Base.metadata, sa.Column("id", sa.BigInteger, primary_key=True))
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 
 EMPTY_EVERYTHING = """
@@ -58,3 +61,11 @@ class PostgresqlDatabase(TestDatabase):
     def empty(self, engine: sa.Engine) -> None:
         with engine.begin() as connection:
             connection.exec_driver_sql(EMPTY_EVERYTHING)
+
+    @contextmanager
+    def another(self) -> Iterator[str]:
+        """The URL of a further database on this server, empty, dropped afterwards."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE another")
+            yield str(sa.make_url(self.url).set(database="another").render_as_string(hide_password=False))
+            connection.execute("DROP DATABASE another WITH (FORCE)")

@@ -85,7 +85,7 @@ class ServiceRequest(HasUid, HasCreatedAt, InPractice, Base):
     visits: Mapped[int | None]
     duration_days: Mapped[int | None]
     content_enc: Mapped[bytes | None]
-    packet_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("packet.id", use_alter=True))
+    packet_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("packet.id"))
     signed_on: Mapped[date | None]
     sent_at: Mapped[datetime | None]
     sent_on: Mapped[date | None]

@@ -28,7 +28,13 @@ READY_SECONDS = 90.0
 REDIS_SECONDS = 15.0
 ASK_SECONDS = 5.0
 OTHERS_NOTHING = 0o077
-SHARED = ("referral.application", "gunicorn.workers.gthread", "workers.run", "workers.relay", "workers.schedule")
+SHARED = (
+    "referral.application",
+    "gunicorn.workers.gthread",
+    "workers.run",
+    "workers.relay",
+    "workers.schedule",
+)
 
 
 class NotStarted(ReferralError):

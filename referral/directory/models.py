@@ -37,7 +37,7 @@ class Clinician(HasUid, InPractice, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     credentials: Mapped[str] = mapped_column(sa.String(60), default="")
     npi: Mapped[str] = mapped_column(sa.String(10), default="")
-    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", use_alter=True))
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -81,5 +81,5 @@ class RuleValue(InPractice, HasCreatedAt, Base):
     value: Mapped[str] = mapped_column(sa.String(200))
     effective_from: Mapped[date]
     source: Mapped[str] = mapped_column(sa.String(500))
-    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", use_alter=True))
+    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     updated_at: Mapped[datetime | None]

@@ -1,0 +1,97 @@
+"""Every feature's files come from one vocabulary, so that it is always known where to look."""
+
+from __future__ import annotations
+
+from tests.architecture.source import ROOT, modules
+from tests.architecture.test_layers import OUTER
+
+VOCABULARY = {"__init__", "states", "rules", "models", "queries", "operations", "forms", "views"}
+# What a feature has besides. A new name needs a reason; a second `utils` has none.
+EXTRAS = {
+    "audit": {"events", "record"},
+    "authorizations": {"search"},
+    "cases": {"facts", "letter_facts", "next_step"},
+    "chasing": {"policies"},
+    "importing": {
+        *(
+            "building",
+            "ccra",
+            "dates",
+            "fields",
+            "files",
+            "mapping",
+            "records",
+            "shapes",
+            "statuses",
+            "tables",
+            "text",
+        ),
+        *("values", "vocabulary", "workbooks"),
+    },
+    "notices": {"order", "wording"},
+    "outbox": {"jobs", "post", "relay", "seen"},
+    "paperwork": {
+        *(
+            "blocks",
+            "documents",
+            "facts",
+            "pdf",
+            "required",
+            "samples",
+            "storage",
+            "word",
+            "word_styles",
+            "wording",
+        ),
+    },
+    "people": {"access", "passwords", "second_factor"},
+    "veterans": {"person", "search"},
+}
+FREE = {"core", *OUTER}
+VAGUE = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "misc",
+    "constants",
+    "base",
+    "manager",
+    "service",
+    "services",
+}
+LONGEST_FILE = 300
+TOP_LEVEL = {"referral", "templates", "workers", "tests", "benchmarks", "docs", "tools", "instance"}
+
+
+def test_a_feature_has_only_files_of_the_vocabulary_and_its_listed_extras() -> None:
+    surprising = [
+        str(module)
+        for module in modules("referral")
+        if module.kind and module.feature not in FREE
+        if module.kind not in VOCABULARY | EXTRAS.get(module.feature, set())
+    ]
+    assert not surprising
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert not [
+        str(module) for module in modules("referral", "workers", "tests") if module.path.stem in VAGUE
+    ]
+
+
+def test_files_stay_short() -> None:
+    long = {
+        str(m): n
+        for m in modules("referral", "workers")
+        if (n := len(m.path.read_text().splitlines())) > LONGEST_FILE
+    }
+    assert not {path: lines for path, lines in long.items() if "migrations/versions" not in path}
+
+
+def test_the_top_level_has_no_further_folders() -> None:
+    folders = {
+        path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))
+    }
+    assert folders <= TOP_LEVEL
