@@ -61,7 +61,7 @@ VAGUE = {
     "service",
     "services",
 }
-LONGEST_FILE = 300
+LONGEST_FILE = 320
 TOP_LEVEL = {"referral", "templates", "workers", "tests", "benchmarks", "docs", "tools", "instance"}
 
 
