@@ -1,0 +1,250 @@
+"""The next step: total over every history, and right in the situations a desk meets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referral.authorizations.states import RequestStatus
+from referral.cases.facts import (
+    AuthorizationFacts,
+    CaseFacts,
+    ChaseFacts,
+    PacketFacts,
+    RequestFacts,
+    StudyFacts,
+    VisitFacts,
+)
+from referral.cases.next_step import SENTENCES, Clock, next_step
+from referral.cases.states import OPEN_STATES, CaseState, StepAction, WaitingOn
+from referral.core.calendar import BusinessCalendar
+from referral.directory.rules import Rules
+
+TODAY = date(2026, 11, 23)
+DESK = Clock(TODAY, BusinessCalendar(), Rules())
+
+NEW = CaseFacts(
+    state=CaseState.RECEIVED,
+    opened_on=TODAY,
+    state_since_on=TODAY,
+    red_flags_asked=False,
+    red_flag_open_since=None,
+    has_consent=False,
+    study=None,
+    asked_for_more=False,
+    asked_on=None,
+    asked_of=None,
+    has_signed_review=False,
+    request=None,
+    chase=None,
+    authorization=None,
+    visit=None,
+    slot_was_lost=False,
+    is_urgent=False,
+    evaluation_expires_on=None,
+    snoozed_until=None,
+)
+READY = replace(NEW, red_flags_asked=True, has_consent=True)
+SENT = RequestFacts(RequestStatus.SENT, True, TODAY, TODAY, None, PacketFacts("ready", False))
+APPROVED = replace(SENT, status=RequestStatus.APPROVED, decided_on=TODAY)
+GRANTED = AuthorizationFacts(TODAY, TODAY, TODAY + timedelta(days=180), 4, 0)
+AT_VA = replace(READY, state=CaseState.VA_AUTHORIZATION)
+
+days = st.dates(date(2025, 1, 1), date(2028, 12, 31))
+maybe_day = st.none() | days
+facts_strategy = st.builds(
+    CaseFacts,
+    state=st.sampled_from(sorted(OPEN_STATES)),
+    opened_on=days,
+    state_since_on=days,
+    red_flags_asked=st.booleans(),
+    red_flag_open_since=maybe_day,
+    has_consent=st.booleans(),
+    study=st.none() | st.builds(StudyFacts, days, maybe_day, st.booleans()),
+    asked_for_more=st.booleans(),
+    asked_on=maybe_day,
+    asked_of=st.none() | st.sampled_from(list(WaitingOn)),
+    has_signed_review=st.booleans(),
+    request=st.none()
+    | st.builds(
+        RequestFacts,
+        st.sampled_from(list(RequestStatus)),
+        st.booleans(),
+        maybe_day,
+        maybe_day,
+        maybe_day,
+        st.none()
+        | st.builds(
+            PacketFacts, st.sampled_from(["ordered", "drawing", "ready", "incomplete", "failed"]), st.booleans()
+        ),
+    ),
+    chase=st.none() | st.builds(ChaseFacts, maybe_day, maybe_day, maybe_day, st.booleans()),
+    authorization=st.none()
+    | st.builds(AuthorizationFacts, days, maybe_day, maybe_day, st.none() | st.integers(0, 9), st.integers(0, 9)),
+    visit=st.none() | st.builds(VisitFacts, days, days, maybe_day, maybe_day, maybe_day),
+    slot_was_lost=st.booleans(),
+    is_urgent=st.booleans(),
+    evaluation_expires_on=maybe_day,
+    snoozed_until=maybe_day,
+)
+
+
+@given(facts_strategy, days)
+def test_every_open_case_has_a_next_step_whatever_its_history(facts: CaseFacts, today: date) -> None:
+    step = next_step(facts, Clock(today, BusinessCalendar(), Rules()))
+    assert step is not None
+    assert step.action in SENTENCES
+
+
+@given(facts_strategy, days)
+def test_what_waits_on_somebody_outside_is_never_late(facts: CaseFacts, today: date) -> None:
+    step = next_step(facts, Clock(today, BusinessCalendar(), Rules()))
+    assert step is not None
+    if step.waiting_on in (WaitingOn.VA, WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY):
+        assert step.due_on >= today
+
+
+@given(facts_strategy, days)
+def test_an_open_red_flag_comes_first_and_cannot_be_snoozed(facts: CaseFacts, today: date) -> None:
+    flagged = replace(facts, red_flag_open_since=today)
+    step = next_step(flagged, Clock(today, BusinessCalendar(), Rules()))
+    assert step is not None
+    assert (step.waiting_on, step.action, step.due_on) == (WaitingOn.REVIEWER, StepAction.CLEAR_RED_FLAG, today)
+
+
+def test_a_closed_case_has_no_next_step() -> None:
+    assert next_step(replace(NEW, state=CaseState.CLOSED), DESK) is None
+
+
+def test_every_step_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(StepAction)
+
+
+STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "waiting_on", "action", "due_on"),
+    [
+        (NEW, "coordinator", "ask_red_flags", date(2026, 11, 24)),
+        (replace(NEW, red_flags_asked=True), "coordinator", "record_consent", date(2026, 11, 27)),  # Thanksgiving
+        (READY, "coordinator", "ask_for_study", date(2026, 11, 27)),
+        (replace(READY, asked_on=TODAY), "veteran", "send_study", date(2026, 12, 1)),
+        (
+            replace(READY, asked_on=TODAY, asked_of=WaitingOn.IMAGING_FACILITY),
+            "imaging_facility",
+            "send_study",
+            date(2026, 12, 1),
+        ),
+        (replace(READY, asked_on=date(2026, 11, 2)), "coordinator", "follow_up_study", date(2026, 11, 10)),
+        (replace(READY, study=replace(STUDY, is_matched=False)), "coordinator", "match_study", date(2026, 11, 24)),
+        (replace(READY, study=STUDY), "coordinator", "start_review", date(2026, 11, 24)),
+        (replace(READY, study=STUDY, asked_for_more=True, asked_on=TODAY), "veteran", "send_more", date(2026, 12, 1)),
+        (replace(READY, state=CaseState.MRI_REVIEW), "reviewer", "review", date(2026, 12, 1)),
+        (AT_VA, "coordinator", "prepare_request", date(2026, 11, 25)),
+        (replace(AT_VA, request=SENT), "va", "answer_request", date(2026, 11, 27)),
+        (
+            replace(AT_VA, request=SENT, chase=ChaseFacts(date(2026, 11, 30), None, None, False)),
+            "va",
+            "answer_request",
+            date(2026, 11, 30),
+        ),
+        (
+            replace(AT_VA, request=SENT, chase=ChaseFacts(None, TODAY, None, False)),
+            "coordinator",
+            "call_va",
+            TODAY,
+        ),
+        (
+            replace(AT_VA, request=SENT, chase=ChaseFacts(None, TODAY, None, True)),
+            "coordinator",
+            "escalate",
+            TODAY,
+        ),
+        (replace(AT_VA, request=APPROVED, authorization=GRANTED), "coordinator", "book_visit", date(2026, 11, 30)),
+        (
+            replace(AT_VA, request=APPROVED, authorization=replace(GRANTED, expires_on=TODAY)),
+            "coordinator",
+            "book_visit",
+            TODAY,
+        ),
+        (
+            replace(AT_VA, request=APPROVED, authorization=replace(GRANTED, expires_on=date(2026, 11, 20))),
+            "coordinator",
+            "ask_extension",
+            date(2026, 11, 23),
+        ),
+        (
+            replace(AT_VA, request=replace(APPROVED, status=RequestStatus.DENIED)),
+            "coordinator",
+            "tell_denied",
+            date(2026, 11, 24),
+        ),
+    ],
+)
+def test_the_step_and_its_due_date(facts: CaseFacts, waiting_on: str, action: str, due_on: date) -> None:
+    step = next_step(facts, DESK)
+    assert step is not None
+    assert (step.waiting_on, step.action, step.due_on) == (waiting_on, action, due_on)
+
+
+def test_a_snooze_moves_the_due_date_not_the_work() -> None:
+    step = next_step(replace(READY, snoozed_until=date(2026, 12, 15)), DESK)
+    assert step is not None
+    assert (step.action, step.due_on) == (StepAction.ASK_FOR_STUDY, date(2026, 12, 15))
+
+
+@pytest.mark.parametrize(
+    ("status", "is_stale", "signed", "action"),
+    [
+        ("drawing", False, False, "sign_request"),
+        ("incomplete", False, False, "complete_packet"),
+        ("failed", False, False, "complete_packet"),
+        ("ready", True, True, "prepare_request"),
+        ("ready", False, False, "sign_request"),
+        ("ready", False, True, "send_request"),
+    ],
+)
+def test_a_request_is_prepared_signed_and_sent(status: str, is_stale: bool, signed: bool, action: str) -> None:
+    request = RequestFacts(
+        RequestStatus.DRAFTING, True, TODAY if signed else None, None, None, PacketFacts(status, is_stale)
+    )
+    step = next_step(replace(AT_VA, request=request), DESK)
+    assert step is not None
+    assert step.action == action
+
+
+SCHEDULED = replace(AT_VA, state=CaseState.SCHEDULED)
+VISIT = VisitFacts(date(2026, 12, 10), TODAY, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "visit", "waiting_on", "action"),
+    [
+        (CaseState.SCHEDULED, VISIT, "coordinator", "enter_in_hsrm"),
+        (CaseState.SCHEDULED, replace(VISIT, hsrm_entered_on=TODAY), "veteran", "attend_visit"),
+        (CaseState.SCHEDULED, replace(VISIT, hsrm_entered_on=TODAY, on=date(2026, 11, 20)), "coordinator", "record_visit"),
+        (CaseState.COMPLETED, replace(VISIT, on=TODAY), "coordinator", "send_records"),
+        (CaseState.COMPLETED, replace(VISIT, on=TODAY, records_sent_on=TODAY), "va", "confirm_records"),
+        (
+            CaseState.COMPLETED,
+            replace(VISIT, on=date(2026, 10, 1), records_sent_on=date(2026, 10, 2)),
+            "coordinator",
+            "follow_up_records",
+        ),
+        (
+            CaseState.COMPLETED,
+            replace(VISIT, on=TODAY, records_sent_on=TODAY, records_confirmed_on=TODAY),
+            "coordinator",
+            "close_finished",
+        ),
+    ],
+)
+def test_after_booking(state: CaseState, visit: VisitFacts, waiting_on: str, action: str) -> None:
+    step = next_step(replace(SCHEDULED, state=state, visit=visit), DESK)
+    assert step is not None
+    assert (step.waiting_on, step.action) == (waiting_on, action)
