@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 import redis
 from flask import Flask
@@ -28,6 +29,9 @@ from tests.servers import chromium, postgresql_server, redis_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+hypothesis.settings.register_profile("tests", deadline=None)  # a busy machine is no finding
+hypothesis.settings.load_profile("tests")
 
 DATABASES = ("sqlite", "postgresql")
 FIELD_KEYS = json.dumps({"root": "11" * 32, "data": {"1": "22" * 32}})

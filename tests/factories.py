@@ -128,9 +128,13 @@ def make_referral(**overrides: Any) -> Referral:
     return Referral(**values)
 
 
-def make_case(actor: Actor, *, person: Person | None = None, referral: Referral | None = None, **more: Any) -> Opened:
+def make_case(
+    actor: Actor, *, person: Person | None = None, referral: Referral | None = None, **more: Any
+) -> Opened:
     """A case just received."""
-    return opening.open_case(actor, person or make_person(), referral or make_referral(), source="phone", **more)
+    return opening.open_case(
+        actor, person or make_person(), referral or make_referral(), source="phone", **more
+    )
 
 
 def the_case(opened: Opened | str) -> Case:

@@ -59,7 +59,9 @@ def anchor() -> int:
 def _digest(start: int, upto: int) -> tuple[int, str]:
     """How many events lie in (start, upto] and a hash over their ids and MACs in order."""
     rows = (
-        sa.select(AuditEvent.id, AuditEvent.mac).where(AuditEvent.id > start, AuditEvent.id <= upto).order_by(AuditEvent.id)
+        sa.select(AuditEvent.id, AuditEvent.mac)
+        .where(AuditEvent.id > start, AuditEvent.id <= upto)
+        .order_by(AuditEvent.id)
     )
     count, state = 0, b""
     for event_id, mac in db.session.execute(rows.execution_options(yield_per=BATCH)):
@@ -69,7 +71,9 @@ def _digest(start: int, upto: int) -> tuple[int, str]:
 
 
 def _anchor_mac(start: int, upto: int, count: int, digest: str, previous: bytes) -> bytes:
-    return crypto.authenticate("audit-anchor", json.dumps([start, upto, count, digest, previous.hex()]).encode())
+    return crypto.authenticate(
+        "audit-anchor", json.dumps([start, upto, count, digest, previous.hex()]).encode()
+    )
 
 
 def verify() -> Verdict:
@@ -85,8 +89,10 @@ def verify() -> Verdict:
 
 
 def _chains() -> Iterator[tuple[str, list[AuditEvent]]]:
-    ordered = sa.select(AuditEvent).order_by(AuditEvent.chain, AuditEvent.seq).execution_options(yield_per=BATCH)
-    chain, rows = "", []
+    ordered = (
+        sa.select(AuditEvent).order_by(AuditEvent.chain, AuditEvent.seq).execution_options(yield_per=BATCH)
+    )
+    chain, rows = "", list[AuditEvent]()
     for event in db.session.scalars(ordered):
         if event.chain != chain:
             if rows:
@@ -101,7 +107,9 @@ def _chain_faults(chain: str, rows: Iterable[AuditEvent]) -> Iterator[Fault]:
     previous, expected = START, 1
     for event in rows:
         if event.seq != expected:
-            yield Fault(chain, expected, "events are missing" if event.seq > expected else "an event occurs twice")
+            yield Fault(
+                chain, expected, "events are missing" if event.seq > expected else "an event occurs twice"
+            )
         elif event.previous != previous:
             yield Fault(chain, event.seq, "does not follow the event before it")
         if event.mac != event_mac(event):
@@ -114,10 +122,14 @@ def _verify_anchors() -> tuple[int, list[Fault]]:
     for anchor_row in db.session.scalars(sa.select(AuditAnchor).order_by(AuditAnchor.id)).all():
         count += 1
         found, digest = _digest(anchor_row.from_event_id, anchor_row.upto_event_id)
-        mac = _anchor_mac(anchor_row.from_event_id, anchor_row.upto_event_id, found, digest, anchor_row.previous)
+        mac = _anchor_mac(
+            anchor_row.from_event_id, anchor_row.upto_event_id, found, digest, anchor_row.previous
+        )
         if anchor_row.previous != previous or anchor_row.from_event_id != upto:
             faults.append(Fault("anchors", count, "an anchor is missing"))
         if found != anchor_row.count or mac != anchor_row.mac:
-            faults.append(Fault("anchors", count, f"events up to {anchor_row.upto_event_id} were changed or removed"))
+            faults.append(
+                Fault("anchors", count, f"events up to {anchor_row.upto_event_id} were changed or removed")
+            )
         previous, upto = anchor_row.mac, anchor_row.upto_event_id
     return count, faults

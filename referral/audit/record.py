@@ -17,7 +17,9 @@ from referral.core.db import db
 START = bytes(HASH_BYTES)
 
 
-def record(tag: AuditTag, *, actor: Actor, case_id: int | None = None, account_id: int | None = None, **data: Any) -> None:
+def record(
+    tag: AuditTag, *, actor: Actor, case_id: int | None = None, account_id: int | None = None, **data: Any
+) -> None:
     """Append one event to its chain; joins the caller's transaction and never commits.
 
     The chain is the case's, else the account's, else the practice's. `data` must carry exactly the tag's keys
@@ -73,7 +75,10 @@ def _last(session: Session, chain: str, *, lock: bool) -> tuple[int, bytes]:
     if lock and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(chain, 0))))
     newest = (
-        sa.select(AuditEvent.seq, AuditEvent.mac).where(AuditEvent.chain == chain).order_by(AuditEvent.seq.desc()).limit(1)
+        sa.select(AuditEvent.seq, AuditEvent.mac)
+        .where(AuditEvent.chain == chain)
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
     )
     row = session.execute(newest).first()
     return (row.seq, row.mac) if row else (0, START)

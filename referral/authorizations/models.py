@@ -70,7 +70,9 @@ class ServiceRequest(HasUid, HasCreatedAt, InPractice, Base):
             " AND channel IS NOT NULL AND sent_by_id IS NOT NULL)",
             name="sent_with_proof",
         ),
-        sa.CheckConstraint("status IN ('drafting', 'sent', 'withdrawn') OR decided_on IS NOT NULL", name="decided_on"),
+        sa.CheckConstraint(
+            "status IN ('drafting', 'sent', 'withdrawn') OR decided_on IS NOT NULL", name="decided_on"
+        ),
     )
 
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))

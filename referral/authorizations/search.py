@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from referral.core import crypto
 from referral.authorizations.models import Authorization
+from referral.core import crypto
 
 
 def normalise(text: str) -> str:

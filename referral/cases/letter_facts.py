@@ -66,7 +66,9 @@ def letter_facts(case: Case) -> LetterFacts:
     )
 
 
-def _lines(address_line: str | None, city: str | None, state: str | None, postal_code: str | None) -> tuple[str, ...]:
+def _lines(
+    address_line: str | None, city: str | None, state: str | None, postal_code: str | None
+) -> tuple[str, ...]:
     place = " ".join(part for part in (f"{city}," if city else "", state, postal_code) if part)
     return tuple(line for line in (address_line, place) if line)
 
@@ -153,7 +155,9 @@ def _request(request: ServiceRequest | None) -> RequestFacts:
 
 def _care(item: CareItem) -> CareTried:
     kind = CARE_LABELS[item.kind]
-    return CareTried(f"{kind}: {item.detail}" if item.detail else kind, item.started_on, item.ended_on, item.result)
+    return CareTried(
+        f"{kind}: {item.detail}" if item.detail else kind, item.started_on, item.ended_on, item.result
+    )
 
 
 def _study(study: StudyRow) -> ImagingStudy:
@@ -181,7 +185,9 @@ def _review(review: Review | None, time_zone: str) -> ReviewFacts:
         outcome=OUTCOME_LABELS[review.outcome],
         summary=content.get("summary") or None,
         levels=tuple(
-            LevelFinding(row["level"], row["findings"], SymptomMatch(row["matches"]) if row.get("matches") else None)
+            LevelFinding(
+                row["level"], row["findings"], SymptomMatch(row["matches"]) if row.get("matches") else None
+            )
             for row in content.get("levels") or ()
         ),
         signed_by=review.signer,
@@ -191,4 +197,6 @@ def _review(review: Review | None, time_zone: str) -> ReviewFacts:
 
 def _decision(review: Review | None) -> DecisionFacts:
     content: Mapping[str, Any] = (review.content or {}) if review else {}
-    return DecisionFacts(content.get("not_candidate_reason") or None, tuple(content.get("questions_to_ask") or ()))
+    return DecisionFacts(
+        content.get("not_candidate_reason") or None, tuple(content.get("questions_to_ask") or ())
+    )

@@ -93,7 +93,9 @@ def _received(facts: CaseFacts, clock: Clock) -> NextStep:
         return _asked(facts, clock, Do.SEND_MORE, Do.FOLLOW_UP_MORE)
     if facts.study is None:
         if facts.asked_on is None:
-            return NextStep(ME, Do.ASK_FOR_STUDY, clock.after(facts.state_since_on, "case.first_contact_days"))
+            return NextStep(
+                ME, Do.ASK_FOR_STUDY, clock.after(facts.state_since_on, "case.first_contact_days")
+            )
         return _asked(facts, clock, Do.SEND_STUDY, Do.FOLLOW_UP_STUDY)
     if not facts.study.is_matched:
         return NextStep(ME, Do.MATCH_STUDY, clock.calendar.add(facts.study.received_on, 1))
@@ -152,13 +154,18 @@ def _sent(facts: CaseFacts, clock: Clock) -> NextStep:
 def _authorized(facts: CaseFacts, clock: Clock) -> NextStep:
     authorization = facts.authorization
     assert authorization is not None
-    used_up = authorization.visits_authorized is not None and authorization.visits_used >= authorization.visits_authorized
+    used_up = (
+        authorization.visits_authorized is not None
+        and authorization.visits_used >= authorization.visits_authorized
+    )
     expired = authorization.expires_on is not None and authorization.expires_on < clock.today
     if used_up or expired:
         return NextStep(ME, Do.ASK_EXTENSION, clock.calendar.add(authorization.expires_on or clock.today, 1))
     start = facts.state_since_on if facts.slot_was_lost else authorization.granted_on
     due = clock.after(start, "schedule.book_days")
-    return NextStep(ME, Do.BOOK_VISIT, min(due, authorization.expires_on) if authorization.expires_on else due)
+    return NextStep(
+        ME, Do.BOOK_VISIT, min(due, authorization.expires_on) if authorization.expires_on else due
+    )
 
 
 def _scheduled(facts: CaseFacts, clock: Clock) -> NextStep:
@@ -184,7 +191,9 @@ def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
 
 def _visit(facts: CaseFacts) -> VisitFacts:
     """The visit; a case that lost sight of it is shown as one to record today, never hidden."""
-    return facts.visit or VisitFacts(facts.state_since_on, facts.state_since_on, facts.state_since_on, None, None)
+    return facts.visit or VisitFacts(
+        facts.state_since_on, facts.state_since_on, facts.state_since_on, None, None
+    )
 
 
 _BY_STATE = {

@@ -164,14 +164,14 @@ def newest_visit(case: Case) -> Appointment | None:
 
 def first_authorization(case: Case) -> Authorization | None:
     """The VA referral the case was opened with, or the newest that followed it without covering the procedure."""
-    return _newest(Authorization, Authorization.case_id == case.id, ~Authorization.covers_procedure) or _newest(
-        Authorization, Authorization.case_id == case.id
-    )
+    return _newest(
+        Authorization, Authorization.case_id == case.id, ~Authorization.covers_procedure
+    ) or _newest(Authorization, Authorization.case_id == case.id)
 
 
 def granted_authorization(case: Case) -> Authorization | None:
     """The newest authorization on which VA approved the requested service."""
-    return _newest(Authorization, Authorization.case_id == case.id, Authorization.covers_procedure)
+    return _newest(Authorization, Authorization.case_id == case.id, Authorization.covers_procedure.is_(True))
 
 
 def open_chase(case: Case) -> Chase | None:
@@ -192,7 +192,9 @@ def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:
 def has_consent(case: Case) -> bool:
     """Whether the veteran's consent to care is on record and not withdrawn."""
     found = sa.select(Consent.id).where(
-        Consent.veteran_id == case.veteran_id, Consent.kind == ConsentKind.CARE, Consent.withdrawn_at.is_(None)
+        Consent.veteran_id == case.veteran_id,
+        Consent.kind == ConsentKind.CARE,
+        Consent.withdrawn_at.is_(None),
     )
     return db.session.execute(found.limit(1)).first() is not None
 
@@ -250,7 +252,9 @@ def request_gaps(request: ServiceRequest) -> dict[str, str]:
     content = request.content or {}
     gaps = {}
     if len(content.get("reason", "")) < SHORTEST_REASON:
-        gaps["reason"] = f"Say in at least {SHORTEST_REASON} characters why: what was tried, when, with what result."
+        gaps["reason"] = (
+            f"Say in at least {SHORTEST_REASON} characters why: what was tried, when, with what result."
+        )
     if not content.get("icd10"):
         gaps["icd10"] = "Give at least one ICD-10-CM code."
     if not content.get("procedure"):
@@ -281,10 +285,16 @@ def _chase_facts(chase: Chase | None) -> ChaseFacts | None:
     return ChaseFacts(chase.next_rung_on, chase.call_due_on, chase.promise_on, chase.is_escalated)
 
 
-def _authorization_facts(granted: Authorization | None, request: ServiceRequest | None) -> AuthorizationFacts | None:
-    if granted is None or (request is not None and request.status in (RequestStatus.DRAFTING, RequestStatus.SENT)):
+def _authorization_facts(
+    granted: Authorization | None, request: ServiceRequest | None
+) -> AuthorizationFacts | None:
+    if granted is None or (
+        request is not None and request.status in (RequestStatus.DRAFTING, RequestStatus.SENT)
+    ):
         return None
-    granted_on: date = (request.decided_on if request else None) or granted.issued_on or granted.created_at.date()
+    granted_on: date = (
+        (request.decided_on if request else None) or granted.issued_on or granted.created_at.date()
+    )
     return AuthorizationFacts(
         granted_on, granted.starts_on, granted.expires_on, granted.visits_authorized, granted.visits_used
     )
@@ -300,5 +310,9 @@ def _visit_facts(visit: Appointment | None) -> VisitFacts | None:
 
 def open_case_ids(practice_id: int) -> Sequence[int]:
     """Ids of the practice's open cases, in order."""
-    rows = sa.select(Case.id).where(Case.practice_id == practice_id, Case.state != CaseState.CLOSED).order_by(Case.id)
+    rows = (
+        sa.select(Case.id)
+        .where(Case.practice_id == practice_id, Case.state != CaseState.CLOSED)
+        .order_by(Case.id)
+    )
     return db.session.scalars(rows).all()

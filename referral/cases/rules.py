@@ -109,11 +109,17 @@ def _submit(facts: CaseFacts) -> str | None:
 
 
 def _undo_submit(facts: CaseFacts) -> str | None:
-    return None if facts.request and facts.request.status is RequestStatus.SENT else "no request waits for an answer"
+    return (
+        None
+        if facts.request and facts.request.status is RequestStatus.SENT
+        else "no request waits for an answer"
+    )
 
 
 def _record_answer(facts: CaseFacts) -> str | None:
-    return None if facts.request and facts.request.status is RequestStatus.SENT else "no request has been sent"
+    return (
+        None if facts.request and facts.request.status is RequestStatus.SENT else "no request has been sent"
+    )
 
 
 def _undo_answer(facts: CaseFacts) -> str | None:

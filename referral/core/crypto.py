@@ -48,7 +48,9 @@ class KeyRing:
             raw = json.loads(text)
             ring = cls({int(k): bytes.fromhex(v) for k, v in raw["data"].items()}, bytes.fromhex(raw["root"]))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SettingsError('FIELD_KEYS must be {"root": "<64 hex>", "data": {"1": "<64 hex>"}}.') from error
+            raise SettingsError(
+                'FIELD_KEYS must be {"root": "<64 hex>", "data": {"1": "<64 hex>"}}.'
+            ) from error
         keys = [*ring.data.values(), ring.root]
         if not ring.data or any(len(k) != KEY_BYTES for k in keys) or not all(0 < i < 256 for i in ring.data):
             raise SettingsError("FIELD_KEYS: each key must be 64 hex digits and each id 1 to 255.")

@@ -29,7 +29,11 @@ def first_practice() -> Practice | None:
 
 def clinicians(practice_id: int) -> Sequence[Clinician]:
     """The practice's active clinicians by name."""
-    rows = sa.select(Clinician).where(Clinician.practice_id == practice_id, Clinician.is_active).order_by(Clinician.name)
+    rows = (
+        sa.select(Clinician)
+        .where(Clinician.practice_id == practice_id, Clinician.is_active)
+        .order_by(Clinician.name)
+    )
     return db.session.scalars(rows).all()
 
 
@@ -54,9 +58,19 @@ def calendar(practice_id: int) -> BusinessCalendar:
 def rules(practice_id: int) -> Rules:
     """The dated rules in force for the practice."""
     shipped = {rule.key: rule for rule in shipped_rules()}
-    own = db.session.scalars(sa.select(RuleValue).where(RuleValue.practice_id == practice_id).order_by(RuleValue.id))
+    own = db.session.scalars(
+        sa.select(RuleValue).where(RuleValue.practice_id == practice_id).order_by(RuleValue.id)
+    )
     return Rules(
-        DatedRule(row.key, shipped[row.key].label, int(row.value), shipped[row.key].unit, row.effective_from, "own", row.source)
+        DatedRule(
+            row.key,
+            shipped[row.key].label,
+            int(row.value),
+            shipped[row.key].unit,
+            row.effective_from,
+            "own",
+            row.source,
+        )
         for row in own
         if row.key in shipped
     )

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.core.crypto import BLIND_BYTES
-from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedDate, SealedJson, SealedText
+from referral.core.db import (
+    BIG_ID,
+    Base,
+    HasCreatedAt,
+    HasUid,
+    InPractice,
+    SealedDate,
+    SealedJson,
+    SealedText,
+)
 
 
 class Veteran(HasUid, HasCreatedAt, InPractice, Base):

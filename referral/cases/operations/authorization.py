@@ -70,7 +70,11 @@ def save_request(actor: Actor, case_uid: str, seen_version: int | None, details:
         if problems:
             raise Invalid("Some boxes need attention.", **problems)
         request = _drafting(case)
-        request.category, request.specialty, request.is_urgent = details.category, details.specialty, details.is_urgent
+        request.category, request.specialty, request.is_urgent = (
+            details.category,
+            details.specialty,
+            details.is_urgent,
+        )
         request.clinician_id, request.visits = details.clinician_id, details.visits
         request.duration_days, request.signed_on = details.duration_days, None
         request.content = {
@@ -118,10 +122,18 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
         again.content = last.content
         db.session.add(again)
         db.session.flush()
-        record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=again.id, changes=["started again"])
+        record(
+            AuditTag.REQUEST_SAVED,
+            actor=actor,
+            case_id=case.id,
+            request_id=again.id,
+            changes=["started again"],
+        )
 
 
-def make_packet(actor: Actor, case_uid: str, seen_version: int | None, attachment_ids: Sequence[int] = ()) -> str:
+def make_packet(
+    actor: Actor, case_uid: str, seen_version: int | None, attachment_ids: Sequence[int] = ()
+) -> str:
     """Order the request's packet from the facts as they are now; returns its opaque id at once.
 
     Asking twice for the same facts gives the same packet. A new packet must be signed again.
@@ -148,8 +160,12 @@ def sign_request(actor: Actor, case_uid: str, seen_version: int | None, signed_o
         packet = queries.newest_packet(request)
         if packet is None or packet.status.value != "ready":
             raise IllegalMove("Can't record the signature: the packet is not ready.")
-        if signed_on > _today(actor) or signed_on < clock.local_date(packet.created_at, directory.practice(actor.practice_id).time_zone):
-            raise Invalid("The date can't be right.", signed_on="Enter a day from the packet's making to today.")
+        if signed_on > _today(actor) or signed_on < clock.local_date(
+            packet.created_at, directory.practice(actor.practice_id).time_zone
+        ):
+            raise Invalid(
+                "The date can't be right.", signed_on="Enter a day from the packet's making to today."
+            )
         request.signed_on, request.packet_id = signed_on, packet.id
         record(AuditTag.REQUEST_SIGNED, actor=actor, case_id=case.id, request_id=request.id, method="paper")
 
@@ -169,7 +185,11 @@ def submit_request(
             raise Invalid("The sending was not recorded.", **problems)
         request = queries.current_request(case)
         if request and request.is_urgent and channel is Channel.FAX:
-            raise refuse(case, CaseAction.SUBMIT_REQUEST, "care is needed within 48 hours; call VA, a fax alone won't do")
+            raise refuse(
+                case,
+                CaseAction.SUBMIT_REQUEST,
+                "care is needed within 48 hours; call VA, a fax alone won't do",
+            )
         if request and request.status is RequestStatus.DRAFTING:
             _check_then_send(actor, case, request, sent_on, channel, proof.strip())
         else:
@@ -211,7 +231,9 @@ def record_answer(
     Raises Invalid by field; a denial, a return and "VA will do it itself" need a note of what VA said.
     """
     with case_change(actor, case_uid, seen_version) as case:
-        problems = _answer_problems(answer, decided_on, note, granted, _today(actor), queries.current_request(case))
+        problems = _answer_problems(
+            answer, decided_on, note, granted, _today(actor), queries.current_request(case)
+        )
         if problems:
             raise Invalid("VA's answer was not recorded.", **problems)
         move(case, CaseAction.RECORD_ANSWER, actor)
@@ -222,7 +244,12 @@ def record_answer(
 
 
 def _answer_problems(
-    answer: RequestStatus, decided_on: date, note: str, granted: Referral | None, today: date, request: ServiceRequest | None
+    answer: RequestStatus,
+    decided_on: date,
+    note: str,
+    granted: Referral | None,
+    today: date,
+    request: ServiceRequest | None,
 ) -> dict[str, str]:
     problems = {}
     if answer not in ANSWERS:

@@ -21,7 +21,9 @@ def close(actor: Actor, case_uid: str, seen_version: int | None, reason: CloseRe
         facts = queries.case_facts(case)
         confirmed = facts.state is CaseState.COMPLETED and facts.visit and facts.visit.records_confirmed_on
         if reason is CloseReason.FINISHED and not confirmed:
-            raise refuse(case, CaseAction.CLOSE, "it is finished only when VA has confirmed the visit's records")
+            raise refuse(
+                case, CaseAction.CLOSE, "it is finished only when VA has confirmed the visit's records"
+            )
         if reason is not CloseReason.FINISHED and not note.strip():
             raise Invalid("The case was not closed.", note="Say in a sentence why the case is closed.")
         _release_slot(case, note.strip())

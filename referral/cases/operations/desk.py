@@ -40,9 +40,21 @@ def view_queue(actor: Actor, tab: str, case_ids: Sequence[int], *, searched_by: 
         try:
             with transaction():
                 if searched_by:
-                    record(AuditTag.QUEUE_SEARCHED, actor=actor, account_id=actor.id, by=searched_by, case_ids=list(case_ids))
+                    record(
+                        AuditTag.QUEUE_SEARCHED,
+                        actor=actor,
+                        account_id=actor.id,
+                        by=searched_by,
+                        case_ids=list(case_ids),
+                    )
                 else:
-                    record(AuditTag.QUEUE_VIEWED, actor=actor, account_id=actor.id, tab=tab, case_ids=list(case_ids))
+                    record(
+                        AuditTag.QUEUE_VIEWED,
+                        actor=actor,
+                        account_id=actor.id,
+                        tab=tab,
+                        case_ids=list(case_ids),
+                    )
             return
         except IntegrityError:  # two pages of one person at the same instant
             if attempt == 2:
@@ -76,7 +88,12 @@ def assign_many(actor: Actor, case_uids: Sequence[str], owner_id: int | None) ->
 def _assign(actor: Actor, case: Case, owner_id: int | None) -> None:
     if owner_id is not None:
         owner = db.session.get(Account, owner_id)
-        if owner is None or owner.practice_id != actor.practice_id or not owner.is_active or owner.role not in STAFF:
+        if (
+            owner is None
+            or owner.practice_id != actor.practice_id
+            or not owner.is_active
+            or owner.role not in STAFF
+        ):
             raise Invalid("That person can't own cases.", owner="Choose somebody who works here now.")
     if case.owner_id != owner_id:
         record(AuditTag.CASE_ASSIGNED, actor=actor, case_id=case.id, before=case.owner_id, after=owner_id)
@@ -108,7 +125,13 @@ def snooze(actor: Actor, case_uid: str, seen_version: int | None, until: date, r
         if problems:
             raise Invalid("The case was not snoozed.", **problems)
         case.snoozed_until, case.snooze_reason = until, reason.strip()
-        record(AuditTag.CASE_SNOOZED, actor=actor, case_id=case.id, until=until.isoformat(), reason=reason.strip())
+        record(
+            AuditTag.CASE_SNOOZED,
+            actor=actor,
+            case_id=case.id,
+            until=until.isoformat(),
+            reason=reason.strip(),
+        )
 
 
 def wake(actor: Actor, case_uid: str, seen_version: int | None) -> None:
@@ -135,7 +158,9 @@ def save_view(actor: Actor, name: str, query: str) -> None:
 def delete_view(actor: Actor, view_uid: str) -> None:
     """Forget one of the actor's own saved views."""
     with transaction() as session:
-        session.execute(sa.delete(SavedView).where(SavedView.uid == view_uid, SavedView.account_id == actor.id))
+        session.execute(
+            sa.delete(SavedView).where(SavedView.uid == view_uid, SavedView.account_id == actor.id)
+        )
 
 
 def refresh_case(case_id: int) -> None:

@@ -37,7 +37,9 @@ def _not_future(day: date | None, today: date, field: str) -> None:
         raise Invalid("A date lies in the future.", **{field: "This day has not come yet."})
 
 
-def answer_red_flags(actor: Actor, case_uid: str, seen_version: int | None, answers: Mapping[str, bool]) -> bool:
+def answer_red_flags(
+    actor: Actor, case_uid: str, seen_version: int | None, answers: Mapping[str, bool]
+) -> bool:
     """Keep the answers to the red-flag questions; returns whether any was yes, which stops the normal path.
 
     Raises Invalid when a question was left open.
@@ -48,7 +50,11 @@ def answer_red_flags(actor: Actor, case_uid: str, seen_version: int | None, answ
             raise Invalid("Every question needs an answer.", **missing)
         any_yes = any(answers[key] for key in RED_FLAG_QUESTIONS)
         screen = RedFlagScreen(
-            practice_id=case.practice_id, case_id=case.id, asked_at=clock.utcnow(), asked_by_id=actor.id, any_yes=any_yes
+            practice_id=case.practice_id,
+            case_id=case.id,
+            asked_at=clock.utcnow(),
+            asked_by_id=actor.id,
+            any_yes=any_yes,
         )
         screen.answers = {key: bool(answers[key]) for key in RED_FLAG_QUESTIONS}
         db.session.add(screen)
@@ -70,7 +76,9 @@ def clear_red_flag(actor: Actor, case_uid: str, seen_version: int | None, reason
         record(AuditTag.RED_FLAGS_CLEARED, actor=actor, case_id=case.id, reason=reason.strip())
 
 
-def record_consent(actor: Actor, case_uid: str, seen_version: int | None, kind: ConsentKind, given_on: date, how: str) -> None:
+def record_consent(
+    actor: Actor, case_uid: str, seen_version: int | None, kind: ConsentKind, given_on: date, how: str
+) -> None:
     """Note a consent the veteran gave on `given_on`. `how`: paper, voice or portal."""
     with case_change(actor, case_uid, seen_version) as case:
         _not_future(given_on, _today(actor), "given_on")
@@ -78,16 +86,34 @@ def record_consent(actor: Actor, case_uid: str, seen_version: int | None, kind: 
             Consent(practice_id=case.practice_id, veteran_id=case.veteran_id, kind=kind, given_on=given_on, how=how,
                     recorded_by_id=actor.id)
         )  # fmt: skip
-        record(AuditTag.CONSENT_RECORDED, actor=actor, case_id=case.id, kind=kind.value, given_on=given_on.isoformat())
+        record(
+            AuditTag.CONSENT_RECORDED,
+            actor=actor,
+            case_id=case.id,
+            kind=kind.value,
+            given_on=given_on.isoformat(),
+        )
 
 
-def edit_story(actor: Actor, case_uid: str, seen_version: int | None, *, complaint: str, onset_on: date | None, goals: str) -> None:
+def edit_story(
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    *,
+    complaint: str,
+    onset_on: date | None,
+    goals: str,
+) -> None:
     """The veteran's complaint, when it began, and what they want to do again (a goal a line)."""
     with case_change(actor, case_uid, seen_version) as case:
         _not_future(onset_on, _today(actor), "onset_on")
         changed = [
             name
-            for name, value in (("complaint", complaint.strip()), ("goals", goals.strip()), ("onset_on", onset_on))
+            for name, value in (
+                ("complaint", complaint.strip()),
+                ("goals", goals.strip()),
+                ("onset_on", onset_on),
+            )
             if (getattr(case, name) or None) != (value or None)
         ]
         case.complaint, case.goals, case.onset_on = complaint.strip() or None, goals.strip() or None, onset_on
@@ -127,7 +153,9 @@ def add_care(actor: Actor, case_uid: str, seen_version: int | None, care: Treatm
 def remove_care(actor: Actor, case_uid: str, seen_version: int | None, care_uid: str) -> None:
     """Take back a treatment that was noted by mistake."""
     with case_change(actor, case_uid, seen_version) as case:
-        item = db.session.scalars(sa.select(CareItem).where(CareItem.uid == care_uid, CareItem.case_id == case.id)).first()
+        item = db.session.scalars(
+            sa.select(CareItem).where(CareItem.uid == care_uid, CareItem.case_id == case.id)
+        ).first()
         if item is None:
             raise NotFound("There is no such treatment on this case.")
         record(AuditTag.CARE_REMOVED, actor=actor, case_id=case.id, care_id=item.id, kind=item.kind.value)
@@ -173,19 +201,33 @@ def log_study(actor: Actor, case_uid: str, seen_version: int | None, study: Stud
         _not_future(study.received_on, today, "received_on")
         _not_future(study.study_on, today, "study_on")
         if study.study_on and study.study_on > study.received_on:
-            raise Invalid("The dates are the wrong way round.", study_on="The study can't be younger than its arrival.")
+            raise Invalid(
+                "The dates are the wrong way round.", study_on="The study can't be younger than its arrival."
+            )
         row = ImagingStudy(practice_id=case.practice_id, case_id=case.id, source=study.source, modality=study.modality,
                            region=study.region, study_on=study.study_on, received_on=study.received_on,
                            file_id=study.file_id, report_file_id=study.report_file_id)  # fmt: skip
-        row.sent_by, row.name_on_study, row.born_on_study = study.sent_by, study.name_on_study, study.born_on_study
+        row.sent_by, row.name_on_study, row.born_on_study = (
+            study.sent_by,
+            study.name_on_study,
+            study.born_on_study,
+        )
         db.session.add(row)
         db.session.flush()
-        record(AuditTag.STUDY_LOGGED, actor=actor, case_id=case.id, study_id=row.id, source=study.source.value)
+        record(
+            AuditTag.STUDY_LOGGED, actor=actor, case_id=case.id, study_id=row.id, source=study.source.value
+        )
         return row.uid
 
 
 def match_study(
-    actor: Actor, case_uid: str, seen_version: int | None, study_uid: str, *, name_on_study: str, born_on_study: date | None
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    study_uid: str,
+    *,
+    name_on_study: str,
+    born_on_study: date | None,
 ) -> None:
     """Confirm, having read name and date of birth on the study, that it is this veteran's.
 
@@ -194,7 +236,10 @@ def match_study(
     with case_change(actor, case_uid, seen_version) as case:
         study = _study(case, study_uid)
         if not name_on_study.strip() or born_on_study is None:
-            raise Invalid("Both identifiers are needed.", name_on_study="Type the name and date of birth as on the study.")
+            raise Invalid(
+                "Both identifiers are needed.",
+                name_on_study="Type the name and date of birth as on the study.",
+            )
         study.name_on_study, study.born_on_study = name_on_study.strip(), born_on_study
         if born_on_study != case.veteran.born_on:
             raise IllegalMove(

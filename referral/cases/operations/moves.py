@@ -99,7 +99,9 @@ def _months_between(studied: date, desk: Clock) -> int:
     return months - (desk.today.day < studied.day)
 
 
-def move(case: Case, action: CaseAction, actor: Actor, *, reason: str = "", close_reason: CloseReason | None = None) -> None:
+def move(
+    case: Case, action: CaseAction, actor: Actor, *, reason: str = "", close_reason: CloseReason | None = None
+) -> None:
     """Make one move of the lifecycle: check it, write the state, record it and do what the table orders.
 
     Joins the caller's transaction; nothing else writes `case.state`. Raises IllegalMove or NotAllowed.
@@ -183,6 +185,14 @@ def _keep(error: ReferralError, actor: Actor) -> None:
     case_id, state, action = error.refused
     with transaction() as session:
         session.add(
-            RefusedMove(practice_id=actor.practice_id, case_id=case_id, actor_id=actor.id, actor_role=actor.role.value,
-                        state=CaseState(state), action=CaseAction(action), why=str(error)[:LONGEST_WHY], at=clock.utcnow())
-        )  # fmt: skip
+            RefusedMove(
+                practice_id=actor.practice_id,
+                case_id=case_id,
+                actor_id=actor.id,
+                actor_role=actor.role.value,
+                state=CaseState(state),
+                action=CaseAction(action),
+                why=str(error)[:LONGEST_WHY],
+                at=clock.utcnow(),
+            )
+        )

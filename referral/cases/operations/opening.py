@@ -61,7 +61,9 @@ class Opened:
     case_id: int
 
 
-def open_case(actor: Actor, person: Person, referral: Referral, *, source: str, complaint: str = "") -> Opened:
+def open_case(
+    actor: Actor, person: Person, referral: Referral, *, source: str, complaint: str = ""
+) -> Opened:
     """Open a case for a veteran's referral, received today. `source`: phone, fax, hsrm or import.
 
     The veteran already on record (same last and first name and date of birth) is used again. Raises Invalid by field.
@@ -71,13 +73,17 @@ def open_case(actor: Actor, person: Person, referral: Referral, *, source: str, 
         return Opened(case.uid, case.number, case.id)
 
 
-def join_open_case(actor: Actor, person: Person, referral: Referral, *, source: str, complaint: str = "") -> Case:
+def join_open_case(
+    actor: Actor, person: Person, referral: Referral, *, source: str, complaint: str = ""
+) -> Case:
     """As `open_case`, inside the caller's transaction (imports write row and case together)."""
     practice = directory.practice(actor.practice_id)
     today = clock.today(practice.time_zone)
     check_person(person, today)
     veteran = _veteran_for(actor, person)
-    facility = directory.facility_by_station(actor.practice_id, referral.station_id) if referral.station_id else None
+    facility = (
+        directory.facility_by_station(actor.practice_id, referral.station_id) if referral.station_id else None
+    )
     case = Case(
         practice_id=actor.practice_id,
         number=_free_number(),
@@ -98,7 +104,9 @@ def join_open_case(actor: Actor, person: Person, referral: Referral, *, source: 
     db.session.flush()
     record(AuditTag.CASE_OPENED, actor=actor, case_id=case.id, source=source)
     join_record_referral(actor, case, referral, source=source)
-    order_notice(NoticeKind.WELCOME, case_id=case.id, veteran_id=veteran.id, practice_id=case.practice_id, actor=actor)
+    order_notice(
+        NoticeKind.WELCOME, case_id=case.id, veteran_id=veteran.id, practice_id=case.practice_id, actor=actor
+    )
     refresh(case)
     return case
 
@@ -154,12 +162,20 @@ def join_record_referral(
         row = Authorization(practice_id=case.practice_id, case_id=case.id, veteran_id=case.veteran_id)
         db.session.add(row)
     changes = _write_referral(row, referral)
-    station = directory.facility_by_station(case.practice_id, referral.station_id) if referral.station_id else None
+    station = (
+        directory.facility_by_station(case.practice_id, referral.station_id) if referral.station_id else None
+    )
     if station is not None:
         row.facility_id = station.id
         case.facility_id = case.facility_id or station.id
     db.session.flush()
-    record(AuditTag.AUTHORIZATION_RECORDED, actor=actor, case_id=case.id, authorization_id=row.id, changes=changes)
+    record(
+        AuditTag.AUTHORIZATION_RECORDED,
+        actor=actor,
+        case_id=case.id,
+        authorization_id=row.id,
+        changes=changes,
+    )
     if referral.va_status_code or referral.va_status_label:
         join_va_status(actor, case, row, referral.va_status_code, referral.va_status_label, source=source)
     return row
@@ -175,7 +191,9 @@ def _write_referral(row: Authorization, referral: Referral) -> dict[str, list[An
         "network": referral.network.strip(),
         "issued_on": referral.issued_on,
         "starts_on": referral.starts_on,
-        "expires_on": expiry(referral.starts_on or referral.issued_on, referral.expires_on, referral.seoc_days),
+        "expires_on": expiry(
+            referral.starts_on or referral.issued_on, referral.expires_on, referral.seoc_days
+        ),
         "visits_authorized": referral.visits_authorized,
         "details": dict(referral.details) or None,
     }
@@ -194,13 +212,19 @@ def _text(value: Any) -> Any:
 
 
 def record_referral(
-    actor: Actor, case_uid: str, seen_version: int | None, referral: Referral, authorization_uid: str | None = None
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    referral: Referral,
+    authorization_uid: str | None = None,
 ) -> None:
     """Add a VA referral to the case, or correct the one with `authorization_uid`."""
     with case_change(actor, case_uid, seen_version) as case:
         existing = _authorization(case, authorization_uid) if authorization_uid else None
         if referral.starts_on and referral.expires_on and referral.expires_on < referral.starts_on:
-            raise Invalid("The referral's dates are the wrong way round.", expires_on="The end is before the start.")
+            raise Invalid(
+                "The referral's dates are the wrong way round.", expires_on="The end is before the start."
+            )
         join_record_referral(actor, case, referral, source="desk", authorization=existing)
 
 
@@ -220,7 +244,9 @@ def record_va_status(
         join_va_status(actor, case, _authorization(case, authorization_uid), code, label, source="desk")
 
 
-def join_va_status(actor: Actor, case: Case, row: Authorization, code: str, label: str, *, source: str) -> None:
+def join_va_status(
+    actor: Actor, case: Case, row: Authorization, code: str, label: str, *, source: str
+) -> None:
     """As `record_va_status`, inside the caller's transaction; nothing happens when the status is the same."""
     if (row.va_status_code, row.va_status_label) == (code, label):
         return

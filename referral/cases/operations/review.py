@@ -100,7 +100,12 @@ def _lock(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
     clinician = _clinician_of(actor)
     signer = f"{clinician.name}, {clinician.credentials}".rstrip(", ") if clinician else actor.name
     signed_at = clock.utcnow()
-    signed = {"content": review.content, "outcome": outcome.value, "signer": signer, "at": signed_at.isoformat()}
+    signed = {
+        "content": review.content,
+        "outcome": outcome.value,
+        "signer": signer,
+        "at": signed_at.isoformat(),
+    }
     review.signed_at, review.signed_by_id, review.signer = signed_at, actor.id, signer
     review.signed_hash = sha256(json.dumps(signed, sort_keys=True, ensure_ascii=False).encode())
     db.session.flush()
@@ -145,4 +150,10 @@ def _draft_request(actor: Actor, case: Case, review: Review, outcome: Outcome) -
     }
     db.session.add(request)
     db.session.flush()
-    record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["drafted from the review"])
+    record(
+        AuditTag.REQUEST_SAVED,
+        actor=actor,
+        case_id=case.id,
+        request_id=request.id,
+        changes=["drafted from the review"],
+    )

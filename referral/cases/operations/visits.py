@@ -67,7 +67,13 @@ def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
     visit.place = slot.place.strip()
     db.session.add(visit)
     db.session.flush()
-    record(AuditTag.APPOINTMENT_BOOKED, actor=actor, case_id=case.id, appointment_id=visit.id, on=slot.on.isoformat())
+    record(
+        AuditTag.APPOINTMENT_BOOKED,
+        actor=actor,
+        case_id=case.id,
+        appointment_id=visit.id,
+        on=slot.on.isoformat(),
+    )
 
 
 def _visit(case: Case, *states: CaseState) -> Appointment:
@@ -88,7 +94,9 @@ def enter_in_hsrm(actor: Actor, case_uid: str, seen_version: int | None, entered
 
 
 @keeps_refusals
-def lose_slot(actor: Actor, case_uid: str, seen_version: int | None, status: VisitStatus, reason: str) -> None:
+def lose_slot(
+    actor: Actor, case_uid: str, seen_version: int | None, status: VisitStatus, reason: str
+) -> None:
     """The visit won't take place: cancelled, or the veteran did not come. Never a charge to the veteran."""
     with case_change(actor, case_uid, seen_version) as case:
         if status not in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW):
@@ -142,7 +150,11 @@ def send_records(
             problems["proof"] = "Enter the proof: HSRM upload, fax receipt, tracking number."
         if problems:
             raise Invalid("The sending was not recorded.", **problems)
-        visit.records_sent_on, visit.records_channel, visit.records_proof = sent_on, channel.value, proof.strip()
+        visit.records_sent_on, visit.records_channel, visit.records_proof = (
+            sent_on,
+            channel.value,
+            proof.strip(),
+        )
         record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value)
 
 

@@ -79,12 +79,16 @@ facts_strategy = st.builds(
         maybe_day,
         st.none()
         | st.builds(
-            PacketFacts, st.sampled_from(["ordered", "drawing", "ready", "incomplete", "failed"]), st.booleans()
+            PacketFacts,
+            st.sampled_from(["ordered", "drawing", "ready", "incomplete", "failed"]),
+            st.booleans(),
         ),
     ),
     chase=st.none() | st.builds(ChaseFacts, maybe_day, maybe_day, maybe_day, st.booleans()),
     authorization=st.none()
-    | st.builds(AuthorizationFacts, days, maybe_day, maybe_day, st.none() | st.integers(0, 9), st.integers(0, 9)),
+    | st.builds(
+        AuthorizationFacts, days, maybe_day, maybe_day, st.none() | st.integers(0, 9), st.integers(0, 9)
+    ),
     visit=st.none() | st.builds(VisitFacts, days, days, maybe_day, maybe_day, maybe_day),
     slot_was_lost=st.booleans(),
     is_urgent=st.booleans(),
@@ -113,7 +117,11 @@ def test_an_open_red_flag_comes_first_and_cannot_be_snoozed(facts: CaseFacts, to
     flagged = replace(facts, red_flag_open_since=today)
     step = next_step(flagged, Clock(today, BusinessCalendar(), Rules()))
     assert step is not None
-    assert (step.waiting_on, step.action, step.due_on) == (WaitingOn.REVIEWER, StepAction.CLEAR_RED_FLAG, today)
+    assert (step.waiting_on, step.action, step.due_on) == (
+        WaitingOn.REVIEWER,
+        StepAction.CLEAR_RED_FLAG,
+        today,
+    )
 
 
 def test_a_closed_case_has_no_next_step() -> None:
@@ -131,7 +139,12 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
     ("facts", "waiting_on", "action", "due_on"),
     [
         (NEW, "coordinator", "ask_red_flags", date(2026, 11, 24)),
-        (replace(NEW, red_flags_asked=True), "coordinator", "record_consent", date(2026, 11, 27)),  # Thanksgiving
+        (
+            replace(NEW, red_flags_asked=True),
+            "coordinator",
+            "record_consent",
+            date(2026, 11, 27),
+        ),  # Thanksgiving
         (READY, "coordinator", "ask_for_study", date(2026, 11, 27)),
         (replace(READY, asked_on=TODAY), "veteran", "send_study", date(2026, 12, 1)),
         (
@@ -141,9 +154,19 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
             date(2026, 12, 1),
         ),
         (replace(READY, asked_on=date(2026, 11, 2)), "coordinator", "follow_up_study", date(2026, 11, 10)),
-        (replace(READY, study=replace(STUDY, is_matched=False)), "coordinator", "match_study", date(2026, 11, 24)),
+        (
+            replace(READY, study=replace(STUDY, is_matched=False)),
+            "coordinator",
+            "match_study",
+            date(2026, 11, 24),
+        ),
         (replace(READY, study=STUDY), "coordinator", "start_review", date(2026, 11, 24)),
-        (replace(READY, study=STUDY, asked_for_more=True, asked_on=TODAY), "veteran", "send_more", date(2026, 12, 1)),
+        (
+            replace(READY, study=STUDY, asked_for_more=True, asked_on=TODAY),
+            "veteran",
+            "send_more",
+            date(2026, 12, 1),
+        ),
         (replace(READY, state=CaseState.MRI_REVIEW), "reviewer", "review", date(2026, 12, 1)),
         (AT_VA, "coordinator", "prepare_request", date(2026, 11, 25)),
         (replace(AT_VA, request=SENT), "va", "answer_request", date(2026, 11, 27)),
@@ -165,7 +188,12 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
             "escalate",
             TODAY,
         ),
-        (replace(AT_VA, request=APPROVED, authorization=GRANTED), "coordinator", "book_visit", date(2026, 11, 30)),
+        (
+            replace(AT_VA, request=APPROVED, authorization=GRANTED),
+            "coordinator",
+            "book_visit",
+            date(2026, 11, 30),
+        ),
         (
             replace(AT_VA, request=APPROVED, authorization=replace(GRANTED, expires_on=TODAY)),
             "coordinator",
@@ -209,7 +237,9 @@ def test_a_snooze_moves_the_due_date_not_the_work() -> None:
         ("ready", False, True, "send_request"),
     ],
 )
-def test_a_request_is_prepared_signed_and_sent(status: str, is_stale: bool, signed: bool, action: str) -> None:
+def test_a_request_is_prepared_signed_and_sent(
+    status: str, is_stale: bool, signed: bool, action: str
+) -> None:
     request = RequestFacts(
         RequestStatus.DRAFTING, True, TODAY if signed else None, None, None, PacketFacts(status, is_stale)
     )
@@ -227,7 +257,12 @@ VISIT = VisitFacts(date(2026, 12, 10), TODAY, None, None, None)
     [
         (CaseState.SCHEDULED, VISIT, "coordinator", "enter_in_hsrm"),
         (CaseState.SCHEDULED, replace(VISIT, hsrm_entered_on=TODAY), "veteran", "attend_visit"),
-        (CaseState.SCHEDULED, replace(VISIT, hsrm_entered_on=TODAY, on=date(2026, 11, 20)), "coordinator", "record_visit"),
+        (
+            CaseState.SCHEDULED,
+            replace(VISIT, hsrm_entered_on=TODAY, on=date(2026, 11, 20)),
+            "coordinator",
+            "record_visit",
+        ),
         (CaseState.COMPLETED, replace(VISIT, on=TODAY), "coordinator", "send_records"),
         (CaseState.COMPLETED, replace(VISIT, on=TODAY, records_sent_on=TODAY), "va", "confirm_records"),
         (

@@ -11,7 +11,17 @@ from referral.cases.facts import PacketFacts, RequestFacts, StudyFacts
 from referral.cases.states import LIFECYCLE, CaseAction, CaseState
 from referral.core.actor import Actor, Role
 from referral.core.errors import IllegalMove, NotAllowed
-from tests.referral.cases.test_next_step import APPROVED, AT_VA, GRANTED, NEW, READY, SENT, STUDY, TODAY, VISIT
+from tests.referral.cases.test_next_step import (
+    APPROVED,
+    AT_VA,
+    GRANTED,
+    NEW,
+    READY,
+    SENT,
+    STUDY,
+    TODAY,
+    VISIT,
+)
 
 COORDINATOR = Actor(1, "Carla Coordinator", Role.COORDINATOR, 1)
 REVIEWER = Actor(2, "Rita Reviewer", Role.REVIEWER, 1)
@@ -19,10 +29,17 @@ REVIEWER = Actor(2, "Rita Reviewer", Role.REVIEWER, 1)
 
 @pytest.mark.parametrize("state", list(CaseState))
 @pytest.mark.parametrize("action", list(CaseAction))
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VETERAN])
-def test_offered_moves_are_exactly_those_that_are_let_through(state: CaseState, action: CaseAction, role: Role) -> None:
+@pytest.mark.parametrize(
+    "role", [Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VETERAN]
+)
+def test_offered_moves_are_exactly_those_that_are_let_through(
+    state: CaseState, action: CaseAction, role: Role
+) -> None:
     actor = Actor(1, "Somebody", role, 1)
-    for facts in (replace(NEW, state=state), replace(READY, state=state, study=STUDY, request=SENT, authorization=GRANTED)):
+    for facts in (
+        replace(NEW, state=state),
+        replace(READY, state=state, study=STUDY, request=SENT, authorization=GRANTED),
+    ):
         offered = {offer.move.action for offer in rules.offered_actions(actor, facts) if offer.is_open}
         try:
             rules.check(actor, action, facts)
@@ -39,7 +56,10 @@ def test_every_action_has_a_line_in_the_lifecycle() -> None:
     ("facts", "message"),
     [
         (NEW, "Can't start the review: the red-flag questions have not been asked."),
-        (replace(READY, has_consent=False), "Can't start the review: the veteran's consent to care is not recorded."),
+        (
+            replace(READY, has_consent=False),
+            "Can't start the review: the veteran's consent to care is not recorded.",
+        ),
         (READY, "Can't start the review: no MRI study has arrived."),
         (
             replace(READY, study=StudyFacts(TODAY, TODAY, False)),
@@ -94,4 +114,6 @@ def test_a_completed_visit_is_taken_back_only_before_records_went_out() -> None:
     done = replace(AT_VA, state=CaseState.COMPLETED, visit=VISIT)
     rules.check(COORDINATOR, CaseAction.UNDO_COMPLETE, done)
     with pytest.raises(IllegalMove, match="records have been sent"):
-        rules.check(COORDINATOR, CaseAction.UNDO_COMPLETE, replace(done, visit=replace(VISIT, records_sent_on=TODAY)))
+        rules.check(
+            COORDINATOR, CaseAction.UNDO_COMPLETE, replace(done, visit=replace(VISIT, records_sent_on=TODAY))
+        )
