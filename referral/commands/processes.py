@@ -41,7 +41,7 @@ def serve_web(settings: Settings) -> None:
     from referral.commands.web_server import WebServer
 
     logs.configure("INFO")
-    WebServer(settings).run()
+    WebServer(settings).run()  # type: ignore[no-untyped-call]
 
 
 def run_worker(queue: str) -> None:

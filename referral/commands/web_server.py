@@ -21,7 +21,7 @@ class WebServer(BaseApplication):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
         assert self.cfg is not None
