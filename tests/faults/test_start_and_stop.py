@@ -37,16 +37,16 @@ def free_port() -> int:
         return port
 
 
-def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
-    return os.environ | {"DATA_DIR": str(folder), "PORT": str(port)} | more
+def environment(folder: Path, port: int) -> dict[str, str]:
+    return os.environ | {"DATA_DIR": str(folder), "PORT": str(port)}
 
 
-def refused(folder: Path, port: int | None = None, **more: str) -> str:
+def refused(folder: Path, port: int = 0, settings: dict[str, str] | None = None) -> str:
     """What `up` says when it does not start: one line, and exit status 1."""
     done = subprocess.run(
         [sys.executable, "-m", "referral.commands", "up"],
         cwd=ROOT,
-        env=environment(folder, port or free_port(), **more),
+        env=environment(folder, port or free_port()) | (settings or {}),
         capture_output=True,
         text=True,
         timeout=READY_SECONDS,
@@ -171,7 +171,7 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert f"port {port}: address already in use" in refused(tmp_path, port)
+        assert f"port {port}: address already in use" in refused(tmp_path, port=port)
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> No
     ],
 )
 def test_a_bad_setting_is_one_clear_line(tmp_path: Path, name: str, value: str, reason: str) -> None:
-    assert refused(tmp_path, **{name: value}).startswith(reason)
+    assert refused(tmp_path, settings={name: value}).startswith(reason)
 
 
 def test_an_interrupted_first_start_begins_again(folder: Path) -> None:
