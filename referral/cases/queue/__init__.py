@@ -1,0 +1,1 @@
+"""The list of cases: its tabs, filters, order and paging, its rows, and search."""
