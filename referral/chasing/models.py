@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from referral.authorizations.states import Channel
+from referral.chasing.states import ContactOutcome, Party, Purpose
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
-
-
-class Purpose(enum.StrEnum):
-    VA_ANSWER = "va_answer"
 
 
 class Chase(HasUid, HasCreatedAt, InPractice, Base):
@@ -33,12 +30,13 @@ class Chase(HasUid, HasCreatedAt, InPractice, Base):
     facility_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("facility.id"))
     opened_on: Mapped[date]
     rung: Mapped[int] = mapped_column(default=0)
-    """The last rung that fired; 0 before the first."""
+    """Number of the last rung that fired; 0 before the first, beyond the ladder's top for its repeats."""
     next_rung_on: Mapped[date | None]
-    """When the next rung falls due; nothing once the top rung has fired."""
+    """When the sweep looks at this chase next: a business day, no earlier than a promise is broken."""
     call_due_on: Mapped[date | None]
     """A coordinator must phone by this date: set by a rung, cleared by the contact that answers it."""
     promise_on: Mapped[date | None]
+    """The day VA promised an answer by; kept when broken, until VA is spoken to again."""
     is_escalated: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
     settled_reason: Mapped[str | None] = mapped_column(sa.String(60))
@@ -57,23 +55,6 @@ class FiredRung(InPractice, Base):
     paper_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("paper.id"))
 
 
-class Party(enum.StrEnum):
-    VA = "va"
-    VETERAN = "veteran"
-    IMAGING_FACILITY = "imaging_facility"
-    REFERRER = "referrer"
-
-
-class ContactOutcome(enum.StrEnum):
-    REACHED = "reached"
-    PROMISED = "promised"
-    LEFT_MESSAGE = "left_message"
-    NO_ANSWER = "no_answer"
-    WRONG_NUMBER = "wrong_number"
-    SENT = "sent"
-    RECEIVED = "received"
-
-
 class Contact(HasUid, HasCreatedAt, InPractice, Base):
     """One attempt to reach somebody about a case, or one time somebody reached the practice."""
 
@@ -85,7 +66,7 @@ class Contact(HasUid, HasCreatedAt, InPractice, Base):
     by_id: Mapped[int] = mapped_column(BIG_ID)
     at: Mapped[datetime]
     party: Mapped[Party]
-    channel: Mapped[str] = mapped_column(sa.String(20))
+    channel: Mapped[Channel]
     person_enc: Mapped[bytes | None]
     number_enc: Mapped[bytes | None]
     outcome: Mapped[ContactOutcome]

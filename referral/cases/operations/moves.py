@@ -17,8 +17,8 @@ from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step
 from referral.cases.states import LIFECYCLE, CaseAction, CaseFlag, CaseState, CloseReason
-from referral.chasing.models import Purpose
 from referral.chasing.order import open_chase, settle_chases
+from referral.chasing.states import Purpose
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db, transaction

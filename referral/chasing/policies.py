@@ -1,0 +1,93 @@
+"""Ladders: what is done and when while something is waited for. Pure: the data stand in ladders.toml.
+
+All days are VA business days (core/calendar.py). A rung comes as many business days after the rung before it really
+fired as the ladder sets between the two. On time, that is the ladder's own day; after an outage, a kept-back promise
+or a request entered late, the rungs follow one another at their usual distance, so that nobody gets a burst of letters
+and no chief hears of a request nobody has called about.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from referral.chasing.states import ContactOutcome, Purpose
+from referral.core.calendar import BusinessCalendar
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder. `day` counts business days after the waiting began."""
+
+    day: int
+    label: str
+    who: str
+    """Who has it: coordinator or supervisor."""
+    letter: int | None = None
+    """Which wording of the follow-up letter is written (1 the mildest); None: no letter."""
+    calls: bool = False
+    escalates: bool = False
+    script: str = ""
+    """What the caller says; words in braces are filled in on the screen only."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """All rungs for one purpose, with the source of its numbers."""
+
+    purpose: str
+    waits_for: str
+    repeat_every: int
+    grace_days: int
+    longest_promise: int
+    confidence: str
+    source: str
+    rungs: tuple[Rung, ...]
+    call_again: Mapping[str, int] = field(default_factory=dict)
+
+    def rung(self, number: int) -> Rung:
+        """The rung of that number, from 1. Numbers beyond the top are repeats of the top rung."""
+        return self.rungs[min(number, len(self.rungs)) - 1]
+
+    def day(self, number: int) -> int:
+        """On which business day after the start the rung is due when everything is on time; 0 for the start."""
+        repeats = max(number - len(self.rungs), 0)
+        return 0 if number == 0 else self.rung(number).day + repeats * self.repeat_every
+
+    def next_due(self, fired: int, on: date, calendar: BusinessCalendar) -> date:
+        """When the rung after `fired` is due, if that one fired `on` (0: the waiting began `on`)."""
+        return calendar.add(on, self.day(fired + 1) - self.day(fired))
+
+    def promise_breaks_on(self, promise_on: date, calendar: BusinessCalendar) -> date:
+        """The first business day on which a promise for `promise_on` counts as broken."""
+        return calendar.add(promise_on, self.grace_days + 1)
+
+    def is_promise_pending(self, promise_on: date | None, today: date, calendar: BusinessCalendar) -> bool:
+        """Whether the ladder rests because of a promise."""
+        return promise_on is not None and today < self.promise_breaks_on(promise_on, calendar)
+
+    def calls_again_on(self, outcome: ContactOutcome, today: date, calendar: BusinessCalendar) -> date | None:
+        """When a call that ended so is tried again; None when it need not be."""
+        wait = self.call_again.get(outcome.value)
+        return None if wait is None else calendar.add(today, wait)
+
+    def latest_promise(self, today: date, calendar: BusinessCalendar) -> date:
+        """The furthest day a promise may rest the ladder to: nothing pauses for ever."""
+        return calendar.add(today, self.longest_promise)
+
+
+@lru_cache(maxsize=1)
+def ladders() -> Mapping[Purpose, Ladder]:
+    """The ladders that come with the program, by purpose."""
+    text = (Path(__file__).parent / "ladders.toml").read_text()
+    return {Purpose(row["purpose"]): _ladder(row) for row in tomllib.loads(text)["ladder"]}
+
+
+def _ladder(row: dict[str, Any]) -> Ladder:
+    rungs = tuple(Rung(**rung) for rung in row.pop("rung"))
+    return Ladder(**row, rungs=rungs)
