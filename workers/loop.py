@@ -12,12 +12,16 @@ import redis
 import structlog
 from sqlalchemy.exc import OperationalError
 
-LONGEST_PAUSE = 5.0  # seconds between tries while something is away
+FIRST_PAUSE = 0.25  # seconds between tries while something is away …
+LONGEST_PAUSE = 4.0  # … doubling up to this
 log = structlog.get_logger()
 
 
 class Loop:
-    """Runs `step` every `pause` until SIGTERM or SIGINT; waits longer each time while Redis or the database is away."""
+    """Runs `step` until SIGTERM or SIGINT; waits longer each time while Redis or the database is away.
+
+    `pause` is the rest between steps; zero for a step that rests by itself.
+    """
 
     def __init__(self, name: str, pause: timedelta) -> None:
         self._name = name
@@ -33,13 +37,14 @@ class Loop:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         log.info("started", part=self._name)
-        wait = self._pause
+        wait = FIRST_PAUSE
         while not self._stopped.is_set():
             try:
                 step()
-                wait = self._pause
+                wait = FIRST_PAUSE
+                self._stopped.wait(self._pause)
             except (redis.RedisError, OperationalError) as error:
-                wait = min(wait * 2, LONGEST_PAUSE)
                 log.warning("waiting", part=self._name, error=type(error).__name__, seconds=wait)
-            self._stopped.wait(wait)
+                self._stopped.wait(wait)
+                wait = min(wait * 2, LONGEST_PAUSE)
         log.info("stopped", part=self._name)

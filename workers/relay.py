@@ -1,7 +1,5 @@
-"""The relay process: hands rows to the queue ten times a second and looks for lost ones every second.
-
-Polling this often costs about a hundredth of a core (benchmarks/jobs.py prints it) and spares the web servers a call
-to Redis after each commit.
+"""The relay process: hands rows to the queue when it is told of new ones, and looks by itself twice a second; looks
+for lost ones every second.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ from redis.retry import Retry
 
 from referral import create_app
 from referral.extensions import redis_connection, settings
-from referral.outbox import seen
+from referral.outbox import seen, wake
 from referral.outbox.relay import relay_once, sweep_once
 from workers.loop import Loop
 
-PAUSE = timedelta(milliseconds=100)
+SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_SWEEPS = 1.0
 
 
@@ -36,8 +34,9 @@ def main() -> None:
                 sweep_once(connection)
                 seen.mark_seen(connection, seen.RELAY)
                 sweep_due = time.monotonic() + SECONDS_BETWEEN_SWEEPS
+            wake.wait(connection, SECONDS_BETWEEN_LOOKS)
 
-        Loop("relay", PAUSE).run(step)
+        Loop("relay", pause=timedelta(0)).run(step)
 
 
 if __name__ == "__main__":

@@ -40,17 +40,13 @@ class Claimed:
     tries_left: int
 
 
-_row = OutboxMessage.__table__.c
+_table = cast(sa.Table, OutboxMessage.__table__)
+_row = _table.c
 _undone = sa.and_(_row.finished_at.is_(None), _row.buried_at.is_(None))
 
 
 def _update(*conditions: sa.ColumnElement[bool], **values: Any) -> sa.Update:
-    return (
-        sa.update(OutboxMessage)
-        .where(*conditions)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
+    return sa.update(_table).where(*conditions).values(values)
 
 
 def _count(session: Session, statement: sa.Update | sa.Delete) -> int:
@@ -142,7 +138,7 @@ def retry_by_hand(actor: Actor, outbox_id: int) -> None:
 def _sent_anew(available_at: datetime) -> dict[str, Any]:
     """What makes the relay hand a row to the queue once more, under a new number."""
     return {
-        "attempt": OutboxMessage.attempt + 1,
+        "attempt": _row.attempt + 1,
         "enqueued_at": None,
         "started_at": None,
         "lease_until": None,
@@ -181,9 +177,9 @@ def mark_sent(sendings: list[tuple[int, int]]) -> int:
 
 def purge_done(practice_id: int, before: datetime) -> int:
     """Delete a practice's rows finished before an instant; buried ones stay. Returns how many went."""
-    old = sa.delete(OutboxMessage).where(_row.practice_id == practice_id, _row.finished_at < before)
+    old = sa.delete(_table).where(_row.practice_id == practice_id, _row.finished_at < before)
     with transaction() as session:
-        return _count(session, old.execution_options(synchronize_session=False))
+        return _count(session, old)
 
 
 def scrub(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from referral.core import clock
 from referral.core.db import db
+from referral.outbox import wake
 from referral.outbox.jobs import SPECS, JobName
 from referral.outbox.models import LONGEST_KEY, OutboxMessage
 
@@ -42,6 +43,7 @@ def post(
         tries_left=SPECS[job].tries,
         created_at=clock.utcnow(),
     )
+    wake.posted(db.session())
     if dedupe_key is None:
         db.session.add(message)
         return message
