@@ -20,6 +20,9 @@ COMMANDS = {
         "List all settings: meaning, default, present value.",
     ),
     "routes": ("referral.commands.routes:routes", "List every address of the web application."),
+    "case": ("referral.commands.case:case", "List, show and move cases."),
+    "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
+    "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),
     "ready": ("referral.commands.ready:ready", "Say whether every part is working."),
 }
 

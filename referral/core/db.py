@@ -98,14 +98,14 @@ class HasCreatedAt:
 T = TypeVar("T")
 
 
-class _Sealed(Generic[T]):
-    """Plain attribute over a ciphertext column: `phone = Sealed.text()` beside `phone_enc: Mapped[bytes | None]`."""
+class Sealed(Generic[T]):
+    """Plain attribute over a ciphertext column: `phone = SealedText()` beside `phone_enc: Mapped[bytes | None]`."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.column = f"{name}_enc"
 
     @overload
-    def __get__(self, row: None, owner: type) -> _Sealed[T]: ...
+    def __get__(self, row: None, owner: type) -> Sealed[T]: ...
     @overload
     def __get__(self, row: Any, owner: type) -> T | None: ...
     def __get__(self, row: Any, owner: type) -> Any:
@@ -129,11 +129,11 @@ class _Sealed(Generic[T]):
         return str(value)
 
 
-class SealedText(_Sealed[str]):
+class SealedText(Sealed[str]):
     """Encrypted text; an empty string is stored as nothing."""
 
 
-class SealedDate(_Sealed[date]):
+class SealedDate(Sealed[date]):
     """Encrypted calendar date."""
 
     def _load(self, text: str) -> date:
@@ -143,7 +143,7 @@ class SealedDate(_Sealed[date]):
         return value.isoformat()
 
 
-class SealedJson(_Sealed[Any]):
+class SealedJson(Sealed[Any]):
     """Encrypted JSON value (dict, list, text, numbers)."""
 
     def _load(self, text: str) -> Any:

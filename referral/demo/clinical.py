@@ -1,0 +1,64 @@
+"""Invented clinical content: complaints, treatments and reviews."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from referral.cases.operations.intake import Treatment
+from referral.review.states import CareKind, Outcome
+
+COMPLAINTS = (
+    "Low back pain for years, worse when sitting and bending",
+    "Low back pain with pain down the left leg to the calf",
+    "Deep midline low back pain after lifting, no leg pain",
+    "Low back pain on the right side, worse in the morning",
+)
+LEVELS = ("L3-4", "L4-5", "L5-S1")
+
+
+def complaint(random: Random) -> str:
+    """What the veteran says, in a sentence."""
+    return random.choice(COMPLAINTS)
+
+
+def treatments(random: Random, day: date) -> list[Treatment]:
+    """Conservative care over the last year, with dates and results."""
+    start = day - timedelta(days=random.randint(220, 360))
+    therapy_end = start + timedelta(weeks=random.randint(8, 12))
+    injection = therapy_end + timedelta(days=random.randint(20, 60))
+    return [
+        Treatment(CareKind.PHYSICAL_THERAPY, "Spine-focused, twice a week", start, therapy_end, "Pain 7 before, 6 after"),
+        Treatment(CareKind.HOME_PROGRAM, "20 minutes a day", start, None, "Keeps it up, little change"),
+        Treatment(CareKind.MEDICINE, "Naproxen 500 mg as needed", start, None, "Takes the edge off"),
+        Treatment(CareKind.INJECTION, "Epidural steroid, L4-5", injection, injection, "Half the pain for three weeks"),
+    ]
+
+
+def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
+    """A signed review's content for `outcome` (see review.rules.signing_gaps)."""
+    level = random.choice(LEVELS)
+    content: dict[str, Any] = {
+        "levels": [{"level": level, "findings": "Posterior annular fissure, small contained protrusion", "matches": "yes"}],
+        "summary": f"Annular fissure at {level} that matches the symptoms. Other levels without relevant findings.",
+    }
+    if outcome is Outcome.MORE_INFORMATION:
+        return {"summary": "The disc holds no sagittal STIR series.", "more_needed": "The original disc with sagittal STIR"}
+    if outcome is Outcome.NOT_CANDIDATE:
+        return content | {
+            "not_candidate_reason": "The MRI shows no tear in the disc that explains your pain.",
+            "questions_to_ask": ["What else could cause the pain?", "Would a different kind of therapy help me?"],
+        }
+    return content | {
+        "procedure": f"Diagnostic annulogram and intra-annular injection, {level}",
+        "requested_levels": [level],
+        "icd10": [{"code": "M51.360", "label": "Lumbar disc degeneration with axial back pain only"}],
+        "cpt": [{"code": "62290", "label": "Lumbar discography injection, each level"}],
+        "visits": 4,
+        "duration_days": 180,
+        "reason": "Physical therapy twice a week for at least eight weeks and a daily home program brought pain from 7 to 6."
+        " An epidural steroid injection gave half the relief for three weeks only. The MRI shows an annular"
+        f" fissure at {level} that matches the symptoms. The step asked for shows whether this disc is the source.",
+        "specialty": "Orthopedic spine surgery" if outcome is Outcome.REFER_SURGEON else "",
+    }

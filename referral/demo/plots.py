@@ -1,0 +1,198 @@
+"""Which stories the demo tells, and how often each: together they reach every state, overdue and closed ones too."""
+
+from __future__ import annotations
+
+from referral.appointments.models import VisitStatus
+from referral.authorizations.states import RequestStatus
+from referral.cases.states import CloseReason, WaitingOn
+from referral.demo.stories import Story, Teller
+from referral.review.states import Outcome
+
+
+def just_arrived(t: Teller) -> None:
+    t.open(t.random.randint(0, 1))
+
+
+def not_yet_called(t: Teller) -> None:
+    t.open(3)
+    t.refuse_something()
+
+
+def no_consent(t: Teller) -> None:
+    t.open(4)
+    t.welcome(3)
+
+
+def waiting_for_disc(t: Teller) -> None:
+    ago = t.random.randint(1, 4)
+    t.open(ago + 2)
+    t.welcome(ago + 1)
+    t.consent(ago)
+    t.ask_for_disc(ago, t.random.choice((WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY)))
+
+
+def disc_late(t: Teller) -> None:
+    t.open(14)
+    t.welcome(13)
+    t.consent(12)
+    t.ask_for_disc(12)
+    t.note(6, "Left a message on the voice mail, no call back yet")
+
+
+def disc_to_check(t: Teller) -> None:
+    t.open(9)
+    t.welcome(8)
+    t.consent(8)
+    t.ask_for_disc(8)
+    t.disc(0, matched=False)
+
+
+def ready_for_review(t: Teller) -> None:
+    t.open(9)
+    t.welcome(8)
+    t.consent(8)
+    t.disc(1, months_old=t.random.choice((2, 5, 15)))
+
+
+def red_flag(t: Teller) -> None:
+    t.open(1)
+    t.welcome(0, red_flag=True)
+
+
+def in_review(t: Teller) -> None:
+    t.to_review(t.random.randint(0, 4))
+
+
+def review_late(t: Teller) -> None:
+    t.to_review(8)
+
+
+def more_information(t: Teller) -> None:
+    t.to_review(5)
+    t.sign(2, Outcome.MORE_INFORMATION)
+
+
+def drafting(t: Teller) -> None:
+    t.to_request(t.random.randint(0, 1))
+
+
+def packet_to_sign(t: Teller) -> None:
+    t.to_request(2)
+    t.packet(0)
+
+
+def packet_to_send(t: Teller) -> None:
+    t.to_request(2)
+    t.packet(1)
+    t.signature(0)
+
+
+def waiting_for_va(t: Teller) -> None:
+    t.to_sent(t.random.randint(0, 3))
+
+
+def va_late(t: Teller) -> None:
+    t.to_sent(t.random.choice((5, 6, 8)))
+
+
+def va_very_late(t: Teller) -> None:
+    t.to_sent(t.random.choice((11, 16)))
+
+
+def returned(t: Teller) -> None:
+    t.to_sent(5)
+    t.answer(1, RequestStatus.RETURNED_INCOMPLETE, note="VA: the last clinical note is missing")
+
+
+def denied(t: Teller) -> None:
+    t.to_sent(7)
+    t.answer(1, RequestStatus.DENIED, note="VA: try another course of physical therapy first")
+
+
+def va_will_do(t: Teller) -> None:
+    t.to_sent(7)
+    t.answer(0, RequestStatus.VA_WILL_DO, note="VA: its own pain clinic has a slot next month")
+
+
+def to_book(t: Teller) -> None:
+    t.to_approved(t.random.randint(0, 3))
+
+
+def to_book_soon(t: Teller) -> None:
+    t.to_approved(2, days_left=16)
+
+
+def slot_lost(t: Teller) -> None:
+    t.to_approved(8)
+    t.book(7, -1)
+    t.slot_lost(1, t.random.choice((VisitStatus.CANCELLED, VisitStatus.NO_SHOW)))
+
+
+def booked(t: Teller) -> None:
+    t.to_approved(4)
+    t.book(2, t.random.randint(1, 20))
+
+
+def booked_not_in_hsrm(t: Teller) -> None:
+    t.to_approved(4)
+    t.book(t.random.randint(0, 3), 12, entered=False)
+
+
+def visit_to_record(t: Teller) -> None:
+    t.to_approved(9)
+    t.book(8, -2)
+
+
+def records_to_send(t: Teller) -> None:
+    t.to_approved(14)
+    t.book(12, -3)
+    t.visit_done(3)
+
+
+def records_at_va(t: Teller) -> None:
+    t.to_approved(20)
+    t.book(18, -8)
+    t.visit_done(8)
+    t.records(t.random.choice((3, 7)))
+
+
+def records_confirmed(t: Teller) -> None:
+    t.to_approved(30)
+    t.book(28, -15)
+    t.visit_done(15)
+    t.records(12, confirmed_ago=1)
+
+
+def finished(t: Teller) -> None:
+    t.to_approved(50)
+    t.book(48, -35)
+    t.visit_done(35)
+    t.records(33, confirmed_ago=25)
+    t.close(t.random.randint(2, 24), CloseReason.FINISHED)
+
+
+def not_a_candidate(t: Teller) -> None:
+    t.to_review(14)
+    t.sign(11, Outcome.NOT_CANDIDATE)
+
+
+def declined(t: Teller) -> None:
+    t.to_review(20)
+    t.close(16, CloseReason.VETERAN_DECLINED, "The veteran moves to another state")
+
+
+def unreachable(t: Teller) -> None:
+    t.open(40)
+    t.note(36, "Third try at another time of day, nobody answers")
+    t.close(20, CloseReason.UNABLE_TO_REACH, "Three calls on three days at different times, a letter came back")
+
+
+PLOTS: tuple[tuple[int, Story], ...] = (
+    (4, just_arrived), (2, not_yet_called), (2, no_consent), (4, waiting_for_disc), (2, disc_late), (2, disc_to_check),
+    (3, ready_for_review), (1, red_flag), (4, in_review), (2, review_late), (2, more_information), (4, drafting),
+    (1, packet_to_sign), (1, packet_to_send), (4, waiting_for_va), (4, va_late), (2, va_very_late), (2, returned),
+    (2, denied), (1, va_will_do), (4, to_book), (1, to_book_soon), (2, slot_lost), (5, booked), (2, booked_not_in_hsrm),
+    (2, visit_to_record), (2, records_to_send), (2, records_at_va), (1, records_confirmed), (5, finished),
+    (2, not_a_candidate), (2, declined), (1, unreachable),
+)  # fmt: skip
+"""Weight and story; the weights add up to 80."""

@@ -1,0 +1,94 @@
+"""The invented practice: profile, staff, clinicians and six VA facilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from referral.core import clock
+from referral.core.actor import Actor, Role, system_actor
+from referral.core.db import db, transaction
+from referral.directory.models import Clinician, Facility, Practice
+from referral.people.models import Account
+from referral.people.operations.accounts import add_account
+
+PASSWORD = "harbor-lantern-42"
+STAFF = (
+    ("coordinator@demo.example", "Carla Whitfield", Role.COORDINATOR),
+    ("coordinator2@demo.example", "Devon Marsh", Role.COORDINATOR),
+    ("reviewer@demo.example", "Ingrid Halvorsen", Role.REVIEWER),
+    ("reviewer2@demo.example", "Samuel Adeyemi", Role.REVIEWER),
+    ("supervisor@demo.example", "Nadia Kowalczyk", Role.SUPERVISOR),
+    ("administrator@demo.example", "Theo Lindqvist", Role.ADMINISTRATOR),
+)
+CREDENTIALS = {"Ingrid Halvorsen": ("MD", "1234567893"), "Samuel Adeyemi": ("DO", "1098765431")}
+
+FACILITIES: tuple[dict[str, str], ...] = (
+    {"station_id": "618", "name": "North Shore VA Medical Center", "city": "Duluth", "state": "MN", "postal_code": "55802"},
+    {"station_id": "618BY", "name": "Iron Range VA Clinic", "city": "Hibbing", "state": "MN", "postal_code": "55746"},
+    {"station_id": "676", "name": "Chequamegon VA Medical Center", "city": "Ashland", "state": "WI", "postal_code": "54806"},
+    {"station_id": "676GA", "name": "Twin Ports VA Clinic", "city": "Superior", "state": "WI", "postal_code": "54880"},
+    {"station_id": "585", "name": "Copper Country VA Medical Center", "city": "Houghton", "state": "MI", "postal_code": "49931"},
+    {"station_id": "437", "name": "Red River VA Health Care System", "city": "Fargo", "state": "ND", "postal_code": "58102"},
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """The demo practice and the people who act in its stories."""
+
+    practice_id: int
+    time_zone: str
+    coordinators: tuple[Actor, ...]
+    reviewers: tuple[Actor, ...]
+    supervisor: Actor
+
+
+def make_practice() -> DemoStaff:
+    """Write the practice, its staff and its VA facilities."""
+    with transaction() as session:
+        practice = Practice(
+            name="Lakeview Spine Practice", time_zone="America/Chicago", address_line="12 Harbor Street", city="Duluth",
+            state="MN", postal_code="55802", phone="218-555-0100", fax="218-555-0101",
+            secure_email="desk@lakeview.example", npi="1234567893", is_demo=True,
+        )  # fmt: skip
+        session.add(practice)
+    system = system_actor(practice.id)
+    for email, name, role in STAFF:
+        add_account(system, email=email, name=name, role=role, password=PASSWORD)
+    _make_directory(practice.id)
+    return staff(practice)
+
+
+def _make_directory(practice_id: int) -> None:
+    verified = clock.utcnow().date()
+    with transaction() as session:
+        for account in session.scalars(sa.select(Account).where(Account.role == Role.REVIEWER)).all():
+            credentials, npi = CREDENTIALS[account.name]
+            session.add(
+                Clinician(practice_id=practice_id, name=account.name, credentials=credentials, npi=npi, account_id=account.id)
+            )
+        for number, values in enumerate(FACILITIES):
+            contact: dict[str, Any] = {
+                "address_line": f"{number + 1} Veterans Way",
+                "phone": f"218-555-01{50 + number}",
+                "fax": f"218-555-01{60 + number}",
+                "hours": "Monday to Friday, 8 am to 4:30 pm",
+                "time_zone": "America/Detroit" if values["state"] == "MI" else "America/Chicago",
+                "last_verified_on": verified - timedelta(days=20 * number),
+            }
+            session.add(Facility(practice_id=practice_id, **values, **contact))
+
+
+def staff(practice: Practice) -> DemoStaff:
+    """Who acts in the demo practice's stories."""
+    accounts = db.session.scalars(
+        sa.select(Account).where(Account.practice_id == practice.id, Account.is_active).order_by(Account.id)
+    ).all()
+    by_role = {role: tuple(a.as_actor() for a in accounts if a.role is role) for role in Role}
+    return DemoStaff(
+        practice.id, practice.time_zone, by_role[Role.COORDINATOR], by_role[Role.REVIEWER], by_role[Role.SUPERVISOR][0]
+    )
