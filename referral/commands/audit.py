@@ -23,7 +23,11 @@ def verify(as_json: bool) -> None:
     verdict = verify_history()
     summary = f"{verdict.events} events in {verdict.chains} chains, {verdict.anchors} anchors: "
     found = [f"{fault.chain} from number {fault.seq}: {fault.what}" for fault in verdict.faults]
-    answer(asdict(verdict), "\n".join([summary + (f"{len(found)} faults" if found else "all intact"), *found]), as_json=as_json)
+    answer(
+        asdict(verdict),
+        "\n".join([summary + (f"{len(found)} faults" if found else "all intact"), *found]),
+        as_json=as_json,
+    )
     if found:
         click.get_current_context().exit(REFUSED)
 

@@ -17,7 +17,9 @@ def case() -> None:
 
 @case.command("list", cls=AppCommand)
 @click.option("--state", help="Only cases in this state (received, mri_review, …).")
-@click.option("--waiting-on", help="Only cases that wait for coordinator, reviewer, veteran, va or imaging_facility.")
+@click.option(
+    "--waiting-on", help="Only cases that wait for coordinator, reviewer, veteran, va or imaging_facility."
+)
 @click.option("--overdue", is_flag=True, help="Only cases whose next step is late.")
 @json_option
 def list_(state: str | None, waiting_on: str | None, overdue: bool, as_json: bool) -> None:
@@ -31,7 +33,9 @@ def list_(state: str | None, waiting_on: str | None, overdue: bool, as_json: boo
         waiting_on=_member(WaitingOn, waiting_on, "waiting-on"),
         overdue=overdue,
     )
-    lines = [f"{r['number']}  {r['state']:<17} {r['due_on'] or '':<11} {r['next_step'] or 'closed'}" for r in rows]
+    lines = [
+        f"{r['number']}  {r['state']:<17} {r['due_on'] or '':<11} {r['next_step'] or 'closed'}" for r in rows
+    ]
     answer(rows, "\n".join(lines) or "No case matches.", as_json=as_json)
 
 
@@ -55,7 +59,9 @@ def show(number: str, email: str | None, as_json: bool) -> None:
 @click.argument("number")
 @click.argument("action")
 @click.option("--as", "email", required=True, help="E-mail of the staff member who acts.")
-@click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A value the action needs; repeat.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FIELD=VALUE", help="A value the action needs; repeat."
+)
 @json_option
 def move(number: str, action: str, email: str, settings: tuple[str, ...], as_json: bool) -> None:
     """Do ACTION on a case: a move of the lifecycle or a step of the desk.
@@ -81,7 +87,10 @@ def actions(as_json: bool) -> None:
     from referral.commands.case_actions import ACTIONS
 
     data = {name: {field.name: field.meaning for field in found.fields} for name, found in ACTIONS.items()}
-    lines = [f"{name}: " + ("; ".join(f"{f} ({m})" for f, m in fields.items()) or "no fields") for name, fields in data.items()]
+    lines = [
+        f"{name}: " + ("; ".join(f"{f} ({m})" for f, m in fields.items()) or "no fields")
+        for name, fields in data.items()
+    ]
     answer(data, "\n".join(lines), as_json=as_json)
 
 
@@ -93,7 +102,9 @@ def _lines(data: dict[str, Any], indent: str = "") -> list[str]:
         elif isinstance(value, list):
             lines.append(f"{indent}{name}:")
             for item in value:
-                lines += _lines(item, indent + "  ") + [""] if isinstance(item, dict) else [f"{indent}  {item}"]
+                lines += (
+                    _lines(item, indent + "  ") + [""] if isinstance(item, dict) else [f"{indent}  {item}"]
+                )
         else:
             lines.append(f"{indent}{name}: {'' if value is None else value}")
     return lines
@@ -135,7 +146,9 @@ def _case(number: str) -> Any:
 
     digits = parse_case_number(number)
     if digits is None:
-        raise Invalid("That is not a case number: nine digits, the last one a check digit.", number="Type it again.")
+        raise Invalid(
+            "That is not a case number: nine digits, the last one a check digit.", number="Type it again."
+        )
     db.session.rollback()
     found = case_by_number(_practice_id(), digits)
     if found is None:

@@ -109,7 +109,9 @@ def _red_flags(actor: Actor, uid: str, values: Values) -> None:
 def _assign(actor: Actor, uid: str, values: Values) -> None:
     account = account_by_email(values["owner"]) if values["owner"] else None
     if values["owner"] and account is None:
-        raise Invalid("Nobody has that e-mail address.", owner="Give the e-mail address of a member of staff.")
+        raise Invalid(
+            "Nobody has that e-mail address.", owner="Give the e-mail address of a member of staff."
+        )
     desk.assign(actor, uid, None, account.id if account else None)
 
 
@@ -140,7 +142,9 @@ def _match(actor: Actor, uid: str, values: Values) -> None:
     study = current_study(case_by_uid(actor, uid))
     if study is None:
         raise Invalid("No study has arrived.", study="Log it first.")
-    intake.match_study(actor, uid, None, study.uid, name_on_study=values["name"], born_on_study=values["born_on"])
+    intake.match_study(
+        actor, uid, None, study.uid, name_on_study=values["name"], born_on_study=values["born_on"]
+    )
 
 
 _CHANNEL = Field("channel", Channel, f"how: {', '.join(Channel)}")
@@ -151,7 +155,8 @@ ACTIONS: Mapping[str, Action] = {
         _red_flags, (Field("yes", _words, "the questions answered yes, separated by ; (empty: none)", []),)
     ),
     "clear_red_flag": Action(
-        lambda a, u, v: intake.clear_red_flag(a, u, None, v["reason"]), (_text("reason", "what was found and decided"),)
+        lambda a, u, v: intake.clear_red_flag(a, u, None, v["reason"]),
+        (_text("reason", "what was found and decided"),),
     ),
     "record_consent": Action(
         lambda a, u, v: intake.record_consent(a, u, None, v["kind"], v["given_on"], v["how"]),
@@ -193,7 +198,9 @@ ACTIONS: Mapping[str, Action] = {
             _text("sent_by", "who sent it", ""),
         ),
     ),
-    "match_study": Action(_match, (_text("name", "the name on the study"), _day("born_on", "the date of birth on the study"))),
+    "match_study": Action(
+        _match, (_text("name", "the name on the study"), _day("born_on", "the date of birth on the study"))
+    ),
     "more_arrived": Action(lambda a, u, v: intake.more_arrived(a, u, None)),
     "start_review": Action(lambda a, u, v: review.start_review(a, u, None)),
     "take_back_review": Action(lambda a, u, v: review.take_back_review(a, u, None)),
@@ -222,7 +229,8 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "make_packet": Action(lambda a, u, v: authorization.make_packet(a, u, None)),
     "sign_request": Action(
-        lambda a, u, v: authorization.sign_request(a, u, None, v["signed_on"]), (_day("signed_on", "the day of signing"),)
+        lambda a, u, v: authorization.sign_request(a, u, None, v["signed_on"]),
+        (_day("signed_on", "the day of signing"),),
     ),
     "submit_request": Action(
         lambda a, u, v: authorization.submit_request(a, u, None, **v),
@@ -252,7 +260,8 @@ ACTIONS: Mapping[str, Action] = {
         ),
     ),
     "enter_in_hsrm": Action(
-        lambda a, u, v: visits.enter_in_hsrm(a, u, None, v["entered_on"]), (_day("entered_on", "the day it was entered"),)
+        lambda a, u, v: visits.enter_in_hsrm(a, u, None, v["entered_on"]),
+        (_day("entered_on", "the day it was entered"),),
     ),
     "lose_slot": Action(
         lambda a, u, v: visits.lose_slot(a, u, None, v["status"], v["reason"]),
@@ -272,7 +281,9 @@ ACTIONS: Mapping[str, Action] = {
         lambda a, u, v: closing.close(a, u, None, v["reason"], v["note"]),
         (Field("reason", CloseReason, f"one of {', '.join(CloseReason)}"), _NOTE),
     ),
-    "reopen": Action(lambda a, u, v: closing.reopen(a, u, None, v["note"]), (_text("note", "a sentence saying why"),)),
+    "reopen": Action(
+        lambda a, u, v: closing.reopen(a, u, None, v["note"]), (_text("note", "a sentence saying why"),)
+    ),
     "assign": Action(_assign, (_text("owner", "the owner's e-mail address (empty: nobody)"),)),
     "add_note": Action(lambda a, u, v: desk.add_note(a, u, v["text"]), (_text("text", "the note"),)),
     "snooze": Action(

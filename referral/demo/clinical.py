@@ -29,10 +29,22 @@ def treatments(random: Random, day: date) -> list[Treatment]:
     therapy_end = start + timedelta(weeks=random.randint(8, 12))
     injection = therapy_end + timedelta(days=random.randint(20, 60))
     return [
-        Treatment(CareKind.PHYSICAL_THERAPY, "Spine-focused, twice a week", start, therapy_end, "Pain 7 before, 6 after"),
+        Treatment(
+            CareKind.PHYSICAL_THERAPY,
+            "Spine-focused, twice a week",
+            start,
+            therapy_end,
+            "Pain 7 before, 6 after",
+        ),
         Treatment(CareKind.HOME_PROGRAM, "20 minutes a day", start, None, "Keeps it up, little change"),
         Treatment(CareKind.MEDICINE, "Naproxen 500 mg as needed", start, None, "Takes the edge off"),
-        Treatment(CareKind.INJECTION, "Epidural steroid, L4-5", injection, injection, "Half the pain for three weeks"),
+        Treatment(
+            CareKind.INJECTION,
+            "Epidural steroid, L4-5",
+            injection,
+            injection,
+            "Half the pain for three weeks",
+        ),
     ]
 
 
@@ -40,15 +52,27 @@ def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
     """A signed review's content for `outcome` (see review.rules.signing_gaps)."""
     level = random.choice(LEVELS)
     content: dict[str, Any] = {
-        "levels": [{"level": level, "findings": "Posterior annular fissure, small contained protrusion", "matches": "yes"}],
+        "levels": [
+            {
+                "level": level,
+                "findings": "Posterior annular fissure, small contained protrusion",
+                "matches": "yes",
+            }
+        ],
         "summary": f"Annular fissure at {level} that matches the symptoms. Other levels without relevant findings.",
     }
     if outcome is Outcome.MORE_INFORMATION:
-        return {"summary": "The disc holds no sagittal STIR series.", "more_needed": "The original disc with sagittal STIR"}
+        return {
+            "summary": "The disc holds no sagittal STIR series.",
+            "more_needed": "The original disc with sagittal STIR",
+        }
     if outcome is Outcome.NOT_CANDIDATE:
         return content | {
             "not_candidate_reason": "The MRI shows no tear in the disc that explains your pain.",
-            "questions_to_ask": ["What else could cause the pain?", "Would a different kind of therapy help me?"],
+            "questions_to_ask": [
+                "What else could cause the pain?",
+                "Would a different kind of therapy help me?",
+            ],
         }
     return content | {
         "procedure": f"Diagnostic annulogram and intra-annular injection, {level}",
@@ -59,6 +83,7 @@ def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
         "duration_days": 180,
         "reason": "Physical therapy twice a week for at least eight weeks and a daily home program brought pain from 7 to 6."
         " An epidural steroid injection gave half the relief for three weeks only. The MRI shows an annular"
-        f" fissure at {level} that matches the symptoms. The step asked for shows whether this disc is the source.",
+        f" fissure at {level} that matches the symptoms. The step asked for tells whether this disc"
+        " is the source.",
         "specialty": "Orthopedic spine surgery" if outcome is Outcome.REFER_SURGEON else "",
     }

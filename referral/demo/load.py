@@ -62,7 +62,11 @@ def sign_ins() -> list[str]:
 
 
 def _portal_case(practice_id: int) -> Case | None:
-    booked = sa.select(Case).where(Case.practice_id == practice_id, Case.state == CaseState.SCHEDULED).order_by(Case.id)
+    booked = (
+        sa.select(Case)
+        .where(Case.practice_id == practice_id, Case.state == CaseState.SCHEDULED)
+        .order_by(Case.id)
+    )
     return db.session.scalars(booked.limit(1)).first()
 
 
@@ -71,4 +75,6 @@ def _portal_line(case: Case) -> str:
     veteran = db.session.get(Veteran, case.veteran_id)
     assert veteran is not None
     born_on = f"{veteran.born_on:%m/%d/%Y}" if veteran.born_on else ""
-    return f"veteran        case {show_case_number(case.number)}, born {born_on} (the code arrives in the page /mailbox)"
+    return (
+        f"veteran        case {show_case_number(case.number)}, born {born_on}; the code arrives on /mailbox"
+    )

@@ -8,18 +8,68 @@ from random import Random
 from referral.veterans.person import Person
 
 FIRST = (
-    "Walter", "Denise", "Marcus", "Irene", "José", "Thuy", "Raymond", "Patrice", "Leon", "Gloria", "Wendell", "Ana María",
-    "Curtis", "Shirley", "Darnell", "Noreen", "Tomasz", "Lucille", "Earl", "Keisha", "Vernon", "Yolanda", "Björn", "Hattie",
-    "Rufus", "Dolores", "Clarence", "Mei", "Otis", "Renée", "Stanley", "Carmen", "Floyd", "Bernadette", "Amos", "Ingrid",
-)  # fmt: skip
+    *(
+        "Walter",
+        "Denise",
+        "Marcus",
+        "Irene",
+        "José",
+        "Thuy",
+        "Raymond",
+        "Patrice",
+        "Leon",
+        "Gloria",
+        "Wendell",
+    ),
+    *("Ana María", "Curtis", "Shirley", "Darnell", "Noreen", "Tomasz", "Lucille", "Earl", "Keisha", "Vernon"),
+    *(
+        "Yolanda",
+        "Björn",
+        "Hattie",
+        "Rufus",
+        "Dolores",
+        "Clarence",
+        "Mei",
+        "Otis",
+        "Renée",
+        "Stanley",
+        "Carmen",
+    ),
+)
 MIDDLE = ("", "", "J", "Ann", "Lee", "T", "Marie", "R", "", "Ellis", "K")
 LAST = (
-    "Oakridge", "Peñaloza", "Brightwater", "O'Shaughnessy", "Nguyen-Hart", "Fairbanks", "Dubois", "Stonebridge", "Łukasik",
-    "Merriweather", "Van der Hoek", "Castellanos", "Whitlock", "Thunderhawk", "Abernathy", "Sørensen", "Quillfeather",
-    "Montgomery-Featherstonehaugh", "Bell", "Ruiz", "Longfellow", "Kealoha", "Prescott", "Hollingsworth", "Tremblay",
-    "Begaye", "McAllister", "Ferreira", "Ashgrove", "Winterbourne", "Okonkwo", "Delacroix", "Yoder", "Santangelo",
-)  # fmt: skip
-STREETS = ("Birch Lane", "Harbor Street", "County Road 9", "Maple Avenue", "Third Street", "Lakeshore Drive", "Quarry Road")
+    *(
+        "Oakridge",
+        "Peñaloza",
+        "Brightwater",
+        "O'Shaughnessy",
+        "Nguyen-Hart",
+        "Fairbanks",
+        "Dubois",
+        "Łukasik",
+    ),
+    *(
+        "Merriweather",
+        "Van der Hoek",
+        "Castellanos",
+        "Whitlock",
+        "Thunderhawk",
+        "Abernathy",
+        "Sørensen",
+        "Bell",
+    ),
+    *(
+        "Quillfeather",
+        "Montgomery-Featherstonehaugh",
+        "Ruiz",
+        "Longfellow",
+        "Kealoha",
+        "Prescott",
+        "Tremblay",
+    ),
+    *("Begaye", "McAllister", "Ferreira", "Ashgrove", "Winterbourne", "Okonkwo", "Delacroix", "Santangelo"),
+)
+STREETS = ("Birch Lane", "Harbor Street", "County Road 9", "Maple Avenue", "Lakeshore Drive", "Quarry Road")
 TOWNS = (
     ("Two Harbors", "MN", "55616"),
     ("Duluth", "MN", "55802"),

@@ -184,7 +184,9 @@ def declined(t: Teller) -> None:
 def unreachable(t: Teller) -> None:
     t.open(40)
     t.note(36, "Third try at another time of day, nobody answers")
-    t.close(20, CloseReason.UNABLE_TO_REACH, "Three calls on three days at different times, a letter came back")
+    t.close(
+        20, CloseReason.UNABLE_TO_REACH, "Three calls on three days at different times, a letter came back"
+    )
 
 
 PLOTS: tuple[tuple[int, Story], ...] = (

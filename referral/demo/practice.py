@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,14 +25,15 @@ STAFF = (
 )
 CREDENTIALS = {"Ingrid Halvorsen": ("MD", "1234567893"), "Samuel Adeyemi": ("DO", "1098765431")}
 
-FACILITIES: tuple[dict[str, str], ...] = (
-    {"station_id": "618", "name": "North Shore VA Medical Center", "city": "Duluth", "state": "MN", "postal_code": "55802"},
-    {"station_id": "618BY", "name": "Iron Range VA Clinic", "city": "Hibbing", "state": "MN", "postal_code": "55746"},
-    {"station_id": "676", "name": "Chequamegon VA Medical Center", "city": "Ashland", "state": "WI", "postal_code": "54806"},
-    {"station_id": "676GA", "name": "Twin Ports VA Clinic", "city": "Superior", "state": "WI", "postal_code": "54880"},
-    {"station_id": "585", "name": "Copper Country VA Medical Center", "city": "Houghton", "state": "MI", "postal_code": "49931"},
-    {"station_id": "437", "name": "Red River VA Health Care System", "city": "Fargo", "state": "ND", "postal_code": "58102"},
-)  # fmt: skip
+FACILITIES = (
+    ("618", "North Shore VA Medical Center", "Duluth", "MN", "55802"),
+    ("618BY", "Iron Range VA Clinic", "Hibbing", "MN", "55746"),
+    ("676", "Chequamegon VA Medical Center", "Ashland", "WI", "54806"),
+    ("676GA", "Twin Ports VA Clinic", "Superior", "WI", "54880"),
+    ("585", "Copper Country VA Medical Center", "Houghton", "MI", "49931"),
+    ("437", "Red River VA Health Care System", "Fargo", "ND", "58102"),
+)
+"""Station, name, city, state and ZIP code; the names are invented."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,30 @@ def _make_directory(practice_id: int) -> None:
         for account in session.scalars(sa.select(Account).where(Account.role == Role.REVIEWER)).all():
             credentials, npi = CREDENTIALS[account.name]
             session.add(
-                Clinician(practice_id=practice_id, name=account.name, credentials=credentials, npi=npi, account_id=account.id)
+                Clinician(
+                    practice_id=practice_id,
+                    name=account.name,
+                    credentials=credentials,
+                    npi=npi,
+                    account_id=account.id,
+                )
             )
-        for number, values in enumerate(FACILITIES):
-            contact: dict[str, Any] = {
-                "address_line": f"{number + 1} Veterans Way",
-                "phone": f"218-555-01{50 + number}",
-                "fax": f"218-555-01{60 + number}",
-                "hours": "Monday to Friday, 8 am to 4:30 pm",
-                "time_zone": "America/Detroit" if values["state"] == "MI" else "America/Chicago",
-                "last_verified_on": verified - timedelta(days=20 * number),
-            }
-            session.add(Facility(practice_id=practice_id, **values, **contact))
+        for number, (station, name, city, state, postal_code) in enumerate(FACILITIES):
+            facility = Facility(
+                practice_id=practice_id,
+                station_id=station,
+                name=name,
+                address_line=f"{number + 1} Veterans Way",
+                city=city,
+                state=state,
+                postal_code=postal_code,
+                phone=f"218-555-01{50 + number}",
+                fax=f"218-555-01{60 + number}",
+                hours="Monday to Friday, 8 am to 4:30 pm",
+                time_zone="America/Detroit" if state == "MI" else "America/Chicago",
+                last_verified_on=verified - timedelta(days=20 * number),
+            )
+            session.add(facility)
 
 
 def staff(practice: Practice) -> DemoStaff:
@@ -90,5 +102,9 @@ def staff(practice: Practice) -> DemoStaff:
     ).all()
     by_role = {role: tuple(a.as_actor() for a in accounts if a.role is role) for role in Role}
     return DemoStaff(
-        practice.id, practice.time_zone, by_role[Role.COORDINATOR], by_role[Role.REVIEWER], by_role[Role.SUPERVISOR][0]
+        practice.id,
+        practice.time_zone,
+        by_role[Role.COORDINATOR],
+        by_role[Role.REVIEWER],
+        by_role[Role.SUPERVISOR][0],
     )

@@ -61,17 +61,21 @@ class Teller:
         if days_ago == 0:
             return today
         day = CALENDAR.add(today, -days_ago)
-        moment = datetime.combine(day, time(self.random.randint(8, 15), self.random.randint(0, 59)), self.zone)
+        moment = datetime.combine(
+            day, time(self.random.randint(8, 15), self.random.randint(0, 59)), self.zone
+        )
         clock.move_clock(moment - clock.utcnow())
         return day
 
     def open(self, days_ago: int, *, duration: int = 180) -> None:
-        day, station = self.at(days_ago), self.random.choice(FACILITIES)["station_id"]
+        day, station = self.at(days_ago), self.random.choice(FACILITIES)[0]
         referral = Referral(
             number=f"VA{self.random.randint(0, 10**10 - 1):010d}",
             consult=f"{station[:3]}_{self.random.randint(100000, 999999)}",
             station_id=station,
-            category_of_care=self.random.choice(("PAIN MANAGEMENT", "ORTHOPEDIC SPINE", "PHYSICAL MEDICINE AND REHABILITATION")),
+            category_of_care=self.random.choice(
+                ("PAIN MANAGEMENT", "ORTHOPEDIC SPINE", "PHYSICAL MEDICINE AND REHABILITATION")
+            ),
             seoc="Pain management evaluation",
             issued_on=day - timedelta(days=2),
             starts_on=day - timedelta(days=2),
@@ -80,7 +84,9 @@ class Teller:
             va_status_code="AP",
             va_status_label="Approved",
         )
-        opened = opening.open_case(self.coordinator, self.person, referral, source="hsrm", complaint=clinical.complaint(self.random))
+        opened = opening.open_case(
+            self.coordinator, self.person, referral, source="hsrm", complaint=clinical.complaint(self.random)
+        )
         self.uid, self.case_id = opened.uid, opened.case_id
         desk.assign(self.staff.supervisor, self.uid, None, self.coordinator.id)
 
@@ -105,7 +111,13 @@ class Teller:
 
     def disc(self, days_ago: int, *, matched: bool = True, months_old: int = 3) -> None:
         day = self.at(days_ago)
-        study = intake.Study(StudySource.DISC, Region.LUMBAR, day - timedelta(days=30 * months_old), day, sent_by="Bay Imaging Center")
+        study = intake.Study(
+            StudySource.DISC,
+            Region.LUMBAR,
+            day - timedelta(days=30 * months_old),
+            day,
+            sent_by="Bay Imaging Center",
+        )
         uid = intake.log_study(self.coordinator, self.uid, None, study)
         if matched:
             name = f"{self.person.last_name}^{self.person.first_name}".upper()
@@ -119,7 +131,9 @@ class Teller:
 
     def sign(self, days_ago: int, outcome: Outcome = Outcome.CANDIDATE) -> None:
         self.at(days_ago)
-        review.sign_review(self.reviewer, self.uid, None, outcome, clinical.review_content(self.random, outcome))
+        review.sign_review(
+            self.reviewer, self.uid, None, outcome, clinical.review_content(self.random, outcome)
+        )
 
     def packet(self, days_ago: int) -> None:
         self.at(days_ago)
@@ -143,7 +157,9 @@ class Teller:
         day = self.at(days_ago)
         channel = self.random.choice((Channel.HSRM, Channel.HSRM, Channel.SECURE_EMAIL, Channel.FAX))
         proof = f"{channel.value.upper()} confirmation {self.random.randint(10000, 99999)}"
-        authorization.submit_request(self.coordinator, self.uid, None, sent_on=day, channel=channel, proof=proof)
+        authorization.submit_request(
+            self.coordinator, self.uid, None, sent_on=day, channel=channel, proof=proof
+        )
         self._chase(days_ago)
 
     def _chase(self, days_ago: int) -> None:
@@ -177,7 +193,11 @@ class Teller:
         day = self.at(days_ago)
         clock_now = clock.clock_offset()
         clock.move_clock(timedelta(0))
-        on = CALENDAR.add(clock.today(self.staff.time_zone), visit_in) if visit_in else clock.today(self.staff.time_zone)
+        on = (
+            CALENDAR.add(clock.today(self.staff.time_zone), visit_in)
+            if visit_in
+            else clock.today(self.staff.time_zone)
+        )
         clock.move_clock(clock_now)
         slot = Slot(on, time(self.random.choice((8, 9, 10, 13, 14)), 30), "12 Harbor Street, second floor")
         visits.schedule(self.coordinator, self.uid, None, slot)
@@ -190,7 +210,9 @@ class Teller:
 
     def slot_lost(self, days_ago: int, status: VisitStatus) -> None:
         self.at(days_ago)
-        visits.lose_slot(self.coordinator, self.uid, None, status, "The veteran was ill and called in the morning")
+        visits.lose_slot(
+            self.coordinator, self.uid, None, status, "The veteran was ill and called in the morning"
+        )
 
     def records(self, days_ago: int, *, confirmed_ago: int | None = None) -> None:
         day = self.at(days_ago)
@@ -233,9 +255,9 @@ class Teller:
         self.to_request(days_ago + 1)
         self.send(days_ago)
 
-    def to_approved(self, days_ago: int, **granted: int) -> None:
+    def to_approved(self, days_ago: int, *, days_left: int = 150) -> None:
         self.to_sent(days_ago + 6)
-        self.answer(days_ago, RequestStatus.APPROVED, **granted)
+        self.answer(days_ago, RequestStatus.APPROVED, days_left=days_left)
 
 
 Story = Callable[[Teller], None]
@@ -255,5 +277,3 @@ def tell(random: Random, staff: DemoStaff, story: Story) -> None:
     finally:
         clock.move_clock(offset)
     db.session.rollback()
-
-
