@@ -15,7 +15,7 @@ from config import Settings
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)
 
 
 def settings() -> Settings:
@@ -30,6 +30,9 @@ def redis_connection(app_settings: Settings | None = None, **options: Any) -> re
 
 def bind(app: Flask) -> None:
     """Bind every extension to `app`."""
+    url = cast(Settings, app.extensions["referral_settings"]).redis_url
+    app.config.setdefault("RATELIMIT_STORAGE_URI", f"redis+{url}" if url.startswith("unix:") else url)
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    limiter.enabled = not app.testing

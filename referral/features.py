@@ -9,7 +9,11 @@ from flask import Blueprint, Flask
 
 MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review",
           "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
-VIEWS: tuple[str, ...] = ("health.views",)
+VIEWS: tuple[str, ...] = (
+    "health.views",
+    "people.views",
+    "type_size",
+)
 
 
 def import_models() -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from jinja2 import StrictUndefined
+from wtforms.fields.choices import SelectFieldBase
 
+from referral.core.actor import Actor
+from referral.directory import queries as directory
 from referral.extensions import settings
 from referral.people import login, rules
 from referral.people.access import may_open
@@ -73,12 +76,26 @@ def day(value: date | None) -> str:
     return f"{value:%b} {value.day}, {value.year}" if value else ""
 
 
+def _practice_zone() -> ZoneInfo:
+    """The time zone of the practice the page is shown for; asked for once a request."""
+    if "time_zone" not in g:
+        actor: Actor | None = g.get("actor")
+        g.time_zone = ZoneInfo(directory.practice(actor.practice_id).time_zone) if actor else ZoneInfo("UTC")
+    zone: ZoneInfo = g.time_zone
+    return zone
+
+
 def moment(value: datetime | None) -> str:
     """`Nov 22, 2026, 4:05 PM` in the practice's time zone; nothing for nothing."""
     if value is None:
         return ""
-    local = value.astimezone(ZoneInfo(login.time_zone()))
+    local = value.astimezone(_practice_zone())
     return f"{day(local.date())}, {local.hour % 12 or 12}:{local:%M %p}"
+
+
+def choice_list(field: SelectFieldBase) -> list[tuple[str, str, str]]:
+    """Value, label and hint of each choice of a WTForms field, for the form macros."""
+    return [(choice.value, choice.label, choice.render_kw.get("hint", "")) for choice in field.iter_choices()]
 
 
 def _context() -> dict[str, Any]:
@@ -92,6 +109,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment)
     app.jinja_env.globals.update(
         asset=asset,
+        choice_list=choice_list,
         day=day,
         home_url=home_url,
         can_open=lambda endpoint: may_open(endpoint, login.signed_in_actor()),

@@ -27,5 +27,7 @@ def choose(size: str) -> Response:
         abort(404)
     target = request.args.get("next", "")
     response = redirect(target if is_safe_next(target) else url_for("people.sign_in"), code=303)
-    response.set_cookie(COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
+    response.set_cookie(
+        COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
+    )
     return response

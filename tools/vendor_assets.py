@@ -88,7 +88,7 @@ def main(tarballs: Iterable[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for asset in load_assets():
             unpack(asset, given.get(asset.tarball_name) or fetch(asset, Path(scratch)))
-            print(f"{asset.package} {asset.version} -> {asset.folder.relative_to(ROOT)}")
+            sys.stdout.write(f"{asset.package} {asset.version} -> {asset.folder.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

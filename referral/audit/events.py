@@ -120,7 +120,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.SIGN_IN_FAILED: frozenset({"step"}),
     AuditTag.SIGN_IN_LOCKED: frozenset({"until"}),
     AuditTag.SIGNED_OUT: frozenset({"why"}),
-    AuditTag.ACCOUNT_CHANGED: frozenset({"account_id", "changes"}),
+    AuditTag.ACCOUNT_CHANGED: frozenset({"changes"}),
     AuditTag.PORTAL_CODE_SENT: frozenset({"channel"}),
     AuditTag.PORTAL_SIGNED_IN: frozenset(),
     AuditTag.PORTAL_SIGN_IN_FAILED: frozenset({"step"}),

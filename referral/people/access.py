@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
@@ -144,6 +144,7 @@ def guard(staff_actor: Callable[[], Actor | None]) -> Callable[[], Response | No
             return _ask_to_sign_in(access)
         if not access.lets_in(actor):
             raise NotAllowed("Your role can't open this page.")
+        g.actor = actor
         return None
 
     return check

@@ -10,16 +10,17 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 TEMPORARY_WORDS = 4
-WORDS = (
-    "amber anchor apple arrow aspen badge bagel barn basil beacon birch bison bloom breeze bridge brook cabin canoe "
-    "cedar chalk cherry cliff clover cobalt comet copper coral cotton crane creek daisy dawn delta denim dune eagle "
-    "echo elm ember fern field finch flint forest fossil gable garnet ginger glade granite grove harbor hazel heron "
-    "hickory honey indigo iris island ivory jasper juniper kestrel kite lagoon lantern larch lemon lilac linen lotus "
-    "maple marble meadow mesa mint mirror moss nectar nickel north oak oasis olive onyx orbit orchid otter paddle "
-    "pearl pebble pepper pine plum pocket poplar prairie quartz quill raven reef ridge river robin saddle sage sand "
-    "satin shell silver slate spruce stone summit sunset thistle timber topaz trail tulip umber valley velvet violet "
-    "walnut wander water willow winter wren yarrow zephyr"
-).split()
+WORDS_IN_LINES = """
+amber anchor apple arrow aspen badge bagel barn basil beacon birch bison bloom breeze bridge brook cabin
+canoe cedar chalk cherry cliff clover cobalt comet copper coral cotton crane creek daisy dawn delta denim
+dune eagle echo elm ember fern field finch flint forest fossil gable garnet ginger glade granite grove
+harbor hazel heron hickory honey indigo iris island ivory jasper juniper kestrel kite lagoon lantern
+larch lemon lilac linen lotus maple marble meadow mesa mint mirror moss nectar nickel north oak oasis
+olive onyx orbit orchid otter paddle pearl pebble pepper pine plum pocket poplar prairie quartz quill
+raven reef ridge river robin saddle sage sand satin shell silver slate spruce stone summit sunset thistle
+timber topaz trail tulip umber valley velvet violet walnut wander water willow winter wren yarrow zephyr
+"""
+WORDS = tuple(WORDS_IN_LINES.split())
 
 _hasher = PasswordHasher()
 

@@ -35,7 +35,13 @@ def qr_svg(uri: str) -> str:
     """`uri` as an inline SVG without style attributes (the content-security policy allows none)."""
     drawn = io.BytesIO()
     segno.make(uri, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, svgclass="qr", title="QR code for your app"
+        drawn,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
+        svgclass="qr",
+        title="QR code for your app",
     )
     return drawn.getvalue().decode()
 
@@ -54,7 +60,10 @@ def accepted_step(secret: str, code: str, now: datetime, last_step: int | None) 
 
 def new_recovery_codes() -> list[str]:
     """Ten one-time codes, `abcde-23456`, for the day the phone is lost. Shown once, stored hashed."""
-    codes = ("".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES))
+    codes = (
+        "".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH))
+        for _ in range(RECOVERY_CODES)
+    )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 

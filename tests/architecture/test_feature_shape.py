@@ -44,7 +44,7 @@ EXTRAS = {
             "wording",
         ),
     },
-    "people": {"access", "passwords", "second_factor"},
+    "people": {"access", "login", "passwords", "second_factor"},
     "veterans": {"person", "search"},
 }
 FREE = {"core", *OUTER}

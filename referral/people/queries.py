@@ -1,0 +1,91 @@
+"""Reading accounts and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from referral.core import crypto
+from referral.core.actor import Actor, Role
+from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.people.models import Account, RecoveryCode, StaffSession, email_index
+
+
+def accounts_with_email(email: str) -> Sequence[Account]:
+    """Active accounts with that address, one per practice at most."""
+    rows = (
+        sa.select(Account)
+        .where(Account.email_index == email_index(email), Account.is_active)
+        .order_by(Account.id)
+    )
+    return db.session.scalars(rows).all()
+
+
+def account_by_email(practice_id: int, email: str) -> Account:
+    """The practice's account with that address, active or not. Raises NotFound."""
+    rows = sa.select(Account).where(
+        Account.practice_id == practice_id, Account.email_index == email_index(email)
+    )
+    return _found(db.session.scalars(rows).first())
+
+
+def account_by_uid(practice_id: int, uid: str) -> Account:
+    """One account of the practice. Raises NotFound."""
+    return _found(
+        db.session.scalars(
+            sa.select(Account).where(Account.practice_id == practice_id, Account.uid == uid)
+        ).first()
+    )
+
+
+def account_of(actor: Actor) -> Account:
+    """The account of a signed-in member of staff. Raises NotFound."""
+    return _found(db.session.get(Account, actor.id))
+
+
+def accounts(practice_id: int) -> Sequence[Account]:
+    """All accounts of the practice, active ones first, by name."""
+    order = (Account.is_active.desc(), sa.func.lower(Account.name), Account.id)
+    return db.session.scalars(
+        sa.select(Account).where(Account.practice_id == practice_id).order_by(*order)
+    ).all()
+
+
+def active_staff(practice_id: int, *roles: Role) -> Sequence[Account]:
+    """Active accounts with one of `roles` (with any role when none is named), by name: for owner lists."""
+    rows = sa.select(Account).where(Account.practice_id == practice_id, Account.is_active)
+    if roles:
+        rows = rows.where(Account.role.in_(roles))
+    return db.session.scalars(rows.order_by(sa.func.lower(Account.name), Account.id)).all()
+
+
+def recovery_codes_left(account_id: int) -> int:
+    """How many recovery codes of the account are unused."""
+    unused = sa.select(sa.func.count()).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    return db.session.scalar(unused) or 0
+
+
+def open_session(token: str) -> StaffSession | None:
+    """The session a browser's token belongs to, with its account, unless it was ended or the account closed."""
+    rows = (
+        sa.select(StaffSession)
+        .join(StaffSession.account)
+        .where(
+            StaffSession.token_hash == crypto.sha256(token.encode()),
+            StaffSession.ended_at.is_(None),
+            Account.is_active,
+        )
+        .options(contains_eager(StaffSession.account))
+    )
+    return db.session.scalars(rows).first()
+
+
+def _found(account: Account | None) -> Account:
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
