@@ -102,9 +102,10 @@ def _lines(data: dict[str, Any], indent: str = "") -> list[str]:
         elif isinstance(value, list):
             lines.append(f"{indent}{name}:")
             for item in value:
-                lines += (
-                    _lines(item, indent + "  ") + [""] if isinstance(item, dict) else [f"{indent}  {item}"]
-                )
+                if isinstance(item, dict):
+                    lines.extend([*_lines(item, indent + "  "), ""])
+                else:
+                    lines.append(f"{indent}  {item}")
         else:
             lines.append(f"{indent}{name}: {'' if value is None else value}")
     return lines

@@ -81,7 +81,7 @@ def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
         "cpt": [{"code": "62290", "label": "Lumbar discography injection, each level"}],
         "visits": 4,
         "duration_days": 180,
-        "reason": "Physical therapy twice a week for at least eight weeks and a daily home program brought pain from 7 to 6."
+        "reason": "Physical therapy twice a week for eight weeks and a daily home program brought pain from 7 to 6."
         " An epidural steroid injection gave half the relief for three weeks only. The MRI shows an annular"
         f" fissure at {level} that matches the symptoms. The step asked for tells whether this disc"
         " is the source.",
