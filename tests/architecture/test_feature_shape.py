@@ -47,7 +47,7 @@ EXTRAS = {
     "people": {"access", "login", "passwords", "second_factor"},
     "veterans": {"person", "search"},
 }
-FREE = {"core", *OUTER}
+FREE = {"core", "demo", *OUTER}
 VAGUE = {
     "util",
     "utils",
