@@ -19,6 +19,7 @@ COMMANDS = {
         "referral.commands.settings:settings",
         "List all settings: meaning, default, present value.",
     ),
+    "import": ("referral.commands.import_:import_", "Import referrals from a JSON, CSV or XLSX file."),
     "routes": ("referral.commands.routes:routes", "List every address of the web application."),
     "case": ("referral.commands.case:case", "List, show and move cases."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),

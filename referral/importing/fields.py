@@ -12,6 +12,10 @@ FULL_NAME = "person.full_name"
 FULL_NAME_KEYS = ("name", "fullname", "displayname")
 PEOPLE_PREFIXES = ("veteran", "veterans", "patient", "patients", "vet")
 BY_PATH = {field.path: field for field in FIELDS}
+CHOICES = (FULL_NAME, *BY_PATH)
+"""What a column may be said to mean."""
+
+UNKNOWN_PREFIX = "unknown."
 
 SAME_GROUP = frozenset(
     [
@@ -48,8 +52,11 @@ def snake(key: str) -> str:
 
 
 def label_of(path: str) -> str:
-    """What people call the field at `path`."""
-    return "Full name" if path == FULL_NAME else BY_PATH[path].label
+    """What people call the field at `path`; a field the program has no place for keeps its own name."""
+    if path in BY_PATH:
+        return BY_PATH[path].label
+    words = path.removeprefix(UNKNOWN_PREFIX).rpartition("person.")[2].replace("_", " ").replace(".", ": ")
+    return words[:1].upper() + words[1:]
 
 
 def is_social_security(key: str) -> bool:

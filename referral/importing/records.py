@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -109,6 +109,9 @@ class Problem:
     field: str
     text: str
     blocking: bool = False
+
+    def as_stored(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)

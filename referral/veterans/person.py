@@ -57,8 +57,14 @@ def put_on_record(veteran: Veteran, person: Person) -> dict[str, list[Any]]:
             setattr(veteran, name, after or None)
             changes[name] = [_plain(before), _plain(after)]
     if changes:
-        veteran.search_keys = search_keys(veteran)
+        _renew_search_keys(veteran)
     return changes
+
+
+def _renew_search_keys(veteran: Veteran) -> None:
+    """Keep the keys that are still right: one added again before the old row is gone would break the unique key."""
+    held = {(row.kind, row.key): row for row in veteran.search_keys}
+    veteran.search_keys = [held.get((row.kind, row.key), row) for row in search_keys(veteran)]
 
 
 def _plain(value: Any) -> Any:

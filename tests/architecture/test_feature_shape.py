@@ -26,7 +26,7 @@ EXTRAS = {
             "tables",
             "text",
         ),
-        *("values", "vocabulary", "workbooks"),
+        *("comparison", "judging", "matching", "storing", "values", "vocabulary", "workbooks"),
     },
     "notices": {"order", "wording"},
     "outbox": {"jobs", "post", "relay", "seen"},
