@@ -31,7 +31,7 @@ NAVIGATION = (
     ("Facilities", "directory.facilities"),
     ("Practice", "directory.practice"),
     ("Rules and sources", "directory.rules"),
-    ("Jobs", "outbox.jobs"),
+    ("Jobs", "health.jobs"),
     ("Refused moves", "cases.refused_moves"),
     ("Accounts", "people.accounts"),
 )

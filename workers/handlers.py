@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from referral.audit import operations as audit
 from referral.core import clock
 from referral.core.errors import ReferralError
 from referral.outbox import operations as outbox
@@ -18,12 +19,18 @@ Handler = Callable[..., object]
 DONE_ROWS_KEPT = timedelta(days=90)
 
 
+def anchor_audit(practice_id: int) -> None:
+    """Close over the history written since the last anchor (of all practices: what is anchored already is left)."""
+    audit.anchor()
+
+
 def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
 
 
 HANDLERS: dict[JobName, Handler] = {
+    JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.PURGE_EXPIRED: purge_expired,
 }
 

@@ -61,7 +61,10 @@ class DailyAt:
         return start.astimezone(UTC)
 
 
-PERIODIC: tuple[tuple[JobName, Turns], ...] = ((JobName.PURGE_EXPIRED, DailyAt(time(3, 30))),)
+PERIODIC: tuple[tuple[JobName, Turns], ...] = (
+    (JobName.ANCHOR_AUDIT, Every(timedelta(hours=1))),
+    (JobName.PURGE_EXPIRED, DailyAt(time(3, 30))),
+)
 
 
 def turn_key(job: JobName, start: datetime) -> str:

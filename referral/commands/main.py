@@ -24,6 +24,7 @@ COMMANDS = {
     "case": ("referral.commands.case:case", "List, show and move cases."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
     "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),
+    "outbox": ("referral.commands.outbox:outbox", "List background work, or try it again."),
     "ready": ("referral.commands.ready:ready", "Say whether every part is working."),
 }
 

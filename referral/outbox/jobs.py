@@ -41,12 +41,13 @@ PATIENT = (
 
 @dataclass(frozen=True)
 class JobSpec:
-    """How a job is run.
+    """How a job is run. `label` is what it is called on pages.
 
     `timeout` stops one try. `waits` are the pauses before the second, third … try; after the last one fails
     the row is buried, to be tried again by hand.
     """
 
+    label: str
     queue: QueueName
     timeout: timedelta
     waits: tuple[timedelta, ...]
@@ -62,19 +63,25 @@ class JobSpec:
 
 
 SPECS: dict[JobName, JobSpec] = {
-    JobName.DRAW_PACKET: JobSpec(QueueName.NOW, timedelta(minutes=3), SOON),
-    JobName.DRAW_PAPER: JobSpec(QueueName.LATER, timedelta(minutes=2), PATIENT),
-    JobName.READ_IMPORT: JobSpec(QueueName.NOW, timedelta(minutes=10), SOON),
-    JobName.APPLY_IMPORT: JobSpec(QueueName.LATER, timedelta(minutes=30), PATIENT),
-    JobName.SEND_NOTICE: JobSpec(QueueName.LATER, timedelta(minutes=1), PATIENT),
-    JobName.SWEEP_CHASES: JobSpec(QueueName.LATER, timedelta(minutes=5), PATIENT),
-    JobName.FIRE_RUNG: JobSpec(QueueName.LATER, timedelta(minutes=1), PATIENT),
-    JobName.REFRESH_NEXT_STEPS: JobSpec(QueueName.LATER, timedelta(minutes=15), PATIENT),
-    JobName.ANCHOR_AUDIT: JobSpec(QueueName.LATER, timedelta(minutes=5), PATIENT),
-    JobName.PURGE_EXPIRED: JobSpec(QueueName.LATER, timedelta(minutes=10), PATIENT),
+    JobName.DRAW_PACKET: JobSpec("Draw a packet", QueueName.NOW, timedelta(minutes=3), SOON),
+    JobName.DRAW_PAPER: JobSpec("Draw a paper", QueueName.LATER, timedelta(minutes=2), PATIENT),
+    JobName.READ_IMPORT: JobSpec("Read an import file", QueueName.NOW, timedelta(minutes=10), SOON),
+    JobName.APPLY_IMPORT: JobSpec("Apply an import", QueueName.LATER, timedelta(minutes=30), PATIENT),
+    JobName.SEND_NOTICE: JobSpec("Send a message", QueueName.LATER, timedelta(minutes=1), PATIENT),
+    JobName.SWEEP_CHASES: JobSpec("Find chases that are due", QueueName.LATER, timedelta(minutes=5), PATIENT),
+    JobName.FIRE_RUNG: JobSpec(
+        "Take the next step of a chase", QueueName.LATER, timedelta(minutes=1), PATIENT
+    ),
+    JobName.REFRESH_NEXT_STEPS: JobSpec(
+        "Refresh next steps", QueueName.LATER, timedelta(minutes=15), PATIENT
+    ),
+    JobName.ANCHOR_AUDIT: JobSpec("Anchor the history", QueueName.LATER, timedelta(minutes=5), PATIENT),
+    JobName.PURGE_EXPIRED: JobSpec(
+        "Delete what is no longer needed", QueueName.LATER, timedelta(minutes=10), PATIENT
+    ),
 }
 
-_UNKNOWN = JobSpec(QueueName.LATER, timedelta(minutes=1), PATIENT)
+_UNKNOWN = JobSpec("Job of another version", QueueName.LATER, timedelta(minutes=1), PATIENT)
 
 
 def spec_of(job: str) -> JobSpec:

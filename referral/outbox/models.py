@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from referral.core.db import Base, HasCreatedAt, InPractice
-from referral.outbox.jobs import QueueName
+from referral.outbox.jobs import QueueName, spec_of
 
 LONGEST_KEY = 100
 LONGEST_ERROR = 300
@@ -78,6 +78,11 @@ class OutboxMessage(HasCreatedAt, InPractice, Base):
             if type(value) is not int:
                 raise TypeError(f"an outbox payload holds whole numbers only, and {name} is not one")
         return payload
+
+    @property
+    def label(self) -> str:
+        """What the job is called on pages."""
+        return spec_of(self.job).label
 
     @property
     def state(self) -> MessageState:

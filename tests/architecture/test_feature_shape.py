@@ -29,7 +29,7 @@ EXTRAS = {
         *("comparison", "judging", "matching", "storing", "values", "vocabulary", "workbooks"),
     },
     "notices": {"order", "wording"},
-    "outbox": {"jobs", "post", "relay", "seen"},
+    "outbox": {"jobs", "post", "relay", "seen", "wake"},
     "paperwork": {
         *(
             "blocks",

@@ -20,7 +20,7 @@ def test_every_wait_is_longer_than_the_one_before(job: JobName) -> None:
 
 
 def test_the_wait_grows_with_each_failed_try() -> None:
-    spec = JobSpec(QueueName.NOW, timedelta(minutes=1), (timedelta(seconds=1), timedelta(seconds=5)))
+    spec = JobSpec("Draw", QueueName.NOW, timedelta(minutes=1), (timedelta(seconds=1), timedelta(seconds=5)))
 
     assert spec.wait_after(tries_left=2) == timedelta(seconds=1)
     assert spec.wait_after(tries_left=1) == timedelta(seconds=5)
