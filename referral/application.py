@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from config import ROOT, Settings, load_settings
-from referral import error_pages, extensions, logging_setup, page_context, security_headers
+from referral import error_pages, extensions, page_context, request_ids, security_headers
 from referral.core import clock, crypto
 from referral.core.db import db, prepare_engine
 from referral.features import register_features
@@ -30,7 +30,7 @@ def build(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    logging_setup.init_app(app)
+    request_ids.init_app(app)
     security_headers.init_app(app, settings)
     extensions.bind(app)
     login.init_app(app)

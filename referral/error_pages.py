@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+import structlog
+from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, ReferralError, Stale
-from referral.logging_setup import describe_error, log
 from referral.people.access import declared_access, portal_veteran
 from referral.people.login import signed_in
+from referral.request_ids import request_id
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def _wants_json() -> bool:
 
 
 def _answer(page: ErrorPage, message: str = "") -> tuple[str | Response, int]:
-    number = g.get("request_id", "")
+    number = request_id()
     if _wants_json():
         return jsonify(error=message or page.title, request_id=number), page.status
     text = render_template("errors/error.html", layout=_layout(), error=page, message=message, number=number)
@@ -98,7 +101,7 @@ def on_domain_error(error: ReferralError) -> tuple[str | Response, int]:
     """A refusal in the program's own terms."""
     page = _domain_page(error)
     if page is SERVER_ERROR:
-        log().error("unexpected_error", **describe_error(error))
+        log.error("unexpected_error", exc_info=error)
     return _answer(page, str(error) if page.says_message else "")
 
 
@@ -116,14 +119,14 @@ def on_lost_form(_error: CSRFError) -> tuple[str | Response, int]:
 
 def on_any_error(error: Exception) -> tuple[str | Response, int]:
     """A fault of the program: logged without its text, shown with a number."""
-    log().error("unexpected_error", **describe_error(error))
+    log.error("unexpected_error", exc_info=error)
     try:
         return _answer(SERVER_ERROR)
     except (
         Exception
     ) as second:  # the database may be what failed, and the page's shell asks it who is signed in
-        log().error("error_page_failed", **describe_error(second))
-        return f"{SERVER_ERROR.title}. {SERVER_ERROR.advice} {g.get('request_id', '')}", SERVER_ERROR.status
+        log.error("error_page_failed", exc_info=second)
+        return f"{SERVER_ERROR.title}. {SERVER_ERROR.advice} {request_id()}", SERVER_ERROR.status
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,10 @@ THREADS = 4
 STOP_SECONDS = 10
 REQUESTS_BEFORE_RENEWAL = 20_000
 SHARED_MEMORY = "/dev/shm"  # heartbeat files: never wait for a disk
-ACCESS_LINE = '{"time": "%(t)s", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "seconds": %(L)s}'
+ACCESS_LINE = (
+    '{"time": "%(t)s", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "seconds": %(L)s, '
+    '"request_id": "%({x-request-id}o)s"}'
+)
 
 
 class WebServer(BaseApplication):
