@@ -21,6 +21,7 @@ def prepare_database(settings: Settings) -> None:
 
     from referral import create_app
     from referral.core.db import db
+    from referral.directory.queries import first_practice
     from referral.migrations.run import upgrade
 
     unfinished = settings.data_dir / "first-start-unfinished"
@@ -29,7 +30,7 @@ def prepare_database(settings: Settings) -> None:
     try:
         with create_app(settings).app_context():
             upgrade(db.engine)
-            if settings.is_demo and not has_practice():
+            if settings.is_demo and first_practice() is None:
                 click.echo("Loading the demo practice (invented people) ...")
                 unfinished.touch(mode=0o600)
                 load_demo_practice()
@@ -43,16 +44,6 @@ def forget_half_made_demo(settings: Settings) -> None:
     """A first start was interrupted while it made up the demo practice: begin again from nothing."""
     for path in settings.data_dir.glob("referral.db*"):
         path.unlink()
-
-
-def has_practice() -> bool:
-    """True once any practice is stored."""
-    import sqlalchemy as sa
-
-    from referral.core.db import db
-    from referral.directory.models import Practice
-
-    return db.session.scalar(sa.select(Practice.id).limit(1)) is not None
 
 
 def load_demo_practice() -> None:

@@ -15,6 +15,8 @@ COMMANDS = {
     "relay": ("referral.commands.processes:relay", "Run the relay (outbox to queue) alone."),
     "scheduler": ("referral.commands.processes:scheduler", "Run the scheduler (periodic work) alone."),
     "migrate": ("referral.commands.migrate:migrate", "Bring the database to the newest shape."),
+    "practice": ("referral.commands.practice:practice", "Open the practice of a new installation."),
+    "user": ("referral.commands.user:user", "Staff accounts: add, list, reset-password, deactivate."),
     "settings": (
         "referral.commands.settings:settings",
         "List all settings: meaning, default, present value.",
