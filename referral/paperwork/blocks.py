@@ -14,7 +14,7 @@ DEEPEST_HEADING = 4
 
 @dataclass(frozen=True)
 class Heading:
-    """`level` 1 to 4. The first heading of a document is level 1, and no level is skipped."""
+    """`level` 1 to 4. A document has one level 1, its first heading, and no level is skipped."""
 
     text: str
     level: int = 2
@@ -53,11 +53,19 @@ class Fact:
     missing: bool = False
 
 
+LONG_LABEL = 26
+
+
 @dataclass(frozen=True)
 class Facts:
     """Labels with their values."""
 
     facts: tuple[Fact, ...]
+
+    @property
+    def has_long_labels(self) -> bool:
+        """Writers give the labels a wider column then."""
+        return any(len(fact.label) > LONG_LABEL for fact in self.facts)
 
     def words(self) -> Iterator[str]:
         for fact in self.facts:
@@ -194,7 +202,7 @@ def _check_headings(document: Document) -> None:
     level = 0
     for block in document.blocks:
         if isinstance(block, Heading):
-            if not 1 <= block.level <= min(level + 1, DEEPEST_HEADING):
+            if not 1 <= block.level <= min(level + 1, DEEPEST_HEADING) or (level and block.level == 1):
                 raise ValueError(f"{document.title}: heading level {block.level} after level {level}")
             level = block.level
     if level == 0:

@@ -88,7 +88,6 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     __tablename__ = "packet"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "kind", "version"),
-        sa.UniqueConstraint("case_id", "kind", "order_key"),
         sa.CheckConstraint(
             "(status IN ('ready', 'incomplete')) = (drawn_at IS NOT NULL)", name="drawn_has_time"
         ),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from referral.core.errors import Permanent
-from referral.paperwork.blocks import Block, Checklist, Document, Table
+from referral.paperwork.blocks import Block, Checklist, Document, Facts, Table
 
 FOLDER = Path(__file__).parent
 PAGE_WORDS = {"en": ("Page", "of"), "es": ("Página", "de")}
@@ -73,6 +73,8 @@ def _block(block: Block) -> dict[str, Any]:
     """A block as packet.typ reads it: its fields, and its class as `kind`."""
     values = asdict(block) | {"kind": type(block).__name__}
     values.pop("png", None)
+    if isinstance(block, Facts):
+        values["has_long_labels"] = block.has_long_labels
     if isinstance(block, Table):
         values["widths"] = block.widths or (1,) * len(block.header)
     if isinstance(block, Checklist):

@@ -78,7 +78,7 @@ REQUEST = RequestFacts(
     reason=(
         "Axial low back pain since February 2024 that limits sitting to 20 minutes. Twelve weeks of "
         "spine-focused physical therapy, a home program, anti-inflammatory medicine and one epidural steroid "
-        "injection gave no lasting relief. MRI of 3 September 2026 shows annular fissures at L4-L5 and L5-S1 "
+        "injection gave no lasting relief. MRI of September 3, 2026 shows annular fissures at L4-L5 and L5-S1 "
         "that match the symptoms. The treatment asked for is not in the present authorization."
     ),
 )
@@ -144,7 +144,7 @@ DECISION = DecisionFacts(
 def sample_facts() -> LetterFacts:
     """A complete invented case: every fact is there."""
     return LetterFacts(
-        written_on=date(2026, 10, 15),
+        written_on=date(2026, 10, 6),
         case_number="4831-0927-5",
         practice=PRACTICE,
         clinician=CLINICIAN,

@@ -56,25 +56,22 @@ def read(file: StoredFile) -> bytes:
 
 
 def keep(
-    data: bytes,
-    *,
-    practice_id: int,
-    name: str,
-    media_type: str,
-    case_id: int | None = None,
-    key: str | None = None,
+    data: bytes, *, practice_id: int, name: str, media_type: str, case_id: int | None = None
 ) -> StoredFile:
-    """Store `data` and add (or refresh, by `key`) its row; joins the caller's transaction.
-
-    Without `key` the file is new and gets a key of its own.
-    """
-    session = db.session()
-    uid = new_uid()
-    key = key or f"uploads/{uid}"
+    """Store a new file under a key of its own and add its row; joins the caller's transaction."""
+    key = f"uploads/{new_uid()}"
     put(key, data)
+    return register(key, data, practice_id=practice_id, case_id=case_id, name=name, media_type=media_type)
+
+
+def register(
+    key: str, data: bytes, *, practice_id: int, name: str, media_type: str, case_id: int | None = None
+) -> StoredFile:
+    """The row of a file that `put` has written under `key`, new or brought up to date; joins the transaction."""
+    session = db.session()
     file = session.scalar(sa.select(StoredFile).where(StoredFile.storage_key == key))
     if file is None:
-        file = StoredFile(uid=uid, practice_id=practice_id, case_id=case_id, storage_key=key)
+        file = StoredFile(practice_id=practice_id, case_id=case_id, storage_key=key)
         session.add(file)
     file.name, file.media_type = name, media_type
     file.size, file.sha256 = len(data), crypto.sha256(data)

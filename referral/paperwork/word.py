@@ -102,8 +102,9 @@ def _(block: blocks.Address, word: WordDocument) -> None:
 
 @_draw.register(blocks.Facts)
 def _(block: blocks.Facts, word: WordDocument) -> None:
+    style = "Fact With Long Label" if block.has_long_labels else "Fact"
     for fact in block.facts:
-        paragraph = word.add_paragraph(style="Fact")
+        paragraph = word.add_paragraph(style=style)
         paragraph.add_run(fact.label, style="Fact Label")
         paragraph.add_run("\t")
         paragraph.add_run(fact.value, style="Missing" if fact.missing else None)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 FONT = "Arial"
 PAGE_WIDTH_POINTS, PAGE_HEIGHT_POINTS, SIDE_MARGIN_POINTS = 612, 792, 60
 BODY_WIDTH_POINTS = PAGE_WIDTH_POINTS - 2 * SIDE_MARGIN_POINTS
-LABEL_WIDTH_POINTS = 150
+LABEL_WIDTH_POINTS, LONG_LABEL_WIDTH_POINTS = 140, 200
 CHECK_WIDTH_POINTS = 24
 NAVY, QUIET, WARNING = "162E51", "565C65", "8B0A03"
 HEADING_SIZES = {1: 17, 2: 12, 3: 10.5, 4: 10}
@@ -54,6 +54,7 @@ def _paragraph_styles(word: WordDocument) -> None:
     _shape(_new(word, "Table Text"), 9.5, after=0)
     _shape(_new(word, "Table Gap"), 4, after=4)
     _hang(_shape(_new(word, "Fact"), 10, after=4), LABEL_WIDTH_POINTS)
+    _hang(_shape(_new(word, "Fact With Long Label"), 10, after=4), LONG_LABEL_WIDTH_POINTS)
     _hang(_shape(_new(word, "Checklist"), 10, after=4), CHECK_WIDTH_POINTS)
     line = _shape(_new(word, "Signature Line"), 8, QUIET, after=6)
     line.paragraph_format.space_before = Pt(44)

@@ -33,9 +33,17 @@ EXTRAS = {
     "paperwork": {
         *(
             "blocks",
+            "catalogue",
             "documents",
             "facts",
+            "form_text",
+            "official_forms",
+            "order",
+            "packet_file",
             "pdf",
+            "pdf_parts",
+            "preview",
+            "request_boxes",
             "required",
             "samples",
             "storage",

@@ -43,7 +43,10 @@ REQUIRED = needs(
     "clinician.name", "clinician.npi",
 )  # fmt: skip
 MATCH_WORDS = {SymptomMatch.YES: "Yes", SymptomMatch.NO: "No", SymptomMatch.UNCLEAR: "Unclear"}
-FINDING_NOTE = "A finding on imaging is not by itself proof of the source of pain; it was read together with the symptoms."
+FINDING_NOTE = (
+    "A finding on imaging is not by itself proof of the source of pain; "
+    "it was read together with the symptoms."
+)
 CLOSING = (
     "I ask VA to authorize this request. I will send the results to VA, act on significant findings and continue "
     "the veteran's care. Individual outcomes vary, and the decision on this request is VA's."

@@ -7,6 +7,7 @@ from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.wording import (
     CATEGORY_WORDS,
+    clinician_line,
     coded,
     fact,
     full_name,
@@ -34,7 +35,7 @@ USUAL_ENCLOSURES = (
 )
 PRIVACY = (
     "This packet holds health information protected by federal law and is meant only for the office named above. "
-    "If it reached you by mistake, please call the submitting office at once and destroy all copies."
+    "Please call the submitting office at once and destroy all copies."
 )
 CALL_FIRST = "Urgent: care is needed within 48 hours. Please call the submitting office on receipt."
 
@@ -67,10 +68,11 @@ def draw(facts: LetterFacts) -> Document:
             fact("Levels", listed(facts.request.levels)),
             fact("Diagnosis (ICD-10)", coded(facts.request.diagnoses)),
             fact("Needed within 48 hours", yes_no(facts.request.needed_within_48_hours)),
-            fact("Ordering clinician", facts.clinician.name),
+            fact("Ordering clinician", clinician_line(facts)),
         )),
         Heading("Documents included"),
         Checklist(_enclosures(facts)),
+        Heading("If this reached you by mistake"),
         Paragraph(PRIVACY),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))

@@ -1,0 +1,126 @@
+"""To the VA facility's community care office: what became of a request that VA has not answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from referral.paperwork.blocks import Address, Block, BulletList, Document, Facts, Heading, Paragraph
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.required import needs
+from referral.paperwork.wording import (
+    CATEGORY_WORDS,
+    NOT_RECORDED,
+    fact,
+    full_name,
+    identifiers,
+    joined,
+    letterhead,
+    long_date,
+    short_date,
+    told,
+)
+
+TITLE = "Follow-up on a request for service"
+VERSION = 1
+REQUIRED = needs(
+    "written_on", "practice.name", "practice.phone", "veteran.first_name", "veteran.last_name",
+    "veteran.birth_date", "facility.name", "authorization.referral_number", "chase.request_sent_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a rung of the ladder says: the heading, the opening and what is asked of the office."""
+
+    heading: str
+    opening: str
+    ask: tuple[str, ...]
+
+
+LADDER = (
+    Wording(
+        "Status of a request for service",
+        "We sent your office the request for service named below and have no answer on record yet.",
+        (
+            "Please tell us whether the request arrived and is complete.",
+            "If something is missing, please name it, and we will send it the same day we learn of it.",
+        ),
+    ),
+    Wording(
+        "Second request: status of a request for service",
+        "We have written to you before about the request for service named below. It is still without an answer.",
+        (
+            "Please tell us the status of the request and who is working on it.",
+            "If it did not reach you, please tell us by which route we should send it again.",
+        ),
+    ),
+    Wording(
+        "Request for a supervisor's attention: request for service without an answer",
+        "The request for service named below is still without an answer after repeated follow-ups. We ask that a "
+        "supervisor or the chief of the community care office look at it.",
+        (
+            "Please give us a decision, or the date by which there will be one.",
+            "If VA will provide the service itself, please tell us and the veteran when and where.",
+        ),
+    ),
+)
+"""By rung, from the first; later rungs use the last."""
+
+CLOSING = "A copy of the complete request is available at once if it helps. The decision on it is VA's."
+
+
+def draw(facts: LetterFacts) -> Document:
+    """The letter for `facts.chase.rung`."""
+    wording = LADDER[min(max(facts.chase.rung, 1), len(LADDER)) - 1]
+    blocks: list[Block] = [
+        Heading(wording.heading, 1),
+        Paragraph(long_date(facts.written_on) or f"{NOT_RECORDED}: date of the letter.", not facts.written_on),
+        *_recipient(facts),
+        Paragraph(wording.opening),
+        Heading("The request"),
+        Facts((
+            fact("Veteran", full_name(facts.veteran)),
+            fact("Date of birth", short_date(facts.veteran.birth_date)),
+            fact("VA referral number", facts.authorization.referral_number),
+            fact("Kind of request", facts.request.category and CATEGORY_WORDS[facts.request.category]),
+            fact("Service", facts.request.procedure_name),
+            fact("Sent on", _sent(facts)),
+        )),
+        Heading("What we ask"),
+        BulletList(wording.ask),
+        *_reply_by(facts),
+        *_earlier(facts),
+        Paragraph(CLOSING),
+        *told(_contact(facts), "the practice's phone, fax and e-mail"),
+        Address(tuple(line for line in (facts.practice.name, "Referral desk") if line)),
+    ]  # fmt: skip
+    return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
+
+
+def _recipient(facts: LetterFacts) -> list[Block]:
+    if not facts.facility.name:
+        return [Paragraph(f"{NOT_RECORDED}: the VA facility.", missing=True)]
+    fax = (f"Fax {facts.facility.fax}",) if facts.facility.fax else ()
+    return [Address((facts.facility.name, "Office of Community Care", *facts.facility.address_lines, *fax))]
+
+
+def _sent(facts: LetterFacts) -> str | None:
+    sent = long_date(facts.chase.request_sent_on)
+    return sent and joined((sent, facts.chase.request_sent_by), ", by ")
+
+
+def _reply_by(facts: LetterFacts) -> list[Block]:
+    wanted = long_date(facts.chase.answer_wanted_by)
+    return [Paragraph(f"We would be grateful for an answer by {wanted}.")] if wanted else []
+
+
+def _earlier(facts: LetterFacts) -> list[Block]:
+    if not facts.chase.earlier_contacts:
+        return []
+    return [Heading("Earlier contacts"), BulletList(facts.chase.earlier_contacts)]
+
+
+def _contact(facts: LetterFacts) -> str | None:
+    practice = facts.practice
+    ways = joined((practice.phone, practice.fax and f"fax {practice.fax}", practice.secure_email))
+    return f"Please answer to {ways}." if ways else None

@@ -1,0 +1,240 @@
+"""Drawing what was ordered (job handlers), keeping uploads, and adding an official blank form.
+
+A drawing job may run twice or be killed anywhere: files go to keys decided by the order, rows change in one
+transaction at the end, and what is drawn says what the saved facts say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.core import clock
+from referral.core.actor import Actor, Role, system_actor
+from referral.core.db import db, transaction
+from referral.core.errors import Invalid, NotAllowed, NotFound, ReferralError
+from referral.paperwork import catalogue, official_forms, storage
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.models import (
+    FormBlank,
+    Packet,
+    PacketFile,
+    PacketStatus,
+    Paper,
+    PaperStatus,
+    StoredFile,
+)
+
+if TYPE_CHECKING:
+    from referral.paperwork.packet_file import BuiltPacket, PacketInput
+
+PDF_START = b"%PDF-"
+MOST_UPLOAD_BYTES = 60 * 1024 * 1024
+LONGEST_NAME = 200
+DONE = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE})
+WENT_WRONG = "Drawing failed. It is tried again by itself; an administrator sees it under background work."
+LONGEST_ERROR = 500
+
+
+def draw_packet(packet_id: int) -> None:
+    """Draw an ordered packet: ready, or incomplete (a marked draft) when facts were missing. Repeats do nothing."""
+    with transaction() as session:
+        packet = session.get_one(Packet, packet_id)
+        if packet.status in DONE:
+            return
+        packet.status, packet.error = PacketStatus.DRAWING, None
+    with _failure_noted(Packet, packet_id):
+        from referral.paperwork.packet_file import build
+
+        built = build(_packet_input(db.session.get_one(Packet, packet_id)))
+        files = _packet_files(packet.uid, built)
+        for file in files:
+            storage.put(file.key, file.data)
+    with transaction() as session:
+        packet = session.get_one(Packet, packet_id, with_for_update=True)
+        if packet.status not in DONE:
+            _finish_packet(packet, built, files)
+
+
+def draw_paper(paper_id: int) -> None:
+    """Draw an ordered paper as PDF and Word. Repeats do nothing."""
+    with transaction() as session:
+        paper = session.get_one(Paper, paper_id)
+        if paper.status is PaperStatus.DRAWN:
+            return
+        paper.status, paper.error = PaperStatus.ORDERED, None
+    with _failure_noted(Paper, paper_id):
+        files = _paper_files(paper)
+        for file in files:
+            storage.put(file.key, file.data)
+    with transaction() as session:
+        paper = session.get_one(Paper, paper_id, with_for_update=True)
+        if paper.status is PaperStatus.DRAWN:
+            return
+        pdf, docx = (_registered(paper, file) for file in files)
+        paper.pdf_id, paper.docx_id = pdf.id, docx.id
+        paper.status, paper.drawn_at = PaperStatus.DRAWN, clock.utcnow()
+        record(AuditTag.PAPER_DRAWN, actor=system_actor(paper.practice_id), case_id=paper.case_id,
+               paper_id=paper.id, kind=paper.kind, sha256=pdf.sha256)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _DrawnFile:
+    """A file with the key it is stored under; the name holds nothing personal."""
+
+    key: str
+    name: str
+    media_type: str
+    data: bytes
+
+
+def _packet_files(uid: str, built: BuiltPacket) -> list[_DrawnFile]:
+    from referral.paperwork.packet_file import PDF, ZIP
+
+    named = [("packet.pdf", PDF, built.pdf), ("packet.zip", ZIP, built.zip)]
+    named += [(file.name, file.media_type, file.data) for file in built.files]
+    return [_DrawnFile(f"packets/{uid}/{name}", name, media_type, data) for name, media_type, data in named]
+
+
+def _finish_packet(packet: Packet, built: BuiltPacket, files: list[_DrawnFile]) -> None:
+    pdf, archive, *rest = (_registered(packet, file) for file in files)
+    packet.pdf_id, packet.zip_id = pdf.id, archive.id
+    packet.files = [
+        PacketFile(
+            practice_id=packet.practice_id, position=n, kind=part.kind, title=part.title, file_id=row.id
+        )
+        for n, (part, row) in enumerate(zip(built.files, rest, strict=True), 1)
+    ]
+    packet.manifest, packet.page_count, packet.drawn_at = built.manifest, built.pages, clock.utcnow()
+    packet.status = PacketStatus.INCOMPLETE if packet.missing else PacketStatus.READY
+    record(AuditTag.PACKET_DRAWN, actor=system_actor(packet.practice_id), case_id=packet.case_id,
+           packet_id=packet.id, version=packet.version, status=packet.status.value, sha256=pdf.sha256)  # fmt: skip
+
+
+def _paper_files(paper: Paper) -> list[_DrawnFile]:
+    from referral.paperwork.packet_file import PDF, WORD
+    from referral.paperwork.pdf import draw_pdf
+    from referral.paperwork.word import draw_word
+
+    document = catalogue.draw(paper.kind, LetterFacts.from_json(paper.facts or {}))
+    author, is_draft, at = document.letterhead.name, bool(paper.missing), paper.created_at
+    pdf = draw_pdf([document], title=document.title, author=author, created_at=at, draft=is_draft).data
+    docx = draw_word(document, author=author, created_at=at, draft=is_draft)
+    name = paper.kind.replace("_", "-")
+    return [
+        _DrawnFile(f"papers/{paper.uid}/{name}.pdf", f"{name}.pdf", PDF, pdf),
+        _DrawnFile(f"papers/{paper.uid}/{name}.docx", f"{name}.docx", WORD, docx),
+    ]
+
+
+def _registered(order: Packet | Paper, file: _DrawnFile) -> StoredFile:
+    return storage.register(file.key, file.data, practice_id=order.practice_id, case_id=order.case_id,
+                            name=file.name, media_type=file.media_type)  # fmt: skip
+
+
+def add_form_blank(actor: Actor, data: bytes, file_name: str) -> FormBlank:
+    """Keep an official blank of a known revision. Adding it again changes nothing. Raises Invalid, NotAllowed."""
+    if actor.role not in (Role.ADMINISTRATOR, Role.SYSTEM):
+        raise NotAllowed("Only an administrator adds official forms.")
+    if len(data) > official_forms.MOST_BYTES:
+        raise Invalid(f"{file_name} is larger than {official_forms.MOST_BYTES // 1024**2} MB.")
+    revision = official_forms.recognise(data, file_name)
+    with transaction() as session:
+        known = sa.select(FormBlank).where(
+            FormBlank.practice_id == actor.practice_id, FormBlank.revision == revision.name
+        )
+        if (blank := session.scalar(known)) is not None:
+            return blank
+        file = storage.keep(data, practice_id=actor.practice_id, name=file_name, media_type="application/pdf")
+        blank = FormBlank(
+            practice_id=actor.practice_id, revision=revision.name, file_id=file.id, added_by_id=actor.id
+        )
+        session.add(blank)
+        session.flush()
+        record(AuditTag.FORM_ADDED, actor=actor, revision=revision.name, sha256=file.sha256)
+    return blank
+
+
+def note_packet_download(actor: Actor, packet: Packet, form: str) -> None:
+    """Record who took which form (pdf, zip, a document's name) of a packet."""
+    with transaction():
+        record(
+            AuditTag.PACKET_DOWNLOADED, actor=actor, case_id=packet.case_id, packet_id=packet.id, form=form
+        )
+
+
+def note_paper_download(actor: Actor, paper: Paper, form: str) -> None:
+    """Record who took which form (pdf, docx) of a paper."""
+    with transaction():
+        record(AuditTag.PAPER_DOWNLOADED, actor=actor, case_id=paper.case_id, paper_id=paper.id, form=form)
+
+
+def keep_pdf(data: bytes, file_name: str, *, case_id: int, practice_id: int) -> StoredFile:
+    """Keep an uploaded PDF of a case; joins the caller's transaction. Raises Invalid when it is not a PDF."""
+    if not data[:1024].lstrip().startswith(PDF_START):
+        raise Invalid("Only PDF files can be attached to a packet.", file="Choose a PDF file.")
+    if len(data) > MOST_UPLOAD_BYTES:
+        raise Invalid("The file is too large.", file=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
+    name = PurePath(file_name.replace("\\", "/")).name[:LONGEST_NAME] or "attachment.pdf"
+    return storage.keep(
+        data, practice_id=practice_id, case_id=case_id, name=name, media_type="application/pdf"
+    )
+
+
+def _packet_input(packet: Packet) -> PacketInput:
+    from referral.paperwork.packet_file import Attachment, PacketInput
+
+    blank = _blank(packet)
+    return PacketInput(
+        uid=packet.uid,
+        version=packet.version,
+        kinds=catalogue.packet_kinds(packet.kind, with_form=blank is not None),
+        facts=LetterFacts.from_json(packet.facts or {}),
+        created_at=packet.created_at,
+        blank=blank,
+        attachments=tuple(
+            Attachment(PurePath(file.name or "Attachment").stem, storage.read(file))
+            for file in _attachments(packet)
+        ),
+        draft=bool(packet.missing),
+    )
+
+
+def _attachments(packet: Packet) -> Sequence[StoredFile]:
+    found = {
+        file.id: file
+        for file in db.session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(packet.attachment_ids)))
+        if file.practice_id == packet.practice_id and file.case_id == packet.case_id
+    }
+    if len(found) != len(set(packet.attachment_ids)):
+        raise NotFound("An attachment of the packet is not with the case.")
+    return [found[file_id] for file_id in packet.attachment_ids]
+
+
+def _blank(packet: Packet) -> tuple[str, bytes] | None:
+    if packet.form_file_id is None:
+        return None
+    blank = db.session.scalars(sa.select(FormBlank).where(FormBlank.file_id == packet.form_file_id)).one()
+    return blank.revision, storage.read(blank.file)
+
+
+@contextmanager
+def _failure_noted(model: type[Packet | Paper], row_id: int) -> Iterator[None]:
+    """Whatever goes wrong is said with the row, then raised on for the outbox to retry or bury."""
+    try:
+        yield
+    except Exception as error:
+        with transaction() as session:
+            row = session.get_one(model, row_id)
+            row.error = str(error)[:LONGEST_ERROR] if isinstance(error, ReferralError) else WENT_WRONG
+            if isinstance(row, Packet):
+                row.status = PacketStatus.FAILED
+            else:
+                row.status = PaperStatus.FAILED
+        raise

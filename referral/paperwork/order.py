@@ -1,0 +1,138 @@
+"""Ordering papers and packets: joins the caller's transaction; drawing happens afterwards, as background work.
+
+The facts are saved with the order, so that whenever it is drawn it says what was decided now. Ordering the same
+thing twice (a double click, a repeated job) gives the same row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.core.actor import Actor
+from referral.core.db import db
+from referral.outbox.jobs import JobName
+from referral.outbox.post import post
+from referral.paperwork import catalogue
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.models import FormBlank, Packet, PacketKind, PacketStatus, Paper
+
+
+def order_paper(kind: str, facts: LetterFacts, *, case_id: int, practice_id: int, actor: Actor) -> Paper:
+    """Order one document of the catalogue, or give the one ordered before with the same facts."""
+    document = catalogue.DOCUMENTS[kind]
+    key = _order_key(kind, document.VERSION, facts.to_json())
+    session = db.session()
+    same = sa.select(Paper).where(Paper.case_id == case_id, Paper.order_key == key)
+    if (paper := session.scalar(same)) is not None:
+        return paper
+    paper = Paper(
+        practice_id=practice_id,
+        case_id=case_id,
+        kind=kind,
+        document_version=document.VERSION,
+        order_key=key,
+        fingerprint=facts.fingerprint(),
+        missing=[required.path for required in catalogue.what_is_missing(facts, [kind])],
+        ordered_by_id=actor.id,
+    )
+    paper.facts = facts.to_json()
+    session.add(paper)
+    session.flush()
+    record(AuditTag.PAPER_ORDERED, actor=actor, case_id=case_id, paper_id=paper.id, kind=kind)
+    post(JobName.DRAW_PAPER, practice_id=practice_id, paper_id=paper.id)
+    return paper
+
+
+def order_packet(
+    facts: LetterFacts,
+    *,
+    case_id: int,
+    practice_id: int,
+    actor: Actor,
+    kind: PacketKind = PacketKind.REQUEST,
+    request_id: int | None = None,
+    attachment_ids: Sequence[int] = (),
+) -> Packet:
+    """Order the next version of the case's packet, or give the newest when it says and holds just the same.
+
+    `attachment_ids` are stored PDF files, in the order in which they are appended. The submission's name and date
+    are the actor and the letter's date. The caller holds the case's row lock, so versions have no gap.
+    """
+    facts = _with_submission(facts, actor)
+    form = _form_blank(practice_id)
+    kinds = catalogue.packet_kinds(kind, with_form=form is not None)
+    versions = [catalogue.KINDS[k].VERSION for k in kinds]
+    key = _order_key(kind.value, versions, facts.to_json(), list(attachment_ids), form and form.file_id)
+    newest = _newest_packet(case_id, kind)
+    if newest is not None and newest.order_key == key and newest.status is not PacketStatus.FAILED:
+        return newest
+    packet = Packet(
+        practice_id=practice_id,
+        case_id=case_id,
+        request_id=request_id,
+        kind=kind,
+        version=newest.version + 1 if newest else 1,
+        order_key=key,
+        fingerprint=facts.fingerprint(),
+        form_file_id=form.file_id if form else None,
+        attachment_ids=list(attachment_ids),
+        missing=[required.path for required in catalogue.what_is_missing(facts, kinds)],
+        ordered_by_id=actor.id,
+    )
+    packet.facts = facts.to_json()
+    session = db.session()
+    session.add(packet)
+    session.flush()
+    record(AuditTag.PACKET_ORDERED, actor=actor, case_id=case_id, packet_id=packet.id, version=packet.version)
+    post(JobName.DRAW_PACKET, practice_id=practice_id, packet_id=packet.id)
+    return packet
+
+
+def is_stale(packet: Packet, current_fingerprint: str) -> bool:
+    """True when the case has moved on since: the packet no longer says what a new one would."""
+    return packet.fingerprint != current_fingerprint
+
+
+def _with_submission(facts: LetterFacts, actor: Actor) -> LetterFacts:
+    submission = facts.submission
+    return replace(
+        facts,
+        submission=replace(
+            submission,
+            staff_name=submission.staff_name or actor.name,
+            submitted_on=submission.submitted_on or facts.written_on,
+        ),
+    )
+
+
+def _form_blank(practice_id: int) -> FormBlank | None:
+    newest = (
+        sa.select(FormBlank)
+        .where(FormBlank.practice_id == practice_id)
+        .order_by(FormBlank.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(newest)
+
+
+def _newest_packet(case_id: int, kind: PacketKind) -> Packet | None:
+    newest = (
+        sa.select(Packet)
+        .where(Packet.case_id == case_id, Packet.kind == kind)
+        .order_by(Packet.version.desc())
+        .limit(1)
+    )
+    return db.session.scalar(newest)
+
+
+def _order_key(*parts: Any) -> str:
+    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

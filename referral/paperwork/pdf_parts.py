@@ -1,0 +1,187 @@
+"""Other people's PDFs in a packet: opening them safely and laying their pages on the pages drawn for them.
+
+The strips above and below (whose it is, page x of y) are drawn by Typst; the file's page is placed between them,
+slightly smaller, as one picture-like object, so that its own tags can't be confused with ours.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from referral.core.errors import Permanent
+
+PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
+STRIP = 31.0
+MOST_PAGES = 1000
+REPRINT = "Print it to a new PDF and upload that."
+FILE_ID = re.compile(rb"/ID\s*\[<([0-9A-F]+)><[0-9A-F]+>\]")
+UA_CLAIM = re.compile(rb"<pdfuaid:(\w+)>.*?</pdfuaid:\1>|pdfuaid:(part|rev)=\"[^\"]*\"")
+
+
+def open_pages(data: bytes, what: str) -> Sequence[Any]:
+    """The pages of an uploaded PDF. Raises Permanent, naming it as `what`, when it can't be read."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            raise Permanent(f"{what} is locked with a password. Upload a copy without one.")
+        pages = list(reader.pages)
+        if not pages:
+            raise Permanent(f"{what} has no pages.")
+        if len(pages) > MOST_PAGES:
+            raise Permanent(f"{what} has more than {MOST_PAGES} pages.")
+        for page in pages:
+            _ = (page.mediabox, page.get_contents())
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ) as error:
+        raise Permanent(f"{what} can't be read as a PDF. {REPRINT}") from error
+    return pages
+
+
+def open_upload(data: bytes, what: str) -> Sequence[Any]:
+    """As `open_pages`, with form fields and annotations drawn into the pages."""
+    import pypdfium2
+
+    open_pages(data, what)
+    try:
+        return open_pages(flatten(data), what)
+    except pypdfium2.PdfiumError as error:
+        raise Permanent(f"{what} can't be read as a PDF. {REPRINT}") from error
+
+
+def flatten(data: bytes) -> bytes:
+    """The same pages with all fields and annotations drawn into them."""
+    import pypdfium2
+
+    raw: Any = pypdfium2.raw
+    document = pypdfium2.PdfDocument(data)
+    try:
+        document.init_forms()
+        for page in document:
+            raw.FPDFPage_Flatten(page, raw.FLAT_PRINT)
+        out = io.BytesIO()
+        document.save(out)
+    finally:
+        document.close()
+    return FILE_ID.sub(rb"/ID[<\1><\1>]", out.getvalue())  # the second half would be random
+
+
+def lay_on(packet: bytes, inserts: Sequence[tuple[int, Sequence[Any]]]) -> bytes:
+    """Place each insert's pages on the packet's, the insert's own number among the parts given first.
+
+    A packet with inserts no longer claims PDF/UA: the laid-on pages are not tagged by us.
+    """
+    from pypdf import PdfWriter
+
+    if not inserts:
+        return packet
+    writer = PdfWriter(clone_from=io.BytesIO(packet))
+    starts = part_starts(packet)
+    for part, pages in inserts:
+        for offset, page in enumerate(pages):
+            _lay(writer, writer.pages[starts[part] + offset], page)
+    _drop_claim(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def part_starts(packet: bytes) -> list[int]:
+    """Page index on which each part begins: the top level of the outline, one entry for each part's H1."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(packet))
+    starts = []
+    for entry in reader.outline:
+        if not isinstance(entry, list):
+            number = reader.get_destination_page_number(entry)
+            assert number is not None
+            starts.append(number)
+    return starts
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(data)).pages)
+
+
+def _lay(writer: Any, target: Any, page: Any) -> None:
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+
+    name = NameObject("/LaidOn")
+    picture = writer._add_object(_as_object(writer, page))
+    resources = target["/Resources"].get_object()
+    if "/XObject" not in resources:
+        resources[NameObject("/XObject")] = DictionaryObject()
+    resources["/XObject"].get_object()[name] = picture
+    drawing = StreamObject()
+    matrix = " ".join(f"{value:.5f}" for value in _placing(page))
+    drawing.set_data(f"q {matrix} cm {name} Do Q\n".encode())
+    ours = target.raw_get("/Contents")
+    contents = list(ours.get_object()) if isinstance(ours.get_object(), ArrayObject) else [ours]
+    target[NameObject("/Contents")] = ArrayObject([writer._add_object(drawing), *contents])
+
+
+def _as_object(writer: Any, page: Any) -> Any:
+    """The page as a form object: its content, resources and visible box."""
+    from pypdf.generic import DictionaryObject, NameObject, RectangleObject, StreamObject
+
+    stream = StreamObject()
+    contents = page.get_contents()
+    stream.set_data(contents.get_data() if contents is not None else b"")
+    stream = stream.flate_encode()
+    resources = page.get("/Resources")
+    stream.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): RectangleObject([float(x) for x in page.cropbox]),
+            NameObject("/Resources"): resources.get_object().clone(writer)
+            if resources
+            else DictionaryObject(),
+        }
+    )
+    return stream
+
+
+def _placing(page: Any) -> tuple[float, ...]:
+    """The matrix that turns, shrinks and centres the page's visible box between the strips."""
+    left, bottom, right, top = (float(x) for x in page.cropbox)
+    width, height = max(right - left, 1.0), max(top - bottom, 1.0)
+    turn = int(page.get("/Rotate", 0)) % 360
+    seen = (width, height) if turn in (0, 180) else (height, width)
+    scale = min(PAGE_WIDTH / seen[0], (PAGE_HEIGHT - 2 * STRIP) / seen[1], 1.0)
+    cos, sin = {0: (1, 0), 90: (0, -1), 180: (-1, 0), 270: (0, 1)}[turn]
+    a, b, c, d = scale * cos, scale * sin, -scale * sin, scale * cos
+    middle_x, middle_y = (left + right) / 2, (bottom + top) / 2
+    e = PAGE_WIDTH / 2 - (a * middle_x + c * middle_y)
+    f = PAGE_HEIGHT / 2 - (b * middle_x + d * middle_y)
+    return a, b, c, d, e, f
+
+
+def _drop_claim(writer: Any) -> None:
+    from pypdf.generic import NameObject, StreamObject
+
+    metadata = writer.root_object.get("/Metadata")
+    if metadata is None:
+        return
+    unclaimed = StreamObject()
+    unclaimed.set_data(UA_CLAIM.sub(b"", metadata.get_object().get_data()))
+    unclaimed.update(
+        {NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")}
+    )
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(unclaimed)

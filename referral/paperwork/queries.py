@@ -1,0 +1,65 @@
+"""Reading papers and packets, only those of the actor's practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.paperwork.models import FormBlank, Packet, PacketFile, Paper
+from referral.paperwork.required import BY_PATH, Required
+
+
+def paper(practice_id: int, uid: str) -> Paper:
+    """The paper with its files. Raises NotFound."""
+    found = db.session.scalar(
+        sa.select(Paper)
+        .where(Paper.practice_id == practice_id, Paper.uid == uid)
+        .options(joinedload(Paper.pdf), joinedload(Paper.docx))
+    )
+    if found is None:
+        raise NotFound("There is no such paper.")
+    return found
+
+
+def packet(practice_id: int, uid: str) -> Packet:
+    """The packet with its files. Raises NotFound."""
+    found = db.session.scalar(
+        sa.select(Packet)
+        .where(Packet.practice_id == practice_id, Packet.uid == uid)
+        .options(
+            joinedload(Packet.pdf),
+            joinedload(Packet.zip),
+            selectinload(Packet.files).joinedload(PacketFile.file),
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such packet.")
+    return found
+
+
+def papers_of_case(case_id: int) -> Sequence[Paper]:
+    """All papers of a case, newest first."""
+    rows = sa.select(Paper).where(Paper.case_id == case_id).order_by(Paper.id.desc())
+    return db.session.scalars(rows.options(joinedload(Paper.pdf), joinedload(Paper.docx))).all()
+
+
+def packets_of_case(case_id: int) -> Sequence[Packet]:
+    """All packets of a case, newest first."""
+    return db.session.scalars(
+        sa.select(Packet).where(Packet.case_id == case_id).order_by(Packet.id.desc())
+    ).all()
+
+
+def form_blanks(practice_id: int) -> Sequence[FormBlank]:
+    """Official blanks the practice has added, newest first."""
+    rows = sa.select(FormBlank).where(FormBlank.practice_id == practice_id).order_by(FormBlank.id.desc())
+    return db.session.scalars(rows.options(joinedload(FormBlank.file))).all()
+
+
+def missing_facts(row: Packet | Paper) -> list[Required]:
+    """What the packet or paper lacks, with names and where each is entered."""
+    return [BY_PATH[path] for path in row.missing if path in BY_PATH]
