@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -231,7 +232,7 @@ def _failure_noted(model: type[Packet | Paper], row_id: int) -> Iterator[None]:
         yield
     except Exception as error:
         with transaction() as session:
-            row = session.get_one(model, row_id)
+            row = session.get_one(Packet, row_id) if model is Packet else session.get_one(Paper, row_id)
             row.error = str(error)[:LONGEST_ERROR] if isinstance(error, ReferralError) else WENT_WRONG
             if isinstance(row, Packet):
                 row.status = PacketStatus.FAILED

@@ -115,7 +115,7 @@ def _compile(packet: str, created_at: datetime) -> bytes:
             font_paths=_fonts(),
             sys_inputs={"packet": packet},
             pdf_standards=["ua-1"],
-            timestamp=created_at,
+            timestamp=int(created_at.timestamp()),
             package_path=nowhere,
             package_cache_path=nowhere,
         )

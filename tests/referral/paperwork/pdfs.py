@@ -1,0 +1,51 @@
+"""Small PDFs for tests, and reading what a PDF says."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+from pypdf import PdfReader, PdfWriter
+
+
+def blank_pdf(pages: int = 1, width: float = 612, height: float = 792, rotate: int = 0) -> bytes:
+    """A PDF of empty pages, as an uploaded attachment."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        page = writer.add_blank_page(width, height)
+        if rotate:
+            page.rotate(rotate)
+    return _written(writer)
+
+
+def locked_pdf() -> bytes:
+    """A PDF that asks for a password."""
+    writer = PdfWriter(clone_from=io.BytesIO(blank_pdf()))
+    writer.encrypt("secret", algorithm="AES-256")
+    return _written(writer)
+
+
+def page_texts(data: bytes) -> list[str]:
+    """The text of each page, in the order of the content."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def outline_titles(data: bytes) -> list[str]:
+    """The top level of the bookmarks."""
+    return [str(entry.title) for entry in PdfReader(io.BytesIO(data)).outline if not isinstance(entry, list)]
+
+
+def claims_pdf_ua(data: bytes) -> bool:
+    """Whether the file's metadata say that it conforms to PDF/UA."""
+    metadata = PdfReader(io.BytesIO(data)).root_object["/Metadata"].get_object()
+    return b"pdfuaid" in metadata.get_data().replace(b"xmlns:pdfuaid", b"")
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
