@@ -14,6 +14,7 @@ from referral.core import clock
 from referral.core.errors import ReferralError
 from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
+from referral.paperwork import operations as paperwork
 
 Handler = Callable[..., object]
 DONE_ROWS_KEPT = timedelta(days=90)
@@ -24,6 +25,16 @@ def anchor_audit(practice_id: int) -> None:
     audit.anchor()
 
 
+def draw_packet(practice_id: int, packet_id: int) -> None:
+    """Draw an ordered packet."""
+    paperwork.draw_packet(packet_id)
+
+
+def draw_paper(practice_id: int, paper_id: int) -> None:
+    """Draw an ordered paper."""
+    paperwork.draw_paper(paper_id)
+
+
 def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
@@ -31,6 +42,8 @@ def purge_expired(practice_id: int) -> None:
 
 HANDLERS: dict[JobName, Handler] = {
     JobName.ANCHOR_AUDIT: anchor_audit,
+    JobName.DRAW_PACKET: draw_packet,
+    JobName.DRAW_PAPER: draw_paper,
     JobName.PURGE_EXPIRED: purge_expired,
 }
 
