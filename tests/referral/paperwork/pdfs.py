@@ -6,6 +6,7 @@ import io
 
 import pypdfium2
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import StreamObject
 
 
 def blank_pdf(pages: int = 1, width: float = 612, height: float = 792, rotate: int = 0) -> bytes:
@@ -42,6 +43,7 @@ def outline_titles(data: bytes) -> list[str]:
 def claims_pdf_ua(data: bytes) -> bool:
     """Whether the file's metadata say that it conforms to PDF/UA."""
     metadata = PdfReader(io.BytesIO(data)).root_object["/Metadata"].get_object()
+    assert isinstance(metadata, StreamObject)
     return b"pdfuaid" in metadata.get_data().replace(b"xmlns:pdfuaid", b"")
 
 

@@ -58,6 +58,7 @@ def test_a_complete_packet_becomes_ready_with_pdf_word_zip_and_manifest(coordina
     assert packet.pdf is not None
     assert packet.zip is not None
     pdf = storage.read(packet.pdf)
+    assert packet.manifest is not None
     assert packet.manifest["sha256"] == packet.pdf.sha256
     assert packet.manifest["pages"] == packet.page_count == len(page_texts(pdf))
     with zipfile.ZipFile(io.BytesIO(storage.read(packet.zip))) as archive:
@@ -221,6 +222,7 @@ def test_the_official_form_joins_the_packet_once_the_practice_has_added_it(coord
     packet = drawn(coordinator, order(coordinator, sample_facts()))
     assert packet.status is PacketStatus.READY
     assert [file.kind for file in packet.files][1] == "va_form_10_10172"
+    assert packet.manifest is not None
     assert packet.manifest["form_blank"]["revision"] == REVISION
     assert packet.pdf is not None
     data = storage.read(packet.pdf)
