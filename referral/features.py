@@ -11,7 +11,9 @@ MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "pape
           "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "health.views",
+    "notices.views",
     "people.views",
+    "portal.views",
     "type_size",
 )
 

@@ -31,6 +31,7 @@ NAVIGATION = (
     ("Facilities", "directory.facilities"),
     ("Practice", "directory.practice"),
     ("Rules and sources", "directory.rules"),
+    ("Messages", "notices.to_check"),
     ("Jobs", "health.jobs"),
     ("Refused moves", "cases.refused_moves"),
     ("Accounts", "people.accounts"),

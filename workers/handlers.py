@@ -12,9 +12,12 @@ from datetime import timedelta
 from referral.audit import operations as audit
 from referral.core import clock
 from referral.core.errors import ReferralError
+from referral.notices.operations import send_notice
 from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
 from referral.paperwork import operations as paperwork
+from referral.portal.codes import send_sign_in_code
+from referral.portal.operations import forget_old_sign_ins
 
 Handler = Callable[..., object]
 DONE_ROWS_KEPT = timedelta(days=90)
@@ -38,6 +41,7 @@ def draw_paper(practice_id: int, paper_id: int) -> None:
 def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
+    forget_old_sign_ins(practice_id)
 
 
 HANDLERS: dict[JobName, Handler] = {
@@ -45,6 +49,8 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.DRAW_PACKET: draw_packet,
     JobName.DRAW_PAPER: draw_paper,
     JobName.PURGE_EXPIRED: purge_expired,
+    JobName.SEND_NOTICE: send_notice,
+    JobName.SEND_SIGN_IN_CODE: send_sign_in_code,
 }
 
 

@@ -47,6 +47,7 @@ class AuditTag(enum.StrEnum):
     PACKET_DOWNLOADED = "packet:downloaded"
     NOTICE_ORDERED = "notice:ordered"
     NOTICE_SENT = "notice:sent"
+    NOTICE_KEPT = "notice:kept"
     CHASE_OPENED = "chase:opened"
     CHASE_RUNG_FIRED = "chase:rung_fired"
     CHASE_SETTLED = "chase:settled"
@@ -109,6 +110,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PACKET_DOWNLOADED: frozenset({"packet_id", "form"}),
     AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),
     AuditTag.NOTICE_SENT: frozenset({"notice_id", "kind", "channel"}),
+    AuditTag.NOTICE_KEPT: frozenset({"notice_id", "kind"}),
     AuditTag.CHASE_OPENED: frozenset({"chase_id", "purpose"}),
     AuditTag.CHASE_RUNG_FIRED: frozenset({"chase_id", "purpose", "rung"}),
     AuditTag.CHASE_SETTLED: frozenset({"chase_id", "purpose", "reason"}),

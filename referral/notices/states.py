@@ -37,7 +37,7 @@ KIND_LABELS = {
 
 
 class NoticeState(enum.StrEnum):
-    """`unknown`: the program stopped between sending and noting it. A person decides; it is never sent again blindly."""
+    """`unknown`: the program stopped between sending and noting it. A person decides; there is no blind second send."""
 
     ORDERED = "ordered"
     SENDING = "sending"

@@ -28,7 +28,7 @@ EXTRAS = {
         ),
         *("comparison", "judging", "matching", "storing", "values", "vocabulary", "workbooks"),
     },
-    "notices": {"order", "wording"},
+    "notices": {"order", "smtp", "wording"},
     "outbox": {"jobs", "post", "relay", "seen", "wake"},
     "paperwork": {
         *(
@@ -53,6 +53,7 @@ EXTRAS = {
         ),
     },
     "people": {"access", "login", "passwords", "second_factor"},
+    "portal": {"codes", "sessions", "status", "step_words", "va_words", "words"},
     "veterans": {"person", "search"},
 }
 FREE = {"core", "demo", *OUTER}

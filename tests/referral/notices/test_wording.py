@@ -44,7 +44,7 @@ def test_an_e_mail_reveals_nothing_and_has_one_link(kind: NoticeKind) -> None:
     whole = f"{said.subject}\n{text}".lower()
     assert [word for word in (*REVEALING, *NEVER) if word in whole] == []
     assert whole.count("https://") == 1
-    assert "you get this e-mail because" in whole
+    assert "you get this email because" in whole
     assert "988" in whole
     assert whole.startswith(said.subject.lower())
     assert "Hello Alma," in text

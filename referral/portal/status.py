@@ -1,0 +1,169 @@
+"""Everything the veteran's page shows about the case of the session, read and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from referral.appointments.models import Appointment, VisitStatus
+from referral.authorizations.models import Authorization
+from referral.cases import queries as cases
+from referral.cases.models import Case
+from referral.cases.next_step import next_step
+from referral.cases.states import CaseState
+from referral.core import clock
+from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.core.numbers import show_case_number
+from referral.directory import queries as directory
+from referral.directory.models import Clinician, Facility, Practice
+from referral.notices.queries import messages_to_read
+from referral.notices.states import NoticeState
+from referral.paperwork import storage
+from referral.paperwork.models import Paper, PaperStatus
+from referral.portal.va_words import meaning
+from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
+from referral.veterans.models import Veteran
+
+LETTER = "veteran_letter_"
+LETTER_TITLES = {"veteran_letter_not_a_candidate": "Letter about your MRI review"}
+FOR_US = "for all questions about your case here"
+FOR_VA = "the community care office, for questions about VA's answer"
+
+
+@dataclass(frozen=True)
+class VaRecord:
+    """VA's own status, which is not ours: what VA calls it, what that means, and as of when."""
+
+    label: str
+    meaning: str
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    uid: str
+    title: str
+    written_on: date
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as the veteran reads it; `was_mailed`: it went out by e-mail too."""
+
+    subject: str
+    body: str
+    on: date
+    was_mailed: bool
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """The page. Dates are calendar dates at the practice."""
+
+    case_number: str
+    first_name: str
+    words: StatusWords
+    va_record: VaRecord | None
+    visit: BookedVisit | None
+    asked_for: str | None
+    letters: tuple[Letter, ...]
+    messages: tuple[Message, ...]
+
+
+def status_page(case_id: int) -> StatusPage:
+    """The page of a case as it stands now."""
+    case = db.session.get_one(Case, case_id)
+    veteran = db.session.get_one(Veteran, case.veteran_id)
+    practice = directory.practice(case.practice_id)
+    facts = cases.case_facts(case)
+    step = next_step(facts, cases.desk_clock(case.practice_id))
+    around = _around(case, practice)
+    return StatusPage(
+        case_number=show_case_number(case.number),
+        first_name=veteran.first_name or "",
+        words=status_words(facts, step, around),
+        va_record=_va_record(case, practice.time_zone),
+        visit=around.visit if case.state is CaseState.SCHEDULED else None,
+        asked_for=case.asked_for if case.state is CaseState.RECEIVED else None,
+        letters=tuple(_letter(paper, practice.time_zone) for paper in _papers(case_id)),
+        messages=_messages(case_id, practice.time_zone),
+    )
+
+
+def practice_phone() -> str:
+    """The practice's phone, for pages shown before anybody signed in."""
+    practice = directory.first_practice()
+    return practice.phone if practice else ""
+
+
+def _around(case: Case, practice: Practice) -> Around:
+    facility = db.session.get(Facility, case.facility_id) if case.facility_id else None
+    visit = cases.current_visit(case)
+    return Around(
+        today=clock.today(practice.time_zone),
+        practice=Office(practice.name, practice.phone, FOR_US),
+        facility=Office(facility.name if facility else "your VA", facility.phone if facility else "", FOR_VA),
+        visit=_booked(visit, practice) if visit and visit.status is VisitStatus.BOOKED else None,
+        close_reason=case.close_reason,
+        closed_from=case.closed_from,
+    )
+
+
+def _booked(visit: Appointment, practice: Practice) -> BookedVisit:
+    clinician = db.session.get(Clinician, visit.clinician_id) if visit.clinician_id else None
+    address = f"{practice.address_line}, {practice.city}, {practice.state} {practice.postal_code}"
+    return BookedVisit(
+        starts_at=visit.starts_at.astimezone(ZoneInfo(practice.time_zone)),
+        place=visit.place or (f"{practice.name}, {address}" if practice.address_line else practice.name),
+        clinician=f"{clinician.name}, {clinician.credentials}".rstrip(", ") if clinician else "",
+    )
+
+
+def _va_record(case: Case, time_zone: str) -> VaRecord | None:
+    found: Authorization | None = cases.granted_authorization(case) or cases.first_authorization(case)
+    if found is None or not (found.va_status_label or found.va_status_code):
+        return None
+    as_of = clock.local_date(found.va_status_at, time_zone) if found.va_status_at else None
+    return VaRecord(found.va_status_label or found.va_status_code, meaning(found.va_status_code), as_of)
+
+
+def _papers(case_id: int) -> Sequence[Paper]:
+    rows = (
+        sa.select(Paper)
+        .where(Paper.case_id == case_id, Paper.kind.startswith(LETTER, autoescape=True))
+        .where(Paper.status == PaperStatus.DRAWN, Paper.pdf_id.is_not(None))
+        .order_by(Paper.id.desc())
+    )
+    return db.session.scalars(rows).all()
+
+
+def _letter(paper: Paper, time_zone: str) -> Letter:
+    return Letter(
+        paper.uid, LETTER_TITLES.get(paper.kind, "Letter"), clock.local_date(paper.created_at, time_zone)
+    )
+
+
+def letter_file(case_id: int, uid: str) -> bytes:
+    """The PDF of a letter of that case. Raises NotFound for anything else, also for another case's letter."""
+    found = next((paper for paper in _papers(case_id) if paper.uid == uid), None)
+    if found is None or found.pdf is None:
+        raise NotFound("There is no such letter.")
+    return storage.read(found.pdf)
+
+
+def _messages(case_id: int, time_zone: str) -> tuple[Message, ...]:
+    return tuple(
+        Message(
+            subject=notice.text["subject"],
+            body=notice.text["body"],
+            on=clock.local_date(notice.created_at, time_zone),
+            was_mailed=notice.state is NoticeState.SENT,
+        )
+        for notice in messages_to_read(case_id)
+        if notice.text
+    )

@@ -1,0 +1,142 @@
+"""The veteran's pages: sign in with case number, date of birth and a code; read the status, letters and messages."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from referral.core.errors import Invalid, NotFound
+from referral.extensions import limiter
+from referral.people.access import public, veteran_only
+from referral.portal import operations, sessions
+from referral.portal.forms import CodeForm, SignInForm
+from referral.portal.operations import TooManyTries
+from referral.portal.status import letter_file, practice_phone, status_page
+from referral.portal.words import day_words, time_words
+
+SIGN_IN_LIMIT = "30 per minute; 300 per hour"
+WRONG_CODE = (
+    "That code did not work. Check the six digits. A code works for 10 minutes, and only the newest one works. "
+    "After five wrong tries you must start again."
+)
+
+blueprint = Blueprint("portal", __name__, url_prefix=sessions.PATH)
+blueprint.record_once(lambda state: sessions.init_app(state.app))  # type: ignore[arg-type]
+blueprint.add_app_template_filter(day_words)
+blueprint.add_app_template_filter(time_words)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit(SIGN_IN_LIMIT, methods=["POST"])
+def sign_in() -> Response | str | tuple[str, int]:
+    """First step: case number and date of birth."""
+    form = SignInForm()
+    if request.method == "GET":
+        if sessions.visitor() is not None:
+            return redirect(url_for("portal.status"), code=303)
+        return _sign_in_page(form)
+    problems = form.problems() if form.validate_on_submit() else {}
+    if problems or form.errors:
+        return _sign_in_page(form, problems), 422
+    try:
+        uid = operations.begin_sign_in(form.number, form.born_on, request.remote_addr or "")
+    except TooManyTries as error:
+        return _sign_in_page(form, {"": str(error)}), 429
+    return sessions.remember_sign_in(redirect(url_for("portal.code"), code=303), uid)
+
+
+def _sign_in_page(form: SignInForm, problems: dict[str, str] | None = None) -> str:
+    return render_template(
+        "portal/sign_in.html",
+        form=form,
+        problems=problems or {},
+        was_idle=request.method == "GET" and sessions.had_session(),
+        phone=practice_phone(),
+    )
+
+
+@blueprint.route("/code", methods=["GET", "POST"])
+@public
+@limiter.limit(SIGN_IN_LIMIT, methods=["POST"])
+def code() -> Response | str | tuple[str, int]:
+    """Second step: the code that was sent. Looks the same whether or not one was."""
+    uid = sessions.sign_in_under_way()
+    if uid is None:
+        return redirect(url_for("portal.sign_in"), code=303)
+    form = CodeForm()
+    if request.method == "GET":
+        return _code_page(form)
+    problems = form.problems() if form.validate_on_submit() else {}
+    if problems or form.errors:
+        return _code_page(form, problems), 422
+    try:
+        token = operations.enter_code(uid, form.digits)
+    except NotFound:
+        return redirect(url_for("portal.sign_in"), code=303)
+    if token is None:
+        return _code_page(form, {"code": WRONG_CODE}), 422
+    return sessions.begin(redirect(url_for("portal.status"), code=303), token)
+
+
+def _code_page(form: CodeForm, problems: dict[str, str] | None = None) -> str:
+    return render_template("portal/code.html", form=form, problems=problems or {}, phone=practice_phone())
+
+
+@blueprint.post("/code/again")
+@public
+@limiter.limit(SIGN_IN_LIMIT)
+def code_again() -> Response:
+    """Ask for another code."""
+    uid = sessions.sign_in_under_way()
+    try:
+        operations.send_another_code(uid or "")
+    except NotFound:
+        return redirect(url_for("portal.sign_in"), code=303)
+    except (Invalid, TooManyTries) as error:
+        flash(str(error), "warning")
+    else:
+        flash(
+            "If your details match our records, a new code is on its way. Only the newest code works.",
+            "success",
+        )
+    return redirect(url_for("portal.code"), code=303)
+
+
+@blueprint.get("/")
+@veteran_only
+def status() -> str:
+    """Where the case is, who has it, what happens next and what one can do."""
+    visitor = sessions.present_visitor()
+    operations.note_view(visitor.actor, visitor.case_id, "status")
+    return render_template("portal/status.html", view=status_page(visitor.case_id))
+
+
+@blueprint.get("/letters/<uid>")
+@veteran_only
+def letter(uid: str) -> Response:
+    """One letter as a PDF."""
+    visitor = sessions.present_visitor()
+    data = letter_file(visitor.case_id, uid)
+    operations.note_view(visitor.actor, visitor.case_id, f"letter {uid}")
+    return send_file(BytesIO(data), mimetype="application/pdf", download_name="letter.pdf")
+
+
+@blueprint.post("/stay")
+@veteran_only
+def stay() -> tuple[str, int]:
+    """The idle warning's button: arriving here is what counts."""
+    operations.touch(sessions.present_visitor().session_id)
+    return "", 204
+
+
+@blueprint.post("/sign-out")
+@veteran_only
+def sign_out() -> Response:
+    """End the session."""
+    visitor = sessions.present_visitor()
+    operations.sign_out(visitor.actor, visitor.session_id, visitor.case_id)
+    flash("You are signed out.", "success")
+    return sessions.end(redirect(url_for("portal.sign_in"), code=303))
