@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from referral.audit import operations as audit
+from referral.cases.operations import chases
+from referral.chasing.operations import sweep_chases
 from referral.core import clock
 from referral.core.errors import ReferralError
 from referral.notices.operations import send_notice
@@ -44,10 +46,17 @@ def purge_expired(practice_id: int) -> None:
     forget_old_sign_ins(practice_id)
 
 
+def fire_rung(practice_id: int, chase_id: int, rung: int) -> None:
+    """Climb one rung of a chase."""
+    chases.fire_rung(chase_id, rung)
+
+
 HANDLERS: dict[JobName, Handler] = {
     JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.DRAW_PACKET: draw_packet,
     JobName.DRAW_PAPER: draw_paper,
+    JobName.SWEEP_CHASES: sweep_chases,
+    JobName.FIRE_RUNG: fire_rung,
     JobName.PURGE_EXPIRED: purge_expired,
     JobName.SEND_NOTICE: send_notice,
     JobName.SEND_SIGN_IN_CODE: send_sign_in_code,

@@ -20,6 +20,8 @@ class Chase(HasUid, HasCreatedAt, InPractice, Base):
         sa.Index("ix_chase_case", "case_id"),
         sa.Index("ix_chase_due", "practice_id", "next_rung_on",
                  sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
+        sa.Index("ix_chase_call", "practice_id", "call_due_on",
+                 sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
         sa.Index("uq_chase_one_open", "case_id", "purpose", unique=True,
                  sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
     )  # fmt: skip
@@ -43,7 +45,10 @@ class Chase(HasUid, HasCreatedAt, InPractice, Base):
 
 
 class FiredRung(InPractice, Base):
-    """A rung that fired: once only, however many workers swept."""
+    """A rung that fired: once only, however many workers swept.
+
+    `sent_on` is the day its letter went out, as logged by the person who sent it.
+    """
 
     __tablename__ = "fired_rung"
     __table_args__ = (sa.UniqueConstraint("chase_id", "rung"),)
@@ -52,7 +57,10 @@ class FiredRung(InPractice, Base):
     rung: Mapped[int]
     due_on: Mapped[date]
     fired_at: Mapped[datetime]
+    fired_on: Mapped[date]
+    """The day at the practice on which it fired: later than `due_on` after an outage."""
     paper_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("paper.id"))
+    sent_on: Mapped[date | None]
 
 
 class Contact(HasUid, HasCreatedAt, InPractice, Base):

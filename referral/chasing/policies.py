@@ -44,6 +44,7 @@ class Ladder:
     waits_for: str
     repeat_every: int
     grace_days: int
+    answer_within: int
     longest_promise: int
     confidence: str
     source: str

@@ -11,7 +11,7 @@ EXTRAS = {
     "audit": {"events", "record"},
     "authorizations": {"search"},
     "cases": {"facts", "letter_facts", "next_step", "queue", "summaries"},
-    "chasing": {"order", "policies"},
+    "chasing": {"order", "policies", "wording"},
     "importing": {
         *(
             "building",

@@ -1,0 +1,136 @@
+"""Reading chases: what is due, and everything about one case's chase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from referral.chasing.models import Chase, Contact, FiredRung
+from referral.chasing.policies import Rung, ladders
+from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.paperwork.models import Paper
+
+
+@dataclass(frozen=True)
+class DueRung:
+    """The next rung of a chase, which has fallen due. `due_on` tells one falling due from a later one."""
+
+    chase_id: int
+    rung: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A follow-up letter a rung ordered. `sent_on` is empty while nobody has logged its sending."""
+
+    rung: int
+    paper_uid: str
+    status: str
+    written_on: date
+    sent_on: date | None
+
+
+@dataclass(frozen=True)
+class ChasePanel:
+    """One case's chase with its rungs and letters, and every contact of the case, newest first."""
+
+    chase: Chase | None
+    fired: Sequence[FiredRung]
+    letters: Sequence[Letter]
+    contacts: Sequence[Contact]
+    last: Rung | None
+    """The last rung that fired."""
+    coming: Rung | None
+    """The rung that fires on `chase.next_rung_on`."""
+
+
+def due_rungs(practice_id: int, today: date, after: int = 0, limit: int = 500) -> Sequence[DueRung]:
+    """Open chases whose next rung is due on `today`, in the order of their ids, from after the id `after`."""
+    rows = (
+        sa.select(Chase.id, Chase.rung, Chase.next_rung_on)
+        .where(
+            Chase.practice_id == practice_id,
+            Chase.settled_at.is_(None),
+            Chase.next_rung_on <= today,
+            Chase.id > after,
+        )
+        .order_by(Chase.id)
+        .limit(limit)
+    )
+    return [DueRung(row.id, row.rung + 1, row.next_rung_on) for row in db.session.execute(rows)]
+
+
+def case_of(chase_id: int) -> int:
+    """The row id of the chase's case. Raises NotFound."""
+    case_id = db.session.scalar(sa.select(Chase.case_id).where(Chase.id == chase_id))
+    if case_id is None:
+        raise NotFound("There is no such chase.")
+    return case_id
+
+
+def chase_for_change(chase_id: int) -> Chase:
+    """The chase as it is now. The caller holds its case's row lock, under which alone chases change."""
+    rows = sa.select(Chase).where(Chase.id == chase_id).execution_options(populate_existing=True)
+    return db.session.scalars(rows).one()
+
+
+def running_chase(case_id: int) -> Chase | None:
+    """The case's chase that is not settled."""
+    rows = sa.select(Chase).where(Chase.case_id == case_id, Chase.settled_at.is_(None))
+    return db.session.scalars(rows.order_by(Chase.id.desc()).limit(1)).first()
+
+
+def has_fired(chase_id: int, rung: int) -> bool:
+    """Whether that rung fired already."""
+    rows = sa.select(FiredRung.id).where(FiredRung.chase_id == chase_id, FiredRung.rung == rung)
+    return db.session.execute(rows).first() is not None
+
+
+def fired_rungs(chase_ids: Sequence[int]) -> Sequence[FiredRung]:
+    """The rungs of these chases that fired, oldest first."""
+    rows = sa.select(FiredRung).where(FiredRung.chase_id.in_(chase_ids)).order_by(FiredRung.id)
+    return db.session.scalars(rows).all()
+
+
+def letters(chase_ids: Sequence[int]) -> dict[int, list[Letter]]:
+    """The follow-up letters of these chases, oldest first, by chase."""
+    rows = (
+        sa.select(
+            FiredRung.chase_id, FiredRung.rung, Paper.uid, Paper.status, FiredRung.fired_on, FiredRung.sent_on
+        )
+        .join(Paper, Paper.id == FiredRung.paper_id)
+        .where(FiredRung.chase_id.in_(chase_ids))
+        .order_by(FiredRung.id)
+    )
+    found: dict[int, list[Letter]] = {}
+    for row in db.session.execute(rows):
+        letter = Letter(row.rung, row.uid, row.status.value, row.fired_on, row.sent_on)
+        found.setdefault(row.chase_id, []).append(letter)
+    return found
+
+
+def contacts(case_ids: Sequence[int]) -> Sequence[Contact]:
+    """Every contact logged with these cases, oldest first."""
+    rows = sa.select(Contact).where(Contact.case_id.in_(case_ids)).order_by(Contact.id)
+    return db.session.scalars(rows).all()
+
+
+def chase_panel(case_id: int) -> ChasePanel:
+    """What the case page shows of chasing: the newest chase, running or settled, and the contact log."""
+    rows = sa.select(Chase).where(Chase.case_id == case_id).order_by(Chase.id.desc()).limit(1)
+    chase = db.session.scalars(rows).first()
+    ladder = ladders()[chase.purpose] if chase else None
+    chase_ids = [chase.id] if chase else []
+    return ChasePanel(
+        chase=chase,
+        fired=fired_rungs(chase_ids),
+        letters=letters(chase_ids).get(chase.id, []) if chase else [],
+        contacts=list(reversed(contacts([case_id]))),
+        last=ladder.rung(chase.rung) if chase and ladder and chase.rung else None,
+        coming=ladder.rung(chase.rung + 1) if chase and ladder else None,
+    )
