@@ -49,9 +49,7 @@ def sent(desk: Desk, on: Callable[[date], None]) -> Opened:
 
 def the_chase(opened: Opened) -> Chase:
     case = the_case(opened)
-    return (
-        db.session.query(Chase).filter_by(case_id=case.id).order_by(Chase.id.desc()).first() or pytest.fail()
-    )
+    return db.session.query(Chase).filter_by(case_id=case.id).order_by(Chase.id.desc()).limit(1).one()
 
 
 def fired(chase: Chase) -> list[int]:
@@ -66,13 +64,11 @@ def work(desk: Desk) -> int:
     return sum(fire_rung(**row.payload) for row in posted)
 
 
-def letters(opened: Opened) -> list[Paper]:
-    return (
-        db.session.query(Paper)
-        .filter_by(case_id=the_case(opened).id, kind="va_follow_up_letter")
-        .order_by(Paper.id)
-        .all()
-    )
+def letters(opened: Opened) -> list[dict[str, Any]]:
+    """What each follow-up letter says about the chase, oldest first."""
+    case = the_case(opened)
+    papers = db.session.query(Paper).filter_by(case_id=case.id, kind="va_follow_up_letter").order_by(Paper.id)
+    return [dict(paper.facts or {})["chase"] for paper in papers]
 
 
 def called(desk: Desk, opened: Opened, outcome: ContactOutcome, **more: Any) -> None:
@@ -95,7 +91,7 @@ def test_nothing_fires_before_its_day(desk: Desk, sent: Opened, on: Callable[[da
 def test_the_ladder_is_climbed_rung_by_rung(desk: Desk, sent: Opened, on: Callable[[date], None]) -> None:
     on(WRITES)
     assert work(desk) == 1
-    assert [paper.facts["chase"]["rung"] for paper in letters(sent)] == [1]
+    assert [letter["rung"] for letter in letters(sent)] == [1]
     assert the_case(sent).waiting_on is WaitingOn.VA
 
     on(CALLS)
@@ -115,7 +111,7 @@ def test_the_ladder_is_climbed_rung_by_rung(desk: Desk, sent: Opened, on: Callab
 
     on(CHIEF)
     work(desk)
-    assert [paper.facts["chase"]["rung"] for paper in letters(sent)] == [1, 2, 3]
+    assert [letter["rung"] for letter in letters(sent)] == [1, 2, 3]
     assert the_chase(sent).next_rung_on == date(2026, 3, 30)
     assert fired(the_chase(sent)) == [1, 2, 3, 4]
 
@@ -222,7 +218,7 @@ def test_a_promise_rests_the_ladder_and_a_broken_one_brings_the_call_back(
     case = the_case(sent)
     assert case.next_action is StepAction.ESCALATE
     assert CaseFlag(case.flags) & CaseFlag.PROMISE_BROKEN
-    assert letters(sent)[-1].facts["chase"]["earlier_contacts"] == [
+    assert letters(sent)[-1]["earlier_contacts"] == [
         "March 9, 2026: by phone, spoke with Dana Whitfield; an answer was promised by March 18, 2026."
     ]
 
