@@ -60,11 +60,18 @@ def fire_rung(chase_id: int, rung: int) -> bool:
         return True
 
 
+def fire_due(case_id: int) -> bool:
+    """Fire the next rung of the case's chase if it is due today, as the sweep would; returns whether it was."""
+    chase = chasing.running_chase(case_id)
+    return chase is not None and fire_rung(chase.id, chase.rung + 1)
+
+
 def _is_due(chase: Chase, rung: int, desk: Clock) -> bool:
     ladder = ladders()[chase.purpose]
     return (
         chase.settled_at is None
         and chase.rung + 1 == rung
+        and desk.calendar.is_business_day(desk.today)
         and chase.next_rung_on is not None
         and chase.next_rung_on <= desk.today
         and not ladder.is_promise_pending(chase.promise_on, desk.today, desk.calendar)
