@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from referral.audit import operations as audit
-from referral.cases.operations import chases
-from referral.chasing.operations import sweep_chases
+from referral.cases.operations import chases, desk
+from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
 from referral.notices.operations import send_notice
@@ -46,6 +46,16 @@ def purge_expired(practice_id: int) -> None:
     forget_old_sign_ins(practice_id)
 
 
+def sweep_chases(practice_id: int) -> None:
+    """Order the firing of every rung that is due."""
+    chasing.sweep_chases(practice_id)
+
+
+def refresh_next_steps(practice_id: int) -> None:
+    """Work out every open case's next step anew, for a day has passed."""
+    desk.refresh_all(practice_id)
+
+
 def fire_rung(practice_id: int, chase_id: int, rung: int) -> None:
     """Climb one rung of a chase."""
     chases.fire_rung(chase_id, rung)
@@ -57,6 +67,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.DRAW_PAPER: draw_paper,
     JobName.SWEEP_CHASES: sweep_chases,
     JobName.FIRE_RUNG: fire_rung,
+    JobName.REFRESH_NEXT_STEPS: refresh_next_steps,
     JobName.PURGE_EXPIRED: purge_expired,
     JobName.SEND_NOTICE: send_notice,
     JobName.SEND_SIGN_IN_CODE: send_sign_in_code,

@@ -62,7 +62,9 @@ class DailyAt:
 
 
 PERIODIC: tuple[tuple[JobName, Turns], ...] = (
+    (JobName.SWEEP_CHASES, Every(timedelta(minutes=5))),
     (JobName.ANCHOR_AUDIT, Every(timedelta(hours=1))),
+    (JobName.REFRESH_NEXT_STEPS, DailyAt(time(0, 10))),
     (JobName.PURGE_EXPIRED, DailyAt(time(3, 30))),
 )
 
