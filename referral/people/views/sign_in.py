@@ -16,6 +16,7 @@ from referral.people.views.blueprint import blueprint
 
 SIGN_IN_LIMIT = "20 per minute; 200 per hour"
 PENDING = "second_factor"
+IDLE = "idle"  # js/idle.js gives it as the reason
 REFUSAL = (
     "That did not work. Check the e-mail address and the password. After several wrong tries an account "
     "is locked for a while; your administrator can unlock it."
@@ -83,8 +84,10 @@ def second_factor() -> Response | str | tuple[str, int]:
 @public
 def sign_out() -> Response:
     """End the session; pressing it twice, or after it ended by itself, does no harm."""
-    login.end()
-    flash("You are signed out.", "success")
+    was_idle = request.form.get("why") == IDLE
+    login.end(IDLE if was_idle else "signed out")
+    if not was_idle:  # the page it goes on to says so already
+        flash("You are signed out.", "success")
     return redirect(url_for("people.sign_in"), code=303)
 
 

@@ -1,7 +1,7 @@
 // Warns before the session ends for want of use, and leaves the page when it has ended, so that no record stays on screen.
 // All tabs count together: a tab that was used tells the others through a channel, nothing is stored.
 const dialog = document.getElementById("idle-warning");
-const { idleSeconds, warnSeconds, stayUrl, leaveUrl, csrf } = dialog.dataset;
+const { idleSeconds, warnSeconds, stayUrl, endUrl, leaveUrl, csrf } = dialog.dataset;
 const left = dialog.querySelector("[data-idle-left]");
 const channel = new BroadcastChannel("signed-in");
 let endsAt;
@@ -20,7 +20,7 @@ function words(seconds) {
 
 function tick() {
   const seconds = (endsAt - Date.now()) / 1000;
-  if (seconds <= 0) return void location.replace(leaveUrl);
+  if (seconds <= 0) return void leave();
   if (seconds > warnSeconds) return;
   const text = words(seconds);
   if (left.textContent !== text) left.textContent = text;
@@ -30,8 +30,22 @@ function tick() {
   }
 }
 
+function post(url, values = {}) {
+  const headers = { "X-CSRFToken": csrf, Accept: "application/json" };
+  return fetch(url, { method: "POST", headers, body: new URLSearchParams(values), redirect: "manual" });
+}
+
+async function leave() {
+  clearInterval(timer);
+  try {
+    await post(endUrl, { why: "idle" });
+  } finally {
+    location.replace(leaveUrl); // also without network: the record must leave the screen
+  }
+}
+
 async function stay() {
-  const answer = await fetch(stayUrl, { method: "POST", headers: { "X-CSRFToken": csrf, Accept: "application/json" } });
+  const answer = await post(stayUrl);
   if (!answer.ok) return void location.replace(leaveUrl);
   restart();
   channel.postMessage("used");
@@ -45,5 +59,5 @@ dialog.addEventListener("cancel", (event) => {
 channel.addEventListener("message", restart);
 restart();
 channel.postMessage("used"); // this page was just loaded: the server has noted it
-setInterval(tick, 1000);
+const timer = setInterval(tick, 1000);
 document.addEventListener("visibilitychange", tick);
