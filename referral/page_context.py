@@ -42,17 +42,23 @@ NAVIGATION = (
 class NavigationEntry:
     label: str
     url: str
-    is_current: bool
+    current: str  # the value of aria-current: "page", "true" on a page below it, "" elsewhere
 
 
 def navigation() -> list[NavigationEntry]:
     """The entries the signed-in person may open."""
     actor = login.signed_in_actor()
     return [
-        NavigationEntry(label, url_for(endpoint), request.endpoint == endpoint)
+        NavigationEntry(label, url_for(endpoint), _current(endpoint))
         for label, endpoint in NAVIGATION
         if may_open(endpoint, actor)
     ]
+
+
+def _current(endpoint: str) -> str:
+    if request.endpoint == endpoint:
+        return "page"
+    return "true" if request.path.startswith(f"{url_for(endpoint)}/") else ""
 
 
 def home_url() -> str:

@@ -48,7 +48,9 @@ class Page:
 
     def fields(self) -> dict[str, str]:
         """Name and value of every one-line field, hidden ones too."""
-        return {field.get("name", ""): field.get("value", "") for field in self.all("input") if field.get("name")}
+        return {
+            field.get("name", ""): field.get("value", "") for field in self.all("input") if field.get("name")
+        }
 
     def errors(self) -> list[str]:
         """What stands next to fields as errors."""
@@ -70,11 +72,15 @@ class Page:
             for tag in TAKES_TEXT
             for field in self.all(tag)
             if field.get("type") not in NEEDS_NO_LABEL
-            if field.get("id") not in labelled and not field.get("aria-label") and not field.get("aria-labelledby")
+            if field.get("id") not in labelled
+            and not field.get("aria-label")
+            and not field.get("aria-labelledby")
         ]
 
     def _described_by_nothing(self, ids: set[str | None]) -> list[str]:
-        named = [name for element in self.root.iter() for name in (element.get("aria-describedby") or "").split()]
+        named = [
+            name for element in self.root.iter() for name in (element.get("aria-describedby") or "").split()
+        ]
         named += [label.get("for", "") for label in self.all("label")]
         return [name for name in named if name not in ids]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-
 import pytest
 from flask import Flask
 
 from referral.core.actor import Role
-from referral.people import operations
 from tests import cast
 from tests.browser.watch import PHONE, REFLOW, Watch
 

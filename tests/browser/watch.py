@@ -44,7 +44,9 @@ class Watch:
     def violations(self) -> list[str]:
         """What the accessibility audit finds wrong on the present page, one line per element."""
         self.page.evaluate(AXE)
-        found: dict[str, Any] = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+        found: dict[str, Any] = self.page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS
+        )
         return [
             f"{self.page.url}: {rule['id']}: {rule['help']}: {node['html'][:160]}"
             for rule in found["violations"]
