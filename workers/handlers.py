@@ -31,13 +31,19 @@ def anchor_audit(practice_id: int) -> None:
 
 
 def draw_packet(practice_id: int, packet_id: int) -> None:
-    """Draw an ordered packet."""
+    """Draw an ordered packet; the case's next step depends on it."""
     paperwork.draw_packet(packet_id)
+    desk.refresh_case_of_packet(packet_id)
 
 
 def draw_paper(practice_id: int, paper_id: int) -> None:
     """Draw an ordered paper."""
     paperwork.draw_paper(paper_id)
+
+
+def refresh_next_steps(practice_id: int) -> None:
+    """Work out all next steps again: dates pass without anybody touching a case."""
+    desk.refresh_all(practice_id)
 
 
 def purge_expired(practice_id: int) -> None:

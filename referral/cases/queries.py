@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -11,26 +10,16 @@ from sqlalchemy.orm import joinedload
 
 from referral.appointments.models import Appointment, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest
-from referral.authorizations.rules import SHORTEST_REASON
 from referral.authorizations.states import RequestStatus
-from referral.cases.facts import (
-    AuthorizationFacts,
-    CaseFacts,
-    ChaseFacts,
-    PacketFacts,
-    RequestFacts,
-    StudyFacts,
-    VisitFacts,
-)
+from referral.cases.gather import case_facts as case_facts
+from referral.cases.gather import desk_clock as desk_clock
+from referral.cases.gather import request_gaps as request_gaps
 from referral.cases.models import Case
-from referral.cases.next_step import Clock
 from referral.cases.states import CaseState
 from referral.chasing.models import Chase
-from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import Base, db
 from referral.core.errors import NotFound, Stale
-from referral.directory import queries as directory
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
 from referral.review.models import CareItem, RedFlagScreen, Review
@@ -197,115 +186,6 @@ def has_consent(case: Case) -> bool:
         Consent.withdrawn_at.is_(None),
     )
     return db.session.execute(found.limit(1)).first() is not None
-
-
-def desk_clock(practice_id: int) -> Clock:
-    """The practice's date, VA business days and dated rules, for due dates."""
-    today = clock.today(directory.practice(practice_id).time_zone)
-    return Clock(today, directory.calendar(practice_id), directory.rules(practice_id))
-
-
-def case_facts(case: Case, fingerprint: str | None = None) -> CaseFacts:
-    """Everything guards and the next step look at.
-
-    `fingerprint` is that of the case's present letter facts; without it a packet counts as stale only when marked
-    so by the caller. Dates are calendar dates at the practice.
-    """
-    zone = directory.practice(case.practice_id).time_zone
-    screens = red_flag_screens(case)
-    flagged = [screen for screen in screens if screen.any_yes and screen.cleared_at is None]
-    request, visit, newest = current_request(case), current_visit(case), newest_visit(case)
-    running = first_authorization(case)
-    return CaseFacts(
-        state=case.state,
-        opened_on=case.opened_on,
-        state_since_on=clock.local_date(case.state_since, zone),
-        red_flags_asked=bool(screens),
-        red_flag_open_since=clock.local_date(flagged[0].asked_at, zone) if flagged else None,
-        has_consent=has_consent(case),
-        study=_study_facts(current_study(case)),
-        asked_for_more=bool(case.asked_for_enc),
-        asked_on=case.study_asked_on,
-        asked_of=case.study_asked_of,
-        has_signed_review=_signed_since(signed_review(case), case.state_since),
-        request=_request_facts(request, fingerprint),
-        chase=_chase_facts(open_chase(case)),
-        authorization=_authorization_facts(granted_authorization(case), request),
-        visit=_visit_facts(visit),
-        slot_was_lost=newest is not None and newest.status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW),
-        is_urgent=bool(request and request.is_urgent),
-        evaluation_expires_on=running.expires_on if running else None,
-        snoozed_until=case.snoozed_until,
-    )
-
-
-def _signed_since(review: Review | None, since: datetime) -> bool:
-    return review is not None and review.signed_at is not None and review.signed_at >= since
-
-
-def _study_facts(study: ImagingStudy | None) -> StudyFacts | None:
-    return StudyFacts(study.received_on, study.study_on, study.matched_at is not None) if study else None
-
-
-def request_gaps(request: ServiceRequest) -> dict[str, str]:
-    """What the request for service itself still lacks, by field."""
-    content = request.content or {}
-    gaps = {}
-    if len(content.get("reason", "")) < SHORTEST_REASON:
-        gaps["reason"] = (
-            f"Say in at least {SHORTEST_REASON} characters why: what was tried, when, with what result."
-        )
-    if not content.get("icd10"):
-        gaps["icd10"] = "Give at least one ICD-10-CM code."
-    if not content.get("procedure"):
-        gaps["procedure"] = "Say what VA is asked for."
-    if request.clinician_id is None:
-        gaps["clinician"] = "Choose the ordering clinician."
-    return gaps
-
-
-def _request_facts(request: ServiceRequest | None, fingerprint: str | None) -> RequestFacts | None:
-    if request is None:
-        return None
-    packet = newest_packet(request)
-    stale = packet is not None and fingerprint is not None and packet.fingerprint != fingerprint
-    return RequestFacts(
-        status=request.status,
-        is_complete=not request_gaps(request),
-        signed_on=request.signed_on,
-        sent_on=request.sent_on,
-        decided_on=request.decided_on,
-        packet=PacketFacts(packet.status.value, stale) if packet else None,
-    )
-
-
-def _chase_facts(chase: Chase | None) -> ChaseFacts | None:
-    if chase is None:
-        return None
-    return ChaseFacts(chase.next_rung_on, chase.call_due_on, chase.promise_on, chase.is_escalated)
-
-
-def _authorization_facts(
-    granted: Authorization | None, request: ServiceRequest | None
-) -> AuthorizationFacts | None:
-    if granted is None or (
-        request is not None and request.status in (RequestStatus.DRAFTING, RequestStatus.SENT)
-    ):
-        return None
-    granted_on: date = (
-        (request.decided_on if request else None) or granted.issued_on or granted.created_at.date()
-    )
-    return AuthorizationFacts(
-        granted_on, granted.starts_on, granted.expires_on, granted.visits_authorized, granted.visits_used
-    )
-
-
-def _visit_facts(visit: Appointment | None) -> VisitFacts | None:
-    if visit is None:
-        return None
-    return VisitFacts(
-        visit.on, visit.booked_on, visit.hsrm_entered_on, visit.records_sent_on, visit.records_confirmed_on
-    )
 
 
 def open_case_ids(practice_id: int) -> Sequence[int]:

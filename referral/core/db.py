@@ -167,8 +167,8 @@ def transaction() -> Iterator[Session]:
     if session.info.get("owned"):
         raise RuntimeError("transaction() inside transaction(): an owner never calls an owner")
     session.close()
+    session.info.clear()
     session.info["owned"] = True
-    session.info.pop("audit_heads", None)
     try:
         session.connection(execution_options={"writes": True})
         yield session
@@ -180,8 +180,7 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        session.info.pop("owned", None)
-        session.info.pop("audit_heads", None)
+        session.info.clear()
 
 
 def prepare_engine(engine: sa.Engine) -> None:

@@ -18,6 +18,7 @@ from referral.core.actor import STAFF, Actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.directory import queries as directory
+from referral.paperwork.models import Packet
 from referral.people.models import Account
 
 LONGEST_SNOOZE_DAYS = 60
@@ -167,6 +168,13 @@ def refresh_case(case_id: int) -> None:
     """Work out one case's next step again; background work calls it after it changed a fact."""
     with transaction():
         refresh(queries.case_for_system(case_id))
+
+
+def refresh_case_of_packet(packet_id: int) -> None:
+    """As `refresh_case`, for the case whose packet was drawn."""
+    case_id = db.session.scalar(sa.select(Packet.case_id).where(Packet.id == packet_id))
+    if case_id is not None:
+        refresh_case(case_id)
 
 
 def refresh_all(practice_id: int) -> int:

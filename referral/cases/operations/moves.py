@@ -61,10 +61,7 @@ def _store(case: Case, step: NextStep | None) -> None:
 
 def facts_now(case: Case) -> CaseFacts:
     """The case's facts, its packet compared with what the papers would say now."""
-    request = queries.current_request(case)
-    is_drafting = request is not None and request.status is RequestStatus.DRAFTING
-    compare = is_drafting and request is not None and queries.newest_packet(request) is not None
-    return queries.case_facts(case, letter_facts(case).fingerprint() if compare else None)
+    return queries.case_facts(case, lambda: letter_facts(case).fingerprint())
 
 
 def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:

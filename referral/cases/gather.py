@@ -1,0 +1,190 @@
+"""Gathers what is known about a case in one statement: moves, guards and the next step look at nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from referral.appointments.models import Appointment, VisitStatus
+from referral.authorizations.models import Authorization, ServiceRequest
+from referral.authorizations.rules import SHORTEST_REASON
+from referral.authorizations.states import RequestStatus
+from referral.cases.facts import (
+    AuthorizationFacts,
+    CaseFacts,
+    ChaseFacts,
+    PacketFacts,
+    RequestFacts,
+    StudyFacts,
+    VisitFacts,
+)
+from referral.cases.models import Case
+from referral.cases.next_step import Clock
+from referral.chasing.models import Chase
+from referral.core import clock
+from referral.core.db import db
+from referral.directory import queries as directory
+from referral.imaging.models import ImagingStudy
+from referral.paperwork.models import Packet
+from referral.review.models import RedFlagScreen, Review
+from referral.veterans.models import Consent, ConsentKind
+
+CASE_ID, VETERAN_ID = sa.bindparam("case_id"), sa.bindparam("veteran_id")
+Study, Request, LastPacket, OpenChase = (aliased(m) for m in (ImagingStudy, ServiceRequest, Packet, Chase))
+Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
+Visit, LastVisit = aliased(Appointment), aliased(Appointment)
+
+
+def _newest(model: Any, *wanted: Any) -> Any:
+    """The id of the newest row of `model` that is `wanted`, as a subquery."""
+    return sa.select(sa.func.max(model.id)).where(*wanted).correlate(Request).scalar_subquery()
+
+
+def _of_case(model: Any, *wanted: Any) -> Any:
+    return _newest(model, model.case_id == CASE_ID, *wanted)
+
+
+def _statement() -> Any:
+    open_flag = (RedFlagScreen.case_id == CASE_ID, RedFlagScreen.any_yes, RedFlagScreen.cleared_at.is_(None))
+    kept = Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE])
+    consent = (
+        Consent.veteran_id == VETERAN_ID,
+        Consent.kind == ConsentKind.CARE,
+        Consent.withdrawn_at.is_(None),
+    )
+    one = sa.select(sa.literal(1).label("one")).subquery()
+    return (
+        sa.select(
+            sa.exists().where(RedFlagScreen.case_id == CASE_ID).label("red_flags_asked"),
+            sa.select(sa.func.min(RedFlagScreen.asked_at)).where(*open_flag).scalar_subquery().label("flagged_at"),
+            sa.exists().where(*consent).label("has_consent"),
+            sa.select(sa.func.max(Review.signed_at)).where(Review.case_id == CASE_ID).scalar_subquery()
+            .label("signed_at"),
+            Study.id.label("study_id"), Study.received_on, Study.study_on, Study.matched_at,
+            Request,
+            LastPacket.id.label("packet_id"), LastPacket.status.label("packet_status"),
+            LastPacket.fingerprint.label("packet_fingerprint"),
+            OpenChase.id.label("chase_id"), OpenChase.next_rung_on, OpenChase.call_due_on, OpenChase.promise_on,
+            OpenChase.is_escalated,
+            Granted.id.label("granted_id"), Granted.issued_on, Granted.created_at.label("granted_at"),
+            Granted.starts_on, Granted.expires_on, Granted.visits_authorized, Granted.visits_used,
+            sa.func.coalesce(Running.expires_on, LastReferral.expires_on).label("running_expires_on"),
+            Visit.id.label("visit_id"), Visit.on.label("visit_on"), Visit.booked_on, Visit.hsrm_entered_on,
+            Visit.records_sent_on, Visit.records_confirmed_on,
+            LastVisit.status.label("last_visit_status"),
+        )
+        .select_from(one)
+        .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None)))
+        .outerjoin(Request, Request.id == _of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN))
+        .outerjoin(LastPacket, LastPacket.id == _newest(Packet, Packet.request_id == Request.id))
+        .outerjoin(OpenChase, OpenChase.id == _of_case(Chase, Chase.settled_at.is_(None)))
+        .outerjoin(Granted, Granted.id == _of_case(Authorization, Authorization.covers_procedure.is_(True)))
+        .outerjoin(Running, Running.id == _of_case(Authorization, Authorization.covers_procedure.is_(False)))
+        .outerjoin(LastReferral, LastReferral.id == _of_case(Authorization))
+        .outerjoin(Visit, Visit.id == _of_case(Appointment, kept))
+        .outerjoin(LastVisit, LastVisit.id == _of_case(Appointment))
+    )  # fmt: skip
+
+
+_FACTS = _statement()
+
+
+def desk_clock(practice_id: int) -> Clock:
+    """The practice's date, VA business days and dated rules, for due dates; read once a transaction."""
+    today = clock.today(directory.practice(practice_id).time_zone)
+    kept: dict[int, tuple[Any, Any]] = db.session().info.setdefault("desk", {})
+    if practice_id not in kept:
+        kept[practice_id] = (directory.calendar(practice_id), directory.rules(practice_id))
+    return Clock(today, *kept[practice_id])
+
+
+def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> CaseFacts:
+    """Everything guards and the next step look at. Dates are calendar dates at the practice.
+
+    `fingerprint` gives that of the case's present letter facts; it is asked only while a request with a packet is
+    being drafted. Without it no packet counts as stale.
+    """
+    zone = directory.practice(case.practice_id).time_zone
+    row = db.session.execute(_FACTS, {"case_id": case.id, "veteran_id": case.veteran_id}).one()
+    request: ServiceRequest | None = row[8]
+    return CaseFacts(
+        state=case.state,
+        opened_on=case.opened_on,
+        state_since_on=clock.local_date(case.state_since, zone),
+        red_flags_asked=bool(row.red_flags_asked),
+        red_flag_open_since=clock.local_date(row.flagged_at, zone) if row.flagged_at else None,
+        has_consent=bool(row.has_consent),
+        study=StudyFacts(row.received_on, row.study_on, row.matched_at is not None) if row.study_id else None,
+        asked_for_more=bool(case.asked_for_enc),
+        asked_on=case.study_asked_on,
+        asked_of=case.study_asked_of,
+        has_signed_review=_signed_since(row.signed_at, case.state_since),
+        request=_request_facts(request, row, fingerprint) if request else None,
+        chase=_chase_facts(row) if row.chase_id else None,
+        authorization=_authorization_facts(row, request) if row.granted_id else None,
+        visit=_visit_facts(row) if row.visit_id else None,
+        slot_was_lost=row.last_visit_status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW),
+        is_urgent=bool(request and request.is_urgent),
+        evaluation_expires_on=row.running_expires_on,
+        snoozed_until=case.snoozed_until,
+    )
+
+
+def request_gaps(request: ServiceRequest) -> dict[str, str]:
+    """What the request for service itself still lacks, by field."""
+    content = request.content or {}
+    gaps = {}
+    if len(content.get("reason", "")) < SHORTEST_REASON:
+        gaps["reason"] = (
+            f"Say in at least {SHORTEST_REASON} characters why: what was tried, when, with what result."
+        )
+    if not content.get("icd10"):
+        gaps["icd10"] = "Give at least one ICD-10-CM code."
+    if not content.get("procedure"):
+        gaps["procedure"] = "Say what VA is asked for."
+    if request.clinician_id is None:
+        gaps["clinician"] = "Choose the ordering clinician."
+    return gaps
+
+
+def _signed_since(signed_at: datetime | None, since: datetime) -> bool:
+    return signed_at is not None and signed_at >= since
+
+
+def _request_facts(request: ServiceRequest, row: Any, fingerprint: Callable[[], str] | None) -> RequestFacts:
+    packet = None
+    if row.packet_id:
+        drafting = request.status is RequestStatus.DRAFTING
+        is_stale = drafting and fingerprint is not None and row.packet_fingerprint != fingerprint()
+        packet = PacketFacts(row.packet_status.value, is_stale)
+    return RequestFacts(
+        status=request.status,
+        is_complete=not request_gaps(request),
+        signed_on=request.signed_on,
+        sent_on=request.sent_on,
+        decided_on=request.decided_on,
+        packet=packet,
+    )
+
+
+def _chase_facts(row: Any) -> ChaseFacts:
+    return ChaseFacts(row.next_rung_on, row.call_due_on, row.promise_on, row.is_escalated)
+
+
+def _authorization_facts(row: Any, request: ServiceRequest | None) -> AuthorizationFacts | None:
+    if request is not None and request.status in (RequestStatus.DRAFTING, RequestStatus.SENT):
+        return None
+    granted_on = (request.decided_on if request else None) or row.issued_on or row.granted_at.date()
+    return AuthorizationFacts(
+        granted_on, row.starts_on, row.expires_on, row.visits_authorized, row.visits_used
+    )
+
+
+def _visit_facts(row: Any) -> VisitFacts:
+    return VisitFacts(
+        row.visit_on, row.booked_on, row.hsrm_entered_on, row.records_sent_on, row.records_confirmed_on
+    )
