@@ -41,11 +41,6 @@ def draw_paper(practice_id: int, paper_id: int) -> None:
     paperwork.draw_paper(paper_id)
 
 
-def refresh_next_steps(practice_id: int) -> None:
-    """Work out all next steps again: dates pass without anybody touching a case."""
-    desk.refresh_all(practice_id)
-
-
 def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)

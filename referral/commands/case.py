@@ -160,7 +160,7 @@ def _case(number: str) -> Any:
 def _actor(email: str) -> Any:
     from referral.people.queries import account_by_email
 
-    account = account_by_email(email)
-    if account is None or not account.is_active:
+    account = account_by_email(_practice_id(), email)
+    if not account.is_active:
         raise NotAllowed("No active member of staff has that e-mail address.")
     return account.as_actor()

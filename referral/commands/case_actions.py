@@ -107,11 +107,7 @@ def _red_flags(actor: Actor, uid: str, values: Values) -> None:
 
 
 def _assign(actor: Actor, uid: str, values: Values) -> None:
-    account = account_by_email(values["owner"]) if values["owner"] else None
-    if values["owner"] and account is None:
-        raise Invalid(
-            "Nobody has that e-mail address.", owner="Give the e-mail address of a member of staff."
-        )
+    account = account_by_email(actor.practice_id, values["owner"]) if values["owner"] else None
     desk.assign(actor, uid, None, account.id if account else None)
 
 

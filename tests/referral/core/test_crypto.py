@@ -54,14 +54,11 @@ def test_a_blind_index_survives_rotation_and_keeps_fields_apart() -> None:
     assert crypto.blind_index("phone", "oakridge") != before
 
 
+HEX = "11" * 32
+
+
 @pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{}",
-        '{"root": "zz", "data": {}}',
-        '{"root": "%s", "data": {"300": "%s"}}' % ("11" * 32, "22" * 32),
-    ],
+    "text", ["", "{}", '{"root": "zz", "data": {}}', f'{{"root": "{HEX}", "data": {{"300": "{HEX}"}}}}']
 )
 def test_a_bad_key_ring_is_refused_by_name(text: str) -> None:
     with pytest.raises(SettingsError, match="FIELD_KEYS"):

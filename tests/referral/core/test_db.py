@@ -14,10 +14,14 @@ from tests.factories import make_practice
 
 
 def test_all_or_nothing(app: Flask) -> None:
-    with pytest.raises(ZeroDivisionError), transaction() as session:
-        session.add(Practice(name="Half"))
-        session.flush()
-        raise ZeroDivisionError
+    def half() -> None:
+        with transaction() as session:
+            session.add(Practice(name="Half"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Practice)) == 0
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from stdnum import damm
 
 from referral.core import numbers
 
+SOME = [str(n) + damm.calc_check_digit(str(n)) for n in range(10_000_000, 100_000_000, 1_999_999)]
 
-@given(st.integers(0, 500))
-def test_no_single_wrong_digit_finds_another_case(_seed: int) -> None:
-    number = numbers.new_case_number()
+
+@pytest.mark.parametrize("number", SOME)
+def test_no_single_wrong_digit_finds_another_case(number: str) -> None:
     assert numbers.parse_case_number(numbers.show_case_number(number)) == number
     for place in range(len(number)):
         for digit in "0123456789":
@@ -19,9 +19,8 @@ def test_no_single_wrong_digit_finds_another_case(_seed: int) -> None:
             assert numbers.parse_case_number(typed) == (number if typed == number else None)
 
 
-@given(st.integers(0, 200))
-def test_two_neighbouring_digits_swapped_find_nothing(_seed: int) -> None:
-    number = numbers.new_case_number()
+@pytest.mark.parametrize("number", SOME)
+def test_two_neighbouring_digits_swapped_find_nothing(number: str) -> None:
     for place in range(len(number) - 1):
         typed = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
         assert typed == number or numbers.parse_case_number(typed) is None

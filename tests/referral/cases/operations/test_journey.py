@@ -22,10 +22,11 @@ from referral.core import clock
 from referral.core.actor import system_actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Stale
+from referral.imaging.models import Region, StudySource
 from referral.notices.models import Notice
 from referral.paperwork.models import Paper
 from referral.review.rules import RED_FLAG_QUESTIONS
-from referral.review.states import Outcome
+from referral.review.states import CareKind, Outcome
 from tests.factories import make_actor, make_person, make_practice, make_referral, the_case
 from tests.referral.cases.operations.conftest import CONTENT, Desk, details, first_clinician
 
@@ -126,7 +127,7 @@ def test_a_red_flag_stops_the_path_until_a_clinician_clears_it(desk: Desk) -> No
 
 def test_somebody_elses_disc_is_not_matched(desk: Desk) -> None:
     opened = desk.received()
-    study = intake.Study(intake.StudySource.DISC, intake.Region.LUMBAR, desk.today, desk.today)
+    study = intake.Study(StudySource.DISC, Region.LUMBAR, desk.today, desk.today)
     uid = intake.log_study(desk.coordinator, opened.uid, None, study)
     with pytest.raises(IllegalMove, match="not this veteran's"):
         intake.match_study(
@@ -181,7 +182,7 @@ def test_a_change_after_the_packet_makes_it_stale(desk: Desk) -> None:
     assert the_case(opened).next_action is StepAction.SEND_REQUEST
     intake.add_care(
         desk.coordinator, opened.uid, None,
-        intake.Treatment(intake.CareKind.INJECTION, "Epidural, L4-5", None, None, "Two weeks of relief"),
+        intake.Treatment(CareKind.INJECTION, "Epidural, L4-5", None, None, "Two weeks of relief"),
     )  # fmt: skip
     assert the_case(opened).next_action is StepAction.PREPARE_REQUEST
     with pytest.raises(IllegalMove, match="changed since"):
@@ -329,7 +330,9 @@ def test_a_snooze_ends_by_itself(desk: Desk) -> None:
     assert the_case(opened).next_due_on == until
     clock.move_clock(timedelta(days=6))
     assert desk_operations.refresh_all(desk.practice.id) == 1
-    assert the_case(opened).next_due_on < until
+    due_on = the_case(opened).next_due_on
+    assert due_on is not None
+    assert due_on < until
 
 
 def test_the_history_shows_a_row_changed_in_sql(desk: Desk) -> None:
