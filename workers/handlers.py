@@ -14,6 +14,8 @@ from referral.cases.operations import chases, desk
 from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
+from referral.importing.operations import applying as importing_applying
+from referral.importing.operations import reading as importing_reading
 from referral.notices.operations import send_notice
 from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
@@ -62,7 +64,19 @@ def fire_rung(practice_id: int, chase_id: int, rung: int) -> None:
     chases.fire_rung(chase_id, rung)
 
 
+def read_import(practice_id: int, batch_id: int) -> None:
+    """Read an uploaded file and preview its rows."""
+    importing_reading.read_batch(batch_id)
+
+
+def apply_import(practice_id: int, batch_id: int) -> None:
+    """Apply a confirmed import."""
+    importing_applying.apply_batch(batch_id)
+
+
 HANDLERS: dict[JobName, Handler] = {
+    JobName.APPLY_IMPORT: apply_import,
+    JobName.READ_IMPORT: read_import,
     JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.DRAW_PACKET: draw_packet,
     JobName.DRAW_PAPER: draw_paper,

@@ -11,6 +11,7 @@ from referral.cases.models import Case
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db
 from referral.core.errors import NotFound
+from referral.core.numbers import show_case_number
 from referral.importing.models import ImportBatch, ImportMapping, ImportRow
 from referral.importing.states import BatchState, Verdict
 from referral.people.models import Account
@@ -76,10 +77,10 @@ def all_rejected(batch: ImportBatch) -> Sequence[ImportRow]:
 
 
 def case_links(page: Sequence[ImportRow]) -> dict[int, tuple[str, str]]:
-    """Opaque id and public number of the cases that rows lead to, by row id of the case."""
+    """Opaque id and public number, as people read it, of the cases that rows lead to, by row id of the case."""
     ids = {row.case_id for row in page if row.case_id}
     found = db.session.execute(sa.select(Case.id, Case.uid, Case.number).where(Case.id.in_(ids)))
-    return {case_id: (uid, number) for case_id, uid, number in found}
+    return {case_id: (uid, show_case_number(number)) for case_id, uid, number in found}
 
 
 def remembered_mapping(practice_id: int, fingerprint: str) -> ImportMapping | None:
@@ -95,4 +96,4 @@ def actor_of(account_id: int | None, practice_id: int) -> Actor:
     account = db.session.get(Account, account_id) if account_id else None
     if account is None or account.practice_id != practice_id:
         return system_actor(practice_id)
-    return Actor(account.id, account.name, account.role, practice_id)
+    return account.as_actor()

@@ -111,7 +111,10 @@ def clean(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = str(value).encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     kept = (" " if unicodedata.category(c) in ("Cc", "Cf", "Zs") and c not in "\n\u200d" else c for c in text)
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 

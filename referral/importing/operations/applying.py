@@ -69,6 +69,7 @@ def apply_batch(batch_id: int) -> None:
     if batch is None or batch.state is not BatchState.APPLYING:
         return
     actor = queries.actor_of(batch.confirmed_by_id, batch.practice_id)
+    _mark_nothing_to_do(batch_id)
     waiting = sa.select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.applied_at.is_(None))
     for row_id in db.session.scalars(waiting.order_by(ImportRow.number)).all():
         apply_row(actor, row_id)
@@ -76,6 +77,16 @@ def apply_batch(batch_id: int) -> None:
         finished = session.get(ImportBatch, batch_id)
         if finished is not None and finished.state is BatchState.APPLYING:
             finished.state, finished.finished_at = BatchState.DONE, clock.utcnow()
+
+
+def _mark_nothing_to_do(batch_id: int) -> None:
+    idle = ImportRow.verdict.in_([Verdict.UNCHANGED, Verdict.REJECTED])
+    with transaction() as session:
+        session.execute(
+            sa.update(ImportRow)
+            .where(ImportRow.batch_id == batch_id, ImportRow.applied_at.is_(None), idle)
+            .values(applied_at=clock.utcnow())
+        )
 
 
 def apply_row(actor: Actor, row_id: int) -> None:
@@ -99,7 +110,7 @@ def _apply(actor: Actor, row_id: int) -> None:
         if row is None or row.applied_at is not None:
             return
         _one_import_at_a_time(session, actor)
-        if row.data is not None and row.verdict in (Verdict.NEW, Verdict.CHANGED):
+        if row.data is not None:
             _carry_out(actor, row, from_json(row.data))
         row.applied_at = clock.utcnow()
 
