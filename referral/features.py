@@ -13,6 +13,7 @@ VIEWS: tuple[str, ...] = (
     "health.views",
     "importing.views",
     "notices.views",
+    "paperwork.views",
     "people.views",
     "portal.views",
     "type_size",

@@ -34,6 +34,7 @@ NAVIGATION = (
     ("Messages", "notices.to_check"),
     ("Jobs", "health.jobs"),
     ("Refused moves", "cases.refused_moves"),
+    ("Official forms", "paperwork.official_form_blanks"),
     ("Accounts", "people.accounts"),
 )
 

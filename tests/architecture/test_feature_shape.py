@@ -37,6 +37,7 @@ EXTRAS = {
             "documents",
             "facts",
             "form_text",
+            "links",
             "official_forms",
             "order",
             "packet_file",

@@ -1,0 +1,175 @@
+"""Packets and papers: status, preview, downloads; the administrator's official forms. Every reading is recorded."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
+
+from referral.core.actor import Role
+from referral.core.errors import Invalid, NotFound
+from referral.paperwork import catalogue, links, official_forms, operations, queries, storage
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.forms import BlankForm
+from referral.paperwork.models import Packet, PacketStatus, Paper, PaperStatus, StoredFile
+from referral.paperwork.preview import draw_html
+from referral.people.access import allow, allow_blueprint
+from referral.people.login import current_actor
+
+REFUSED = 422
+PACKET_SETTLED = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE, PacketStatus.FAILED})
+
+blueprint = Blueprint("paperwork", __name__, url_prefix="/papers")
+allow_blueprint(blueprint, Role.COORDINATOR, Role.SUPERVISOR, Role.REVIEWER)
+
+
+@blueprint.get("/packets/<uid>")
+def packet(uid: str) -> str:
+    """One packet: what it holds, what it lacks, its files."""
+    found = _packet(uid)
+    titles = {kind: document.TITLE for kind, document in catalogue.KINDS.items()}
+    return render_template(
+        "paperwork/packet.html",
+        packet=found,
+        missing=links.missing_links(found),
+        case_url=links.case_url(found.case_id),
+        previews=[kind for kind in catalogue.PACKETS[found.kind] if kind in catalogue.DOCUMENTS],
+        titles=titles,
+    )
+
+
+@blueprint.get("/packets/<uid>/status")
+def packet_status(uid: str) -> dict[str, object]:
+    """For the live region: what the packet is now."""
+    found = _packet(uid)
+    html = render_template("paperwork/packet_status.html", packet=found, missing=links.missing_links(found))
+    return {"version": found.status.value, "html": html, "done": found.status in PACKET_SETTLED}
+
+
+@blueprint.get("/packets/<uid>/packet.pdf")
+def packet_pdf(uid: str) -> Response:
+    """The whole packet as one PDF."""
+    found = _packet(uid)
+    return _send_packet_file(found, found.pdf, "pdf")
+
+
+@blueprint.get("/packets/<uid>/packet.zip")
+def packet_zip(uid: str) -> Response:
+    """Everything: PDF, Word files, form to sign, attachments, manifest."""
+    found = _packet(uid)
+    return _send_packet_file(found, found.zip, "zip")
+
+
+@blueprint.get("/packets/<uid>/files/<int:position>")
+def packet_file(uid: str, position: int) -> Response:
+    """One document of the packet by itself."""
+    found = _packet(uid)
+    part = next((file for file in found.files if file.position == position), None)
+    return _send_packet_file(found, part.file if part else None, part.kind if part else "")
+
+
+@blueprint.get("/packets/<uid>/preview/<kind>")
+def packet_preview(uid: str, kind: str) -> str:
+    """A document of the packet on screen, from the facts saved with the packet."""
+    found = _packet(uid)
+    if kind not in catalogue.PACKETS[found.kind]:
+        raise NotFound("There is no such paper in the packet.")
+    operations.note_packet_download(current_actor(), found, f"preview of {kind}")
+    back = url_for("paperwork.packet", uid=uid)
+    return _preview(kind, found, f"Packet {found.version}", back)
+
+
+@blueprint.get("/<uid>")
+def paper(uid: str) -> str:
+    """One paper on screen, with its files."""
+    found = _paper(uid)
+    operations.note_paper_download(current_actor(), found, "preview")
+    return _preview(found.kind, found, "Paper", links.case_url(found.case_id))
+
+
+@blueprint.get("/<uid>/status")
+def paper_status(uid: str) -> dict[str, object]:
+    """For the live region: what the paper is now."""
+    found = _paper(uid)
+    html = render_template("paperwork/paper_status.html", paper=found, missing=links.missing_links(found))
+    return {"version": found.status.value, "html": html, "done": found.status is not PaperStatus.ORDERED}
+
+
+@blueprint.get("/<uid>/paper.pdf")
+def paper_pdf(uid: str) -> Response:
+    """The paper as PDF."""
+    found = _paper(uid)
+    return _send_paper_file(found, found.pdf, "pdf")
+
+
+@blueprint.get("/<uid>/paper.docx")
+def paper_docx(uid: str) -> Response:
+    """The paper as a Word file to edit."""
+    found = _paper(uid)
+    return _send_paper_file(found, found.docx, "docx")
+
+
+@blueprint.route("/forms", methods=["GET", "POST"])
+@allow(Role.ADMINISTRATOR)
+def official_form_blanks() -> str | tuple[str, int] | Response:
+    """The official blanks the practice has added, and adding one."""
+    form = BlankForm()
+    if form.validate_on_submit():
+        with form.file.data.stream as upload:
+            data = upload.read()
+        try:
+            blank = operations.add_form_blank(current_actor(), data, form.file.data.filename or "The file")
+        except Invalid as error:
+            form.file.errors = (str(error),)
+        else:
+            flash(f"Added: VA Form {blank.revision}. New packets hold the filled form.", "success")
+            return redirect(url_for("paperwork.official_form_blanks"), code=303)
+    blanks = queries.form_blanks(current_actor().practice_id)
+    page = render_template("paperwork/forms.html", form=form, blanks=blanks, known=official_forms.KNOWN)
+    return (page, REFUSED) if form.errors else page
+
+
+def _packet(uid: str) -> Packet:
+    return queries.packet(current_actor().practice_id, uid)
+
+
+def _paper(uid: str) -> Paper:
+    return queries.paper(current_actor().practice_id, uid)
+
+
+def _preview(kind: str, row: Packet | Paper, what: str, back: str | None) -> str:
+    return render_template(
+        "paperwork/preview.html",
+        drawing=draw_html(catalogue.draw(kind, LetterFacts.from_json(row.facts or {}))),
+        title=catalogue.KINDS[kind].TITLE,
+        what=what,
+        back=back,
+        row=row,
+        missing=links.missing_links(row),
+        is_paper=isinstance(row, Paper),
+    )
+
+
+def _send_packet_file(found: Packet, file: StoredFile | None, form: str) -> Response:
+    if file is None:
+        raise NotFound("The packet has no such file yet.")
+    data = storage.read(file)
+    operations.note_packet_download(current_actor(), found, form)
+    return _sent(file, data)
+
+
+def _send_paper_file(found: Paper, file: StoredFile | None, form: str) -> Response:
+    if file is None:
+        raise NotFound("The paper has no such file yet.")
+    data = storage.read(file)
+    operations.note_paper_download(current_actor(), found, form)
+    return _sent(file, data)
+
+
+def _sent(file: StoredFile, data: bytes) -> Response:
+    answer = send_file(
+        io.BytesIO(data), mimetype=file.media_type, as_attachment=True, download_name=file.name
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
