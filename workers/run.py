@@ -17,6 +17,7 @@ import redis
 import structlog
 from redis.client import Pipeline
 from rq import Worker
+from rq.executions import Execution
 from rq.job import Job
 from rq.queue import Queue
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,6 +65,13 @@ class LeaseWorker(Worker):
         if not self.is_horse and time.monotonic() >= self._sign_due:
             self._sign_due = time.monotonic() + SECONDS_BETWEEN_LOOKS
             seen.mark_seen(self.connection, self._part)
+
+    def maintain_heartbeats(self, job: Job, execution: Execution) -> None:
+        """Say that the job is alive. Its horse needs no Redis, so the work goes on while Redis is away."""
+        try:
+            super().maintain_heartbeats(job, execution)
+        except redis.RedisError as error:
+            log.warning("working without redis", error=type(error).__name__)
 
     def setup_work_horse_signals(self) -> None:
         """No horse without its parent: else a second one would work on the same job."""

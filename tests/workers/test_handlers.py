@@ -4,9 +4,14 @@ import inspect
 
 import pytest
 
+from referral.commands.processes import QUEUES
 from referral.core.errors import ReferralError
-from referral.outbox.jobs import JobName
+from referral.outbox.jobs import JobName, QueueName
 from workers.handlers import HANDLERS, handler_of
+
+
+def test_every_queue_has_a_worker() -> None:
+    assert set(QUEUES) == set(QueueName)
 
 
 @pytest.mark.parametrize("job", HANDLERS)
