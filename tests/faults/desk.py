@@ -21,7 +21,7 @@ from referral.outbox.models import OutboxMessage
 from referral.outbox.post import post
 from tests.faults.processes import EFFECT, JOB, JOURNAL
 
-LONGEST_WAIT = 25.0  # seconds
+LONGEST_WAIT = 60.0  # seconds
 
 
 def wait_until(true: Callable[[], bool], what: str) -> float:

@@ -23,7 +23,7 @@ from workers import relay, run, schedule
 from workers.handlers import HANDLERS
 from workers.perform import perform_here
 
-LEASE = timedelta(seconds=2)
+LEASE = timedelta(seconds=4)
 PATIENCE = timedelta(seconds=1)
 JOURNAL = "FAULTS_JOURNAL"
 JOB = JobName.DRAW_PAPER
