@@ -28,7 +28,7 @@ def list_(state: str | None, waiting_on: str | None, overdue: bool, as_json: boo
     from referral.cases.summaries import case_list
 
     rows = case_list(
-        _practice_id(),
+        practice_id(),
         state=_member(CaseState, state, "state"),
         waiting_on=_member(WaitingOn, waiting_on, "waiting-on"),
         overdue=overdue,
@@ -49,9 +49,9 @@ def show(number: str, email: str | None, as_json: bool) -> None:
     from referral.cases.summaries import case_in_full
     from referral.core.actor import system_actor
 
-    found = _case(number)
-    view_case(_actor(email) if email else system_actor(found.practice_id), found.uid)
-    data = case_in_full(_case(number))
+    found = case_of(number)
+    view_case(actor_of(email) if email else system_actor(found.practice_id), found.uid)
+    data = case_in_full(case_of(number))
     answer(data, "\n".join(_lines(data)), as_json=as_json)
 
 
@@ -73,9 +73,9 @@ def move(number: str, action: str, email: str, settings: tuple[str, ...], as_jso
 
     if action not in ACTIONS:
         raise click.UsageError(f"There is no action {action!r}. `case actions` lists them.")
-    found, actor = _case(number), _actor(email)
+    found, actor = case_of(number), actor_of(email)
     run_action(actor, found.uid, action, _fields(settings))
-    data = case_in_full(_case(number))
+    data = case_in_full(case_of(number))
     text = f"{data['number']}: {data['state']}. Next: {data['next_step'] or 'nothing, the case is closed'}."
     answer(data, text, as_json=as_json)
 
@@ -131,7 +131,7 @@ def _fields(settings: tuple[str, ...]) -> dict[str, str]:
     return fields
 
 
-def _practice_id() -> int:
+def practice_id() -> int:
     from referral.directory.queries import first_practice
 
     practice = first_practice()
@@ -140,7 +140,7 @@ def _practice_id() -> int:
     return practice.id
 
 
-def _case(number: str) -> Any:
+def case_of(number: str) -> Any:
     from referral.cases.queries import case_by_number
     from referral.core.db import db
     from referral.core.numbers import parse_case_number
@@ -151,16 +151,16 @@ def _case(number: str) -> Any:
             "That is not a case number: nine digits, the last one a check digit.", number="Type it again."
         )
     db.session.rollback()
-    found = case_by_number(_practice_id(), digits)
+    found = case_by_number(practice_id(), digits)
     if found is None:
         raise NotFound("There is no case with that number.")
     return found
 
 
-def _actor(email: str) -> Any:
+def actor_of(email: str) -> Any:
     from referral.people.queries import account_by_email
 
-    account = account_by_email(_practice_id(), email)
+    account = account_by_email(practice_id(), email)
     if not account.is_active:
         raise NotAllowed("No active member of staff has that e-mail address.")
     return account.as_actor()

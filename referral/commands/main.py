@@ -24,6 +24,8 @@ COMMANDS = {
     "import": ("referral.commands.import_:import_", "Import referrals from a JSON, CSV or XLSX file."),
     "routes": ("referral.commands.routes:routes", "List every address of the web application."),
     "case": ("referral.commands.case:case", "List, show and move cases."),
+    "packet": ("referral.commands.packet:packet", "Make a case's packet and write its files."),
+    "forms": ("referral.commands.forms:forms", "Official blank forms: add, list."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
     "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),
     "outbox": ("referral.commands.outbox:outbox", "List background work, or try it again."),

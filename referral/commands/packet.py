@@ -1,0 +1,110 @@
+"""`packet NUMBER`: make (or take the present) packet of a case and write its files to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from referral.commands.command import answer, app_command, json_option
+
+if TYPE_CHECKING:
+    from referral.cases.models import Case
+    from referral.core.actor import Actor
+    from referral.paperwork.models import Packet
+
+
+@app_command()
+@click.argument("number")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder to write the files to.",
+)
+@click.option("--as", "email", help="E-mail of the staff member who takes the packet (put on record).")
+@json_option
+def packet(number: str, out: Path, email: str | None, as_json: bool) -> None:
+    """Write the packet of case NUMBER: PDF, Word files, form to sign, manifest.
+
+    The newest packet is taken when the case has not moved on since; else a new one is made from the facts as they
+    are now. A packet that lacks facts is a draft, and what it lacks is listed.
+    """
+    from referral.commands.case import actor_of, case_of
+    from referral.core.actor import system_actor
+    from referral.paperwork.queries import packet as packet_by_uid
+
+    case = case_of(number)
+    actor = actor_of(email) if email else system_actor(case.practice_id)
+    uid = _present_packet(case) or _made_packet(actor, case)
+    found = packet_by_uid(case.practice_id, uid)
+    files = _write_files(actor, found, out)
+    data = _described(found, files)
+    answer(data, "\n".join(_lines(data)), as_json=as_json)
+
+
+def _present_packet(case: Case) -> str | None:
+    """Opaque id of the newest packet of the case's request, if it is drawn and the case has not moved on since."""
+    from referral.cases import queries
+    from referral.cases.letter_facts import letter_facts
+    from referral.paperwork.operations import DONE
+    from referral.paperwork.order import is_stale
+
+    request = queries.current_request(case)
+    newest = queries.newest_packet(request) if request else None
+    if newest is None or newest.status not in DONE or is_stale(newest, letter_facts(case).fingerprint()):
+        return None
+    return newest.uid
+
+
+def _made_packet(actor: Actor, case: Case) -> str:
+    from referral.cases.operations import desk
+    from referral.cases.operations.authorization import make_packet
+    from referral.paperwork import operations, queries
+
+    uid = make_packet(actor, case.uid, None)
+    packet_id = queries.packet(case.practice_id, uid).id
+    operations.draw_packet(packet_id)
+    desk.refresh_case_of_packet(packet_id)
+    return uid
+
+
+def _write_files(actor: Actor, found: Packet, out: Path) -> list[Path]:
+    import json
+
+    from referral.paperwork import operations, storage
+
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    named = [(file.file.name or "", storage.read(file.file)) for file in found.files]
+    if found.pdf is not None:
+        named.insert(0, ("packet.pdf", storage.read(found.pdf)))
+    named.append(("manifest.json", json.dumps(found.manifest, indent=2, ensure_ascii=False).encode()))
+    operations.note_packet_download(actor, found, "command line")
+    written = []
+    for name, data in named:
+        path = out / name
+        path.write_bytes(data)
+        written.append(path)
+    return written
+
+
+def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
+    from referral.paperwork.queries import missing_facts
+
+    return {
+        "packet": found.uid,
+        "version": found.version,
+        "status": found.status.value,
+        "files": [str(path) for path in files],
+        "manifest": found.manifest,
+        "missing": [
+            {"fact": fact.path, "name": fact.name, "entered_in": fact.entered_in.value}
+            for fact in missing_facts(found)
+        ],
+    }
+
+
+def _lines(data: dict[str, Any]) -> list[str]:
+    lines = [f"Packet {data['version']} is {data['status']}.", *data["files"]]
+    return lines + [f"missing: {fact['name']} (entered in: {fact['entered_in']})" for fact in data["missing"]]

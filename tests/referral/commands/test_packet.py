@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from referral.cases.operations import intake
+from referral.commands.main import main
+from referral.core.actor import Role
+from referral.review.states import CareKind
+from tests import cast
+from tests.factories import make_actor, make_facility, make_practice
+from tests.referral.cases.operations.conftest import Desk
+from tests.referral.paperwork.official_blank import REVISION, blank_bytes
+from tests.referral.paperwork.pdfs import blank_pdf
+
+THERAPY = intake.Treatment(
+    CareKind.PHYSICAL_THERAPY, "24 sessions", date(2025, 3, 3), date(2025, 6, 2), "No lasting relief"
+)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def here(app: Flask, tmp_path: Path) -> Path:
+    cast.add_practice()
+    return tmp_path
+
+
+def test_a_known_blank_is_added_and_listed(here: Path) -> None:
+    blank = here / "blank.pdf"
+    blank.write_bytes(blank_bytes())
+
+    assert json.loads(run("forms", "add", str(blank), "--json").output)["revision"] == REVISION
+    assert [row["revision"] for row in json.loads(run("forms", "list", "--json").output)["added"]] == [
+        REVISION
+    ]
+
+
+def test_an_unknown_blank_is_refused_by_name(here: Path) -> None:
+    other = here / "other.pdf"
+    other.write_bytes(blank_pdf())
+
+    refused = run("forms", "add", str(other), "--json")
+
+    assert refused.exit_code == 1
+    assert (
+        "other.pdf: This file is not a VA Form 10-10172 revision we know"
+        in json.loads(refused.output)["error"]
+    )
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    practice = make_practice()
+    make_facility(practice)
+    coordinator, reviewer, supervisor, administrator = (
+        make_actor(practice, role)
+        for role in (Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    )
+    return Desk(practice, coordinator, reviewer, supervisor, administrator)
+
+
+def test_a_packet_is_made_and_its_files_are_written(desk: Desk, tmp_path: Path) -> None:
+    opened = desk.recommended()
+    out = tmp_path / "packet"
+
+    first = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
+
+    assert (out / "packet.pdf").read_bytes().startswith(b"%PDF")
+    assert {Path(name).name for name in first["files"]} == {path.name for path in out.iterdir()}
+    assert [fact["fact"] for fact in first["missing"]] == ["clinical.conservative_care"]
+    assert first["status"] == "incomplete"
+    again = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
+    assert again["packet"] == first["packet"], "the case has not moved on"
+    intake.add_care(desk.coordinator, opened.uid, None, THERAPY)
+    newer = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
+    assert (newer["version"], newer["status"], newer["missing"]) == (2, "ready", [])
+
+
+def test_a_case_without_a_request_is_refused_with_the_reason(desk: Desk, tmp_path: Path) -> None:
+    refused = run("packet", desk.received().number, "--out", str(tmp_path), "--json")
+
+    assert refused.exit_code == 1
+    assert json.loads(refused.output)["error"].startswith("There is no request for service yet.")
