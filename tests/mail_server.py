@@ -18,6 +18,7 @@ class Mailbox:
     answer_to_recipient: str = "250 fine"
     hangs_up_after_message: bool = False
     hangs_up_at_once: bool = False
+    silent_after_message: bool = False
     port: int = 0
 
     @property
@@ -42,6 +43,9 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 box.messages.append(self._message())
                 if box.hangs_up_after_message:
+                    return
+                if box.silent_after_message:
+                    self.rfile.read()  # until the other side goes
                     return
                 self._say("250 kept")
             elif word == "QUIT":

@@ -218,7 +218,7 @@ STEP_WORDS: dict[StepAction, StepWords] = {
     ),
     Do.ATTEND_VISIT: StepWords(
         "Your visit is booked.",
-        "The next step is yours: come to your visit.",
+        "The next step is yours.",
         "Come to your visit.",
         By.ON_THE_DAY,
         (

@@ -23,7 +23,7 @@ from referral.imaging.models import ImagingStudy, Region, StudySource
 from referral.review.models import CareItem, RedFlagScreen
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import CareKind
-from referral.veterans.models import Consent, ConsentKind
+from referral.veterans.models import Consent, ConsentKind, Veteran
 
 ASKABLE = frozenset({WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.VA})
 
@@ -93,6 +93,18 @@ def record_consent(
             kind=kind.value,
             given_on=given_on.isoformat(),
         )
+
+
+def record_e_mail_agreement(actor: Actor, case_uid: str, seen_version: int | None, agreed: bool) -> None:
+    """Note that the veteran agreed to e-mail about the case, today, or took that back."""
+    with case_change(actor, case_uid, seen_version) as case:
+        veteran = db.session.get_one(Veteran, case.veteran_id)
+        before = veteran.e_mail_agreed_on
+        if agreed == (before is not None):
+            return
+        veteran.e_mail_agreed_on = _today(actor) if agreed else None
+        days = [day.isoformat() if day else None for day in (before, veteran.e_mail_agreed_on)]
+        record(AuditTag.VETERAN_EDITED, actor=actor, case_id=case.id, changes={"e_mail_agreed_on": days})
 
 
 def edit_story(

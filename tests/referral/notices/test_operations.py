@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from config import Settings
 from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.cases.models import Case
+from referral.cases.operations import intake
 from referral.core.actor import Actor
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, NotFound, Permanent
@@ -25,6 +26,7 @@ from referral.notices.smtp import NotSent, Refused, Unsure
 from referral.notices.states import NoticeChannel, NoticeKind, NoticeState
 from referral.outbox.jobs import JobName
 from referral.outbox.models import OutboxMessage
+from referral.veterans.models import Veteran
 from tests.mail_server import Mailbox
 from tests.referral.notices.conftest import change_veteran
 
@@ -175,6 +177,17 @@ def test_without_agreement_or_address_a_message_stays_on_the_veterans_page(
     assert again(notice).state is NoticeState.KEPT
     assert posted(notice) == []
     assert next(message.id for message in queries.messages_to_read(case.id)) == notice.id
+
+
+def test_agreement_is_recorded_with_its_day_and_may_be_taken_back(coordinator: Actor, case: Case) -> None:
+    for agreed, day in ((False, None), (True, date(2026, 11, 23))):
+        intake.record_e_mail_agreement(coordinator, case.uid, None, agreed)
+        db.session.expire_all()
+        assert db.session.get_one(Veteran, case.veteran_id).e_mail_agreed_on == day
+        assert tags(case)[-1] is AuditTag.VETERAN_EDITED
+    before = len(tags(case))
+    intake.record_e_mail_agreement(coordinator, case.uid, None, True)
+    assert len(tags(case)) == before
 
 
 def test_who_takes_agreement_back_gets_nothing_more(coordinator: Actor, case: Case, mail: Mailbox) -> None:
