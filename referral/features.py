@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review",
           "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
 VIEWS: tuple[str, ...] = (
+    "cases.views.chases",
     "health.views",
     "importing.views",
     "notices.views",

@@ -26,6 +26,7 @@ HASH_LENGTH = 12
 # What stands in the staff navigation, in this order. An entry shows when its page exists and the role may open it.
 NAVIGATION = (
     ("Queue", "cases.queue"),
+    ("Chasing", "chases.worklist"),
     ("Review", "review.worklist"),
     ("Import", "importing.upload"),
     ("Facilities", "directory.facilities"),

@@ -55,6 +55,11 @@ class Ladder:
         """The rung of that number, from 1. Numbers beyond the top are repeats of the top rung."""
         return self.rungs[min(number, len(self.rungs)) - 1]
 
+    def calling_rung(self, fired: int) -> Rung:
+        """The rung whose script a caller uses once `fired` rungs have fired: the last with a call, else the first."""
+        reached = [rung for rung in self.rungs[:fired] if rung.calls]
+        return reached[-1] if reached else next(rung for rung in self.rungs if rung.calls)
+
     def day(self, number: int) -> int:
         """On which business day after the start the rung is due when everything is on time; 0 for the start."""
         repeats = max(number - len(self.rungs), 0)

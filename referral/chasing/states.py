@@ -50,3 +50,6 @@ SPOKE = frozenset({ContactOutcome.REACHED, ContactOutcome.PROMISED})
 
 ANSWERS_CALL = SPOKE | {ContactOutcome.RECEIVED}
 """Outcomes with VA after which the open phone step is done; after any other the call is tried again."""
+
+OUTCOMES_OF_A_CALL = tuple(one for one in ContactOutcome if one is not ContactOutcome.SENT)
+"""What can come of a phone call, in the order shown."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "case": ("referral.commands.case:case", "List, show and move cases."),
     "packet": ("referral.commands.packet:packet", "Make a case's packet and write its files."),
     "forms": ("referral.commands.forms:forms", "Official blank forms: add, list."),
+    "chase": ("referral.commands.chase:chase", "Chase what VA owes an answer on: sweep, list."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
     "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),
     "outbox": ("referral.commands.outbox:outbox", "List background work, or try it again."),

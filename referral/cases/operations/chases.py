@@ -66,6 +66,18 @@ def fire_due(case_id: int) -> bool:
     return chase is not None and fire_rung(chase.id, chase.rung + 1)
 
 
+def fire_all_due(practice_id: int) -> list[int]:
+    """Fire every rung that is due today, each in its own transaction; returns the ids of the chases that climbed.
+
+    Workers may be firing the same rungs meanwhile: each fires once.
+    """
+    today, climbed, last_id = queries.desk_clock(practice_id).today, [], 0
+    while due := chasing.due_rungs(practice_id, today, after=last_id):
+        climbed += [one.chase_id for one in due if fire_rung(one.chase_id, one.rung)]
+        last_id = due[-1].chase_id
+    return climbed
+
+
 def _is_due(chase: Chase, rung: int, desk: Clock) -> bool:
     ladder = ladders()[chase.purpose]
     return (

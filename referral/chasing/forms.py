@@ -1,0 +1,52 @@
+"""The form of a logged contact. What fits together is checked by the operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from referral.authorizations.states import Channel
+from referral.chasing.states import OUTCOME_LABELS, PARTY_LABELS, Party
+
+CHANNEL_NAMES = {
+    Channel.PHONE: "Phone",
+    Channel.FAX: "Fax",
+    Channel.SECURE_EMAIL: "Secure e-mail",
+    Channel.HSRM: "HSRM",
+    Channel.POST: "Post",
+}
+
+
+def _choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(one.value, label) for one, label in labels.items()]
+
+
+class ContactForm(FlaskForm):
+    """With whom, how, what came of it."""
+
+    party = SelectField(
+        "With",
+        choices=_choices(PARTY_LABELS),
+        default=Party.VA.value,
+    )
+    channel = SelectField("How", choices=_choices(CHANNEL_NAMES), default=Channel.PHONE.value)
+    outcome = RadioField(
+        "What came of it",
+        [InputRequired("Choose what came of it.")],
+        choices=_choices(OUTCOME_LABELS),
+    )
+    promise_on = DateField(
+        "Promised by",
+        [Optional()],
+        description="The day by which they promised an answer. A weekend counts as the next business day.",
+    )
+    person = StringField(
+        "Who you spoke with", [Length(max=120)], description="Name and desk, when you reached somebody."
+    )
+    number = StringField("Number or address used", [Length(max=120)])
+    note = TextAreaField("Note", [Length(max=4000)])
