@@ -28,6 +28,7 @@ from referral.directory import queries as directory
 from referral.directory.models import Facility
 
 PAGE_ROWS = 25
+Found = sa.Row[*tuple[Any, ...]]
 
 
 class ChaseTab(enum.StrEnum):
@@ -162,7 +163,7 @@ def _counts(practice_id: int, today: date) -> dict[ChaseTab, int]:
     return dict(zip(conditions, row, strict=True))
 
 
-def _rows(actor: Actor, found: Sequence[sa.Row[Any]], desk: Clock) -> list[ChaseRow]:
+def _rows(actor: Actor, found: Sequence[Found], desk: Clock) -> list[ChaseRow]:
     letters = chasing.letters([row.Chase.id for row in found])
     contacts: dict[int, list[Contact]] = {}
     for contact in chasing.contacts([row.Chase.case_id for row in found]):
@@ -176,7 +177,7 @@ def _rows(actor: Actor, found: Sequence[sa.Row[Any]], desk: Clock) -> list[Chase
 
 
 def _row(
-    found: sa.Row[Any], contacts: list[Contact], letters: list[Letter], desk: Clock, words: Mapping[str, str]
+    found: Found, contacts: list[Contact], letters: list[Letter], desk: Clock, words: Mapping[str, str]
 ) -> ChaseRow:
     chase: Chase = found.Chase
     ladder = ladders()[chase.purpose]
