@@ -11,13 +11,15 @@ from typing import Any
 from referral.importing.fields import FLAT_KEYS, fold
 from referral.importing.records import FileRefused
 from referral.importing.text import decode
-from referral.importing.values import clean
+from referral.importing.values import clean, without_social_security
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 256
 HEADER_SEARCH = 10
 SEPARATORS = ",;\t|"
 SAMPLES = 3
+LONGEST_SAMPLE = 60
+SAMPLED_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,9 @@ class Table:
     def samples(self, column: int) -> tuple[str, ...]:
         """The first few different values of a column, so that people recognise it."""
         seen: dict[str, None] = {}
-        for row in self.rows[:50]:
-            if text := clean(row.cells[column]):
-                seen.setdefault(text[:60])
+        for row in self.rows[:SAMPLED_ROWS]:
+            if text := without_social_security(clean(row.cells[column])):
+                seen.setdefault(text[:LONGEST_SAMPLE])
         return tuple(seen)[:SAMPLES]
 
 

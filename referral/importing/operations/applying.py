@@ -7,6 +7,7 @@ running again goes on where it stopped. A case's own state is never touched, onl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,10 +49,14 @@ from referral.veterans.person import put_on_record
 SOURCE = "import"
 PERSON_PREFIX = "person."
 TRIES = 3
+GRACE = timedelta(minutes=10)
 
 
 def confirm(actor: Actor, uid: str, seen_version: int | None, *, in_background: bool = True) -> None:
-    """Apply what the preview shows. Raises IllegalMove when there is no preview (any more), or Stale."""
+    """Apply what the preview shows. Raises IllegalMove when there is no preview (any more), or Stale.
+
+    Without `in_background` the caller applies it (`apply_batch`); a job posted for later ends it if the caller dies.
+    """
     with transaction():
         batch = queries.batch_by_uid(actor, uid)
         if batch.state is not BatchState.PREVIEW:
@@ -59,8 +64,8 @@ def confirm(actor: Actor, uid: str, seen_version: int | None, *, in_background: 
         if seen_version is not None and batch.version != seen_version:
             raise Stale(STALE)
         batch.state, batch.confirmed_by_id, batch.content_enc = BatchState.APPLYING, actor.id, None
-        if in_background:
-            post(JobName.APPLY_IMPORT, practice_id=batch.practice_id, batch_id=batch.id)
+        start = None if in_background else clock.utcnow() + GRACE
+        post(JobName.APPLY_IMPORT, practice_id=batch.practice_id, available_at=start, batch_id=batch.id)
 
 
 def apply_batch(batch_id: int) -> None:
@@ -106,17 +111,17 @@ def apply_row(actor: Actor, row_id: int) -> None:
 
 def _apply(actor: Actor, row_id: int) -> None:
     with transaction() as session:
+        _one_import_at_a_time(session, actor)
         row = session.get(ImportRow, row_id)
         if row is None or row.applied_at is not None:
             return
-        _one_import_at_a_time(session, actor)
         if row.data is not None:
             _carry_out(actor, row, from_json(row.data))
         row.applied_at = clock.utcnow()
 
 
 def _one_import_at_a_time(session: Session, actor: Actor) -> None:
-    """Two imports of the same new referral at once must not open two cases (SQLite has one writer anyway)."""
+    """Two imports at once must not open two cases for one referral, nor apply a row twice (SQLite has one writer)."""
     if session.get_bind().dialect.name == "postgresql":
         key = sa.func.hashtextextended(f"import:{actor.practice_id}", 0)
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
