@@ -21,6 +21,7 @@ def prepare_database(settings: Settings) -> None:
 
     from referral import create_app
     from referral.core.db import db
+    from referral.demo import load_demo
     from referral.directory.queries import first_practice
     from referral.migrations.run import upgrade
 
@@ -33,7 +34,7 @@ def prepare_database(settings: Settings) -> None:
             if settings.is_demo and first_practice() is None:
                 click.echo("Loading the demo practice (invented people) ...")
                 unfinished.touch(mode=0o600)
-                load_demo_practice()
+                load_demo(cases=DEMO_CASES, seed=DEMO_SEED)
                 unfinished.unlink()
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
@@ -46,32 +47,10 @@ def forget_half_made_demo(settings: Settings) -> None:
         path.unlink()
 
 
-def load_demo_practice() -> None:
-    """The demo practice of a first start."""
-    try:
-        from referral.demo import load_demo
-    except ImportError:  # until the demo lands
-        _load_bare_practice()
-    else:
-        load_demo(cases=DEMO_CASES, seed=DEMO_SEED)
-
-
-def _load_bare_practice() -> None:
-    from referral.core.db import transaction
-    from referral.directory.models import Practice
-
-    with transaction() as session:
-        session.add(Practice(name="Demo Spine Practice", is_demo=True))
-
-
 def sign_in_lines(settings: Settings) -> list[str]:
     """Who can sign in to the demo practice, one line each; nothing for a practice of real people."""
     from referral import create_app
-
-    try:
-        from referral.demo import sign_ins
-    except ImportError:  # until the demo lands
-        return []
+    from referral.demo import sign_ins
 
     if not settings.is_demo:
         return []

@@ -93,6 +93,21 @@ class Supervisor:
             time.sleep(POLL_SECONDS)
         return True
 
+    def run_once(self, run: Callable[[], object]) -> int:
+        """Run `run` in a process on the same terminal and return its exit status (0: it went well)."""
+        _flush()
+        pid = os.fork()
+        if not pid:
+            _be_child(run, self._parent, "referral-once")
+        asked = False
+        while (status := _ended(pid)) is None:
+            self._look_after()
+            if self.stopping and not asked:
+                asked = True
+                _signal(pid, signal.SIGTERM)
+            time.sleep(POLL_SECONDS / 5)
+        return status
+
     def run(self) -> None:
         """Look after the children until a signal asks us to stop."""
         while not self.stopping:
@@ -148,16 +163,6 @@ class Supervisor:
         for child in self._children:
             if child.pid:
                 _signal(child.pid, number)
-
-
-def run_once(run: Callable[[], object]) -> int:
-    """Run `run` in a fork of this process, on the same terminal, and return its exit status (0: it went well)."""
-    parent = os.getpid()
-    _flush()
-    pid = os.fork()
-    if not pid:
-        _be_child(run, parent, "referral-once")
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -21,7 +21,7 @@ from referral.commands.data_folder import held, prepare_folder
 from referral.commands.embedded_redis import answers, server_command
 from referral.commands.first_start import prepare_database, sign_in_lines
 from referral.commands.processes import QUEUES, run_relay, run_scheduler, run_worker, serve_web
-from referral.commands.supervisor import Program, Supervisor, run_once
+from referral.commands.supervisor import Program, Supervisor
 from referral.core.errors import ReferralError, SettingsError
 
 READY_SECONDS = 90.0
@@ -69,7 +69,7 @@ def start(supervisor: Supervisor, settings: Settings) -> None:
     else:
         check_redis(settings)
     load_program()
-    if run_once(partial(_prepare, settings)) and not supervisor.stopping:
+    if supervisor.run_once(partial(_prepare, settings)) and not supervisor.stopping:
         raise NotStarted("Not started: the database could not be prepared (the reason is above).")
     supervisor.start(Program("web", partial(serve_web, settings), logs / "web.log"))
     for queue in QUEUES:
@@ -78,7 +78,7 @@ def start(supervisor: Supervisor, settings: Settings) -> None:
     supervisor.start(Program("scheduler", run_scheduler, logs / "scheduler.log"))
     wait_until_ready(supervisor, settings)
     if not supervisor.stopping:
-        run_once(partial(_greet, settings))
+        supervisor.run_once(partial(_greet, settings))
 
 
 def check_port(host: str, port: int) -> None:

@@ -115,5 +115,6 @@ def test_a_large_log_goes_on_from_empty_and_keeps_one_older_copy(tmp_path: Path)
 
 
 def test_a_single_run_hands_back_its_exit_status() -> None:
-    program = "import sys; from referral.commands.supervisor import run_once; sys.exit(run_once(lambda: sys.exit(3)))"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 3
+    program = "import sys; from referral.commands.supervisor import Supervisor; sys.exit({})"
+    single = program.format("Supervisor(print).run_once(lambda: sys.exit(3))")
+    assert subprocess.run([sys.executable, "-c", single], check=False).returncode == 3
