@@ -97,7 +97,9 @@ def main() -> int:
     total = sum(used.values())
     ratio = cold / floor
     print(f"pip install of the lock alone    {floor:7.1f} s")
-    print(f"clean clone to ready             {cold:7.1f} s   {ratio:.2f} x (at most {MOST_TIMES_THE_FLOOR} x)")
+    print(
+        f"clean clone to ready             {cold:7.1f} s   {ratio:.2f} x (at most {MOST_TIMES_THE_FLOOR} x)"
+    )
     print(f"second start to ready            {warm:7.1f} s   (at most {MOST_WARM_SECONDS:.0f} s)")
     print(f"memory at rest                   {total:7.0f} MB  (at most {MOST_MEMORY_MB:.0f} MB)")
     for process_name, megabytes in used.items():
