@@ -11,6 +11,7 @@ MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "pape
           "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
+    "cases.views",
     "health.views",
     "importing.views",
     "notices.views",

@@ -10,7 +10,16 @@ VOCABULARY = {"__init__", "states", "rules", "models", "queries", "operations", 
 EXTRAS = {
     "audit": {"events", "record"},
     "authorizations": {"search"},
-    "cases": {"chase_list", "facts", "gather", "letter_facts", "next_step", "queue", "summaries"},
+    "cases": {
+        "case_page",
+        "chase_list",
+        "facts",
+        "gather",
+        "letter_facts",
+        "next_step",
+        "queue",
+        "summaries",
+    },
     "chasing": {"order", "policies", "wording"},
     "importing": {
         *(

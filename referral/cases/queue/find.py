@@ -16,8 +16,10 @@ from referral.cases.queue.surroundings import Surroundings
 from referral.cases.states import CaseState
 from referral.core.actor import Actor
 from referral.core.db import db
+from referral.core.numbers import show_case_number
 from referral.veterans.models import KeyKind, SearchKey
-from referral.veterans.search import LONGEST_PREFIX, SHORTEST_PREFIX, key, sound
+from referral.veterans.person import Person
+from referral.veterans.search import LONGEST_PREFIX, SHORTEST_PREFIX, key, person_key, sound
 
 MOST_FOUND = 100
 """So many cases are shown; who sees more should type more."""
@@ -96,3 +98,20 @@ def _with_word(actor: Actor, word: str) -> sa.Select[*tuple[Any, ...]]:
         .where(SearchKey.practice_id == actor.practice_id, sa.or_(*matches))
         .group_by(SearchKey.veteran_id)
     )
+
+
+def open_cases_of(actor: Actor, person: Person) -> Sequence[tuple[str, str]]:
+    """Opaque id and shown number of the open cases of a person with this name and date of birth."""
+    known = person_key(person.last_name, person.first_name, person.born_on)
+    rows = (
+        sa.select(Case.uid, Case.number)
+        .join(SearchKey, SearchKey.veteran_id == Case.veteran_id)
+        .where(
+            SearchKey.practice_id == actor.practice_id,
+            SearchKey.kind == KeyKind.PERSON,
+            SearchKey.key == known,
+        )
+        .where(Case.state != CaseState.CLOSED)
+        .order_by(Case.id)
+    )
+    return [(uid, show_case_number(number)) for uid, number in db.session.execute(rows)]

@@ -111,6 +111,27 @@ LONGEST_FIRST = frozenset({Sort.SINCE, Sort.OPENED})
 OPEN_SORTS = tuple(sort for sort in Sort if sort is not Sort.CLOSED)
 CLOSED_SORTS = (Sort.CLOSED, Sort.OPENED, Sort.OWNER, Sort.FACILITY, Sort.NUMBER)
 
+COLUMNS = {
+    False: (
+        (Sort.DUE, "Due"),
+        (Sort.NUMBER, "Case"),
+        (Sort.STATE, "State"),
+        (Sort.SINCE, "Days"),
+        (Sort.OPENED, "Age"),
+        (Sort.WAITING, "Waiting on"),
+        (Sort.OWNER, "Owner"),
+        (Sort.FACILITY, "VA facility"),
+    ),
+    True: (
+        (Sort.CLOSED, "Closed"),
+        (Sort.NUMBER, "Case"),
+        (Sort.OPENED, "Took"),
+        (Sort.OWNER, "Owner"),
+        (Sort.FACILITY, "VA facility"),
+    ),
+}
+"""What can be sorted by, with the headers' words: of open cases, and (True) of closed ones."""
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -244,12 +265,12 @@ def show_count(count: int) -> str:
 
 
 def due_words(due_on: date, today: date, calendar: BusinessCalendar) -> str:
-    """`2 business days late`, `today`, `in 3 business days`; the date itself when no business day lies between."""
+    """`2 business days late`, `today`, `in 3 business days`; with no business day between, `by Sat, Nov 21`."""
     if due_on == today:
         return "today"
     days = abs(calendar.between(today, due_on))
     if days == 0:
-        return f"{due_on:%a}, {due_on:%b} {due_on.day}"
+        return f"{'late since' if due_on < today else 'by'} {due_on:%a}, {due_on:%b} {due_on.day}"
     text = f"{days:,} business day{'' if days == 1 else 's'}"
     return f"{text} late" if due_on < today else f"in {text}"
 

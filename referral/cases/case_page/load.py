@@ -1,0 +1,127 @@
+"""Reads everything the page of one case shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from referral.appointments.models import Appointment
+from referral.audit.models import AuditEvent
+from referral.authorizations.models import Authorization, ServiceRequest
+from referral.cases import queries
+from referral.cases.case_page.checklist import Item, checklist
+from referral.cases.case_page.timeline import LONGEST_TIMELINE, READS, Entry, Texts, timeline
+from referral.cases.facts import CaseFacts
+from referral.cases.models import Case, CaseNote
+from referral.cases.operations.moves import facts_now
+from referral.cases.queue.surroundings import Surroundings, surroundings
+from referral.cases.rules import Offer, offered_actions
+from referral.chasing.models import Chase, Contact
+from referral.core import clock
+from referral.core.actor import Actor
+from referral.core.db import db
+from referral.imaging.models import ImagingStudy
+from referral.notices.models import Notice
+from referral.paperwork.models import Packet, Paper
+from referral.review.models import CareItem, RedFlagScreen, Review
+from referral.veterans.models import Consent
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """The case with all its parts, oldest first; contacts and timeline newest first."""
+
+    case: Case
+    around: Surroundings
+    facts: CaseFacts
+    offers: Sequence[Offer]
+    checklist: Sequence[Item]
+    timeline: Sequence[Entry]
+    timeline_is_cut: bool
+    screens: Sequence[RedFlagScreen]
+    consents: Sequence[Consent]
+    care: Sequence[CareItem]
+    studies: Sequence[ImagingStudy]
+    review: Review | None
+    authorizations: Sequence[Authorization]
+    requests: Sequence[ServiceRequest]
+    visits: Sequence[Appointment]
+    chase: Chase | None
+    papers: Sequence[Paper]
+    packets: Sequence[Packet]
+    notices: Sequence[Notice]
+    contacts: Sequence[Contact]
+    request_gaps: dict[str, str]
+
+    @property
+    def request(self) -> ServiceRequest | None:
+        """The request now in hand."""
+        return next((row for row in reversed(self.requests) if row.status.value != "withdrawn"), None)
+
+    @property
+    def age_of_veteran(self) -> int | None:
+        born: date | None = self.case.veteran.born_on
+        if born is None:
+            return None
+        today = self.around.today
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+    @property
+    def days_in_state(self) -> int:
+        return (self.around.today - clock.local_date(self.case.state_since, self.around.time_zone)).days
+
+
+def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
+    """Load it. Raises NotFound."""
+    case = queries.case_by_uid(actor, uid)
+    around = surroundings(actor)
+    facts = facts_now(case)
+    contacts = db.session.scalars(
+        sa.select(Contact).where(Contact.case_id == case.id).order_by(Contact.id.desc())
+    ).all()
+    events, is_cut = _events(case, with_reads)
+    requests = queries.requests(case)
+    current = queries.current_request(case)
+    return CasePage(
+        case=case,
+        around=around,
+        facts=facts,
+        offers=offered_actions(actor, facts),
+        checklist=checklist(facts),
+        timeline=timeline(events, Texts(around.staff_names, _notes(case), {row.id: row for row in contacts})),
+        timeline_is_cut=is_cut,
+        screens=queries.red_flag_screens(case),
+        consents=db.session.scalars(
+            sa.select(Consent).where(Consent.veteran_id == case.veteran_id).order_by(Consent.id)
+        ).all(),
+        care=queries.care_items(case),
+        studies=queries.studies(case),
+        review=queries.current_review(case),
+        authorizations=queries.authorizations(case),
+        requests=requests,
+        visits=queries.visits(case),
+        chase=queries.open_chase(case),
+        papers=db.session.scalars(sa.select(Paper).where(Paper.case_id == case.id).order_by(Paper.id)).all(),
+        packets=queries.packets(case),
+        notices=db.session.scalars(
+            sa.select(Notice).where(Notice.case_id == case.id).order_by(Notice.id)
+        ).all(),
+        contacts=contacts,
+        request_gaps=queries.request_gaps(current) if current else {},
+    )
+
+
+def _events(case: Case, with_reads: bool) -> tuple[Sequence[AuditEvent], bool]:
+    wanted = sa.select(AuditEvent).where(AuditEvent.case_id == case.id)
+    if not with_reads:
+        wanted = wanted.where(AuditEvent.tag.not_in(READS))
+    rows = db.session.scalars(wanted.order_by(AuditEvent.id.desc()).limit(LONGEST_TIMELINE + 1)).all()
+    return rows[:LONGEST_TIMELINE], len(rows) > LONGEST_TIMELINE
+
+
+def _notes(case: Case) -> dict[int, str]:
+    notes = db.session.scalars(sa.select(CaseNote).where(CaseNote.case_id == case.id))
+    return {note.id: note.text or "" for note in notes}

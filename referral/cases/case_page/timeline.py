@@ -1,0 +1,179 @@
+"""The history of a case in plain words, from its audit rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from referral.audit.events import AuditTag as Tag
+from referral.audit.models import AuditEvent
+from referral.cases.states import LIFECYCLE, STATE_LABELS, CaseAction, CaseState
+from referral.chasing.models import Contact
+from referral.notices.states import KIND_LABELS, NoticeKind
+from referral.review.rules import OUTCOME_LABELS
+from referral.review.states import Outcome
+
+READS = frozenset(
+    {Tag.CASE_VIEWED, Tag.FILE_DOWNLOADED, Tag.PAPER_DOWNLOADED, Tag.PACKET_DOWNLOADED, Tag.PORTAL_VIEWED}
+)
+"""Looking is kept like doing, but shown only when asked for."""
+
+LONGEST_TIMELINE = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history: when (UTC), who, what, and more words to it."""
+
+    at: datetime
+    who: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What the rows only name by id: people, notes and contacts."""
+
+    staff: Mapping[int | None, str]
+    notes: Mapping[int, str]
+    contacts: Mapping[int, Contact]
+
+
+def timeline(events: Sequence[AuditEvent], texts: Texts) -> list[Entry]:
+    """The events as entries, in their order."""
+    found = []
+    for event in events:
+        title, text = _words(event.tag, event.data or {}, texts)
+        found.append(Entry(event.at, event.actor_name or "", title, text))
+    return found
+
+
+def _words(tag: Tag, data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    told = _TOLD.get(tag)
+    if told is not None:
+        return told(data, texts)
+    return _PLAIN.get(tag, tag.value.replace(":", " ").replace("_", " ").capitalize()), ""
+
+
+def _day(text: Any) -> str:
+    if not text:
+        return ""
+    day = date.fromisoformat(str(text)[:10])
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def _moved(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    label = LIFECYCLE.moves[CaseAction(data["action"])].label
+    before, after = CaseState(data["before"]), CaseState(data["after"])
+    arrow = f" ({STATE_LABELS[before]} → {STATE_LABELS[after]})" if before is not after else ""
+    return f"{label}{arrow}", data["reason"] or ""
+
+
+def _undone(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    return f"Took back: {LIFECYCLE.moves[CaseAction(data['action'])].label}", ""
+
+
+def _assigned(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    to, before = texts.staff.get(data["after"], "nobody"), texts.staff.get(data["before"], "nobody")
+    return f"Assigned to {to}", f"Before: {before}"
+
+
+def _contact(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    contact = texts.contacts.get(data["contact_id"])
+    outcome = str(data["outcome"]).replace("_", " ")
+    party = contact.party.value.replace("_", " ") if contact else ""
+    title = f"Contact by {data['channel'].replace('_', ' ')}{f' with {party}' if party else ''}: {outcome}"
+    return title.replace("with va", "with VA"), (contact.note or "") if contact else ""
+
+
+def _changes(title: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
+    def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+        return title, ", ".join(str(name).replace("_", " ") for name in data["changes"])
+
+    return words
+
+
+def _reviewed(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    return "MRI review signed", OUTCOME_LABELS[Outcome(data["outcome"])]
+
+
+def _notice(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
+    def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+        return f"Message to the veteran {verb}: {KIND_LABELS[NoticeKind(data['kind'])]}", ""
+
+    return words
+
+
+def _paper(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
+    def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+        return f"Paper {verb}: {str(data['kind']).replace('_', ' ')}", ""
+
+    return words
+
+
+_PLAIN = {
+    Tag.CASE_VIEWED: "Looked at the case",
+    Tag.CASE_WOKEN: "Snooze ended",
+    Tag.STUDY_MATCHED: "MRI study confirmed as this veteran's",
+    Tag.REVIEW_SAVED: "MRI review saved as a draft",
+    Tag.REQUEST_SIGNED: "Request for service signed",
+    Tag.HSRM_ENTERED: "Appointment entered in HSRM",
+    Tag.RECORDS_CONFIRMED: "VA confirmed that it has the records",
+    Tag.FILE_ADDED: "File added",
+    Tag.FILE_DOWNLOADED: "File downloaded",
+    Tag.PAPER_DOWNLOADED: "Paper downloaded",
+    Tag.PACKET_DOWNLOADED: "Packet downloaded",
+    Tag.PORTAL_CODE_SENT: "Sign-in code sent to the veteran",
+    Tag.PORTAL_SIGNED_IN: "The veteran signed in to their page",
+    Tag.PORTAL_SIGN_IN_FAILED: "A sign-in to the veteran's page failed",
+    Tag.PORTAL_VIEWED: "The veteran looked at their page",
+    Tag.JOB_BURIED: "Background work failed",
+    Tag.JOB_RETRIED: "Background work tried again",
+}
+
+_TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
+    Tag.CASE_OPENED: lambda data, texts: ("Case opened", f"Source: {data['source']}"),
+    Tag.CASE_MOVED: _moved,
+    Tag.CASE_UNDONE: _undone,
+    Tag.CASE_EDITED: _changes("Case edited"),
+    Tag.CASE_ASSIGNED: _assigned,
+    Tag.CASE_SNOOZED: lambda data, texts: (f"Snoozed until {_day(data['until'])}", data["reason"]),
+    Tag.CASE_NOTED: lambda data, texts: ("Note", texts.notes.get(data["note_id"], "")),
+    Tag.CONTACT_LOGGED: _contact,
+    Tag.CONSENT_RECORDED: lambda data, texts: (
+        f"Consent to {data['kind']} given on {_day(data['given_on'])}",
+        "",
+    ),
+    Tag.RED_FLAGS_ANSWERED: lambda data, texts: (
+        "Red-flag questions asked",
+        "At least one yes: the case is stopped." if data["any_yes"] else "All answered no.",
+    ),
+    Tag.RED_FLAGS_CLEARED: lambda data, texts: ("Red flag cleared", data["reason"]),
+    Tag.CARE_RECORDED: lambda data, texts: ("Treatment noted", str(data["kind"]).replace("_", " ")),
+    Tag.CARE_REMOVED: lambda data, texts: ("Treatment taken back", str(data["kind"]).replace("_", " ")),
+    Tag.VETERAN_EDITED: _changes("Veteran's details changed"),
+    Tag.STUDY_LOGGED: lambda data, texts: ("MRI study logged", str(data["source"]).replace("_", " ")),
+    Tag.STUDY_REMOVED: lambda data, texts: ("MRI study removed", data["reason"]),
+    Tag.REVIEW_SIGNED: _reviewed,
+    Tag.AUTHORIZATION_RECORDED: _changes("VA referral recorded"),
+    Tag.VA_STATUS_RECORDED: lambda data, texts: (f"VA's status: {data['label'] or data['code']}", ""),
+    Tag.REQUEST_SAVED: _changes("Request for service saved"),
+    Tag.APPOINTMENT_BOOKED: lambda data, texts: (f"Visit booked for {_day(data['on'])}", ""),
+    Tag.RECORDS_SENT: lambda data, texts: (
+        f"Records sent to VA by {str(data['channel']).replace('_', ' ')}",
+        "",
+    ),
+    Tag.PAPER_ORDERED: _paper("ordered"),
+    Tag.PAPER_DRAWN: _paper("ready"),
+    Tag.PACKET_ORDERED: lambda data, texts: (f"Packet {data['version']} ordered", ""),
+    Tag.PACKET_DRAWN: lambda data, texts: (f"Packet {data['version']} made: {data['status']}", ""),
+    Tag.NOTICE_ORDERED: _notice("ordered"),
+    Tag.NOTICE_SENT: _notice("sent"),
+    Tag.CHASE_OPENED: lambda data, texts: ("Chasing VA's answer began", ""),
+    Tag.CHASE_RUNG_FIRED: lambda data, texts: (f"Chasing VA's answer: round {data['rung']}", ""),
+    Tag.CHASE_SETTLED: lambda data, texts: ("Chasing ended", str(data["reason"]).replace("_", " ")),
+    Tag.IMPORT_APPLIED: lambda data, texts: (f"Import: {data['verdict']}", ""),
+}

@@ -1,0 +1,118 @@
+"""Forms of intake: red flags, consent, the veteran's story, treatments tried, the MRI study."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from referral.cases.states import WaitingOn
+from referral.imaging.models import Region, StudySource
+from referral.review.states import CareKind
+from referral.veterans.models import ConsentKind
+
+CARE_CHOICES = [
+    (CareKind.PHYSICAL_THERAPY.value, "Physical therapy"),
+    (CareKind.HOME_PROGRAM.value, "Home exercise program"),
+    (CareKind.MEDICINE.value, "Medicine"),
+    (CareKind.INJECTION.value, "Injection"),
+    (CareKind.CHIROPRACTIC.value, "Chiropractic"),
+    (CareKind.ACUPUNCTURE.value, "Acupuncture"),
+    (CareKind.SURGERY.value, "Surgery"),
+    (CareKind.OTHER.value, "Other"),
+]
+
+
+class ClearRedFlagForm(FlaskForm):
+    reason = TextAreaField(
+        "What did you find, and why may the case go on?", [InputRequired("Say what you found and decided.")]
+    )
+
+
+class ConsentForm(FlaskForm):
+    kind = RadioField(
+        "Consent to",
+        [InputRequired("Choose one.")],
+        choices=[
+            (ConsentKind.CARE.value, "Care by this practice"),
+            (ConsentKind.RELEASE.value, "Release of records"),
+            (ConsentKind.TELEHEALTH.value, "Telehealth"),
+        ],
+        default=ConsentKind.CARE.value,
+    )
+    given_on = DateField("Given on", [InputRequired("Enter the day.")])
+    how = RadioField(
+        "How",
+        [InputRequired("Choose one.")],
+        choices=[
+            ("voice", "By voice, on the phone"),
+            ("paper", "On paper, signed"),
+            ("portal", "In the portal"),
+        ],
+    )
+
+
+class StoryForm(FlaskForm):
+    complaint = TextAreaField(
+        "What brings the veteran", [Optional()], description="In their own words. It goes into the letter."
+    )
+    onset_on = DateField("Since about", [Optional()])
+    goals = TextAreaField("What they want to do again", [Optional()], description="One goal a line.")
+
+
+class TreatmentForm(FlaskForm):
+    kind = SelectField("Treatment", choices=CARE_CHOICES)
+    detail = TextAreaField(
+        "What was done",
+        [Optional()],
+        description="Such as: twelve visits, epidural at L4-5, gabapentin 300 mg.",
+    )
+    started_on = DateField("From", [Optional()])
+    ended_on = DateField("To", [Optional()], description="Empty when it still goes on.")
+    result = TextAreaField("What came of it", [Optional()])
+
+
+class AskForStudyForm(FlaskForm):
+    asked_of = RadioField(
+        "Who was asked today?",
+        [InputRequired("Choose one.")],
+        choices=[
+            (WaitingOn.VETERAN.value, "The veteran"),
+            (WaitingOn.IMAGING_FACILITY.value, "The imaging facility"),
+            (WaitingOn.VA.value, "VA"),
+        ],
+    )
+
+
+class StudyForm(FlaskForm):
+    source = RadioField(
+        "How did it arrive?",
+        [InputRequired("Choose one.")],
+        choices=[
+            (StudySource.DISC.value, "Disc by post or by hand"),
+            (StudySource.UPLOAD.value, "Upload or link"),
+            (StudySource.REPORT_ONLY.value, "Report only, no images"),
+        ],
+    )
+    modality = SelectField("Kind", choices=[("MR", "MRI"), ("CT", "CT"), ("CR", "X-ray")])
+    region = SelectField("Region", choices=[(region.value, region.value.capitalize()) for region in Region])
+    study_on = DateField("Done on", [Optional()])
+    received_on = DateField("Received on", [InputRequired("Enter the day.")])
+    sent_by = StringField("Sent by", [Optional()], description="The imaging facility or person.")
+    report = FileField(
+        "Report", description="The radiology report as a PDF, if there is one. It can go into the packet."
+    )
+
+
+class MatchStudyForm(FlaskForm):
+    name_on_study = StringField(
+        "Name on the study", [InputRequired("Type the name as it stands on the disc or report.")]
+    )
+    born_on_study = DateField(
+        "Date of birth on the study", [InputRequired("Type the date of birth as it stands there.")]
+    )
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField("Why", [InputRequired("Say why.")])

@@ -1,0 +1,145 @@
+"""Forms of the request for service: its boxes, signature, sending and VA's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.cases.operations.authorization import RequestDetails
+from referral.cases.operations.opening import Referral
+
+CHANNELS = [
+    (Channel.HSRM.value, "HSRM"),
+    (Channel.SECURE_EMAIL.value, "Secure e-mail"),
+    (Channel.FAX.value, "Fax"),
+    (Channel.POST.value, "Post"),
+]
+MOST_VISITS = 200
+LONGEST_DURATION = 730
+
+
+def read_codes(text: str | None) -> list[dict[str, str]]:
+    """Codes typed one a line, each with its words behind it: `M51.17 Disc disorder with radiculopathy`."""
+    rows = [line.strip().partition(" ") for line in (text or "").splitlines() if line.strip()]
+    return [{"code": code.upper().rstrip(",;:"), "label": label.strip()} for code, _, label in rows]
+
+
+def write_codes(rows: Iterable[Mapping[str, str]] | None) -> str:
+    """The reverse of `read_codes`."""
+    return "\n".join(f"{row['code']} {row.get('label') or ''}".strip() for row in rows or ())
+
+
+class RequestForm(FlaskForm):
+    procedure = StringField("What VA is asked for", [Optional()])
+    levels = StringField("Levels", [Optional()], description="Such as L4-5, L5-S1.")
+    category = RadioField(
+        "Kind of request",
+        [InputRequired("Choose one.")],
+        choices=[
+            (Category.NEW_SERVICE.value, "A further service within this episode of care"),
+            (Category.CONTINUATION.value, "Continuation or extension"),
+            (Category.NEW_SPECIALTY.value, "Referral to another specialty"),
+        ],
+    )
+    specialty = StringField("Specialty", [Optional()], description="Only for another specialty.")
+    is_urgent = BooleanField("Care is needed within 48 hours")
+    clinician = SelectField("Ordering clinician", validate_choice=False)
+    icd10 = TextAreaField(
+        "Diagnosis codes (ICD-10-CM)", [Optional()], description="One a line: the code, then its words."
+    )
+    cpt = TextAreaField(
+        "Procedure codes (CPT or HCPCS)", [Optional()], description="One a line: the code, then its words."
+    )
+    visits = IntegerField("Visits asked for", [Optional(), NumberRange(1, MOST_VISITS)])
+    duration_days = IntegerField("Over how many days", [Optional(), NumberRange(1, LONGEST_DURATION)])
+    reason = TextAreaField(
+        "Reason for the request",
+        [Optional()],
+        description="What was tried, when and with what result; what the MRI shows; what is hoped for.",
+    )
+    groups = (
+        (
+            "What is asked for",
+            ("procedure", "levels", "category", "specialty", "visits", "duration_days", "is_urgent"),
+        ),
+        ("Why", ("icd10", "cpt", "reason")),
+        ("Who orders it", ("clinician",)),
+    )
+
+    def details(self) -> RequestDetails:
+        """The boxes as typed."""
+        chosen = self.clinician.data or ""
+        return RequestDetails(
+            category=Category(self.category.data),
+            specialty=self.specialty.data or "",
+            is_urgent=bool(self.is_urgent.data),
+            clinician_id=int(chosen) if chosen.isdigit() else None,
+            procedure=self.procedure.data or "",
+            levels=[level.strip() for level in (self.levels.data or "").split(",") if level.strip()],
+            icd10=read_codes(self.icd10.data),
+            cpt=read_codes(self.cpt.data),
+            visits=self.visits.data,
+            duration_days=self.duration_days.data,
+            reason=self.reason.data or "",
+        )
+
+
+class SignForm(FlaskForm):
+    signed_on = DateField("Signed on", [InputRequired("Enter the day the clinician signed.")])
+
+
+class SendForm(FlaskForm):
+    sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
+    channel = RadioField("How", [InputRequired("Choose one.")], choices=CHANNELS)
+    proof = StringField(
+        "Proof",
+        [InputRequired("Enter the proof.")],
+        description="HSRM confirmation, fax receipt, tracking number.",
+    )
+
+
+class AnswerForm(FlaskForm):
+    answer = RadioField(
+        "What did VA answer?",
+        [InputRequired("Choose what VA answered.")],
+        choices=[
+            (RequestStatus.APPROVED.value, "Approved"),
+            (RequestStatus.APPROVED_WITH_CHANGES.value, "Approved with changes"),
+            (RequestStatus.DENIED.value, "Denied"),
+            (RequestStatus.VA_WILL_DO.value, "VA will provide the care itself"),
+            (RequestStatus.RETURNED_INCOMPLETE.value, "Returned as incomplete"),
+        ],
+    )
+    decided_on = DateField("Decided on", [InputRequired("Enter the day.")])
+    note = TextAreaField("What VA said", [Optional()], description="Needed unless it is an approval.")
+    number = StringField(
+        "Referral number of the approval",
+        [Optional()],
+        description="As on VA's letter or in HSRM; may be the old one.",
+    )
+    starts_on = DateField("Valid from", [Optional()])
+    expires_on = DateField("Valid through", [Optional()], description="The last day still counts.")
+    visits_authorized = IntegerField("Visits authorized", [Optional(), NumberRange(1, MOST_VISITS)])
+    groups = (
+        ("VA's answer", ("answer", "decided_on", "note")),
+        (
+            "What was approved (only for an approval)",
+            ("number", "starts_on", "expires_on", "visits_authorized"),
+        ),
+    )
+
+    def granted(self) -> Referral | None:
+        """The authorization an approval brings, or None for any other answer."""
+        if self.answer.data not in (RequestStatus.APPROVED.value, RequestStatus.APPROVED_WITH_CHANGES.value):
+            return None
+        return Referral(
+            number=(self.number.data or "").strip(),
+            issued_on=self.decided_on.data,
+            starts_on=self.starts_on.data,
+            expires_on=self.expires_on.data,
+            visits_authorized=self.visits_authorized.data,
+        )

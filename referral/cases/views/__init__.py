@@ -1,0 +1,25 @@
+"""The desk's pages: the queue, one case, and a form for everything that can be done with it."""
+
+from referral.cases.views import (
+    case,
+    desk_forms,
+    intake_forms,
+    person_forms,
+    queue,
+    refused_moves,
+    request_forms,
+    visit_forms,
+)
+from referral.cases.views.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "case",
+    "desk_forms",
+    "intake_forms",
+    "person_forms",
+    "queue",
+    "refused_moves",
+    "request_forms",
+    "visit_forms",
+]

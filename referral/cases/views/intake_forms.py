@@ -1,0 +1,214 @@
+"""Red flags, consent, story, treatments and the MRI study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from referral.cases import queries
+from referral.cases.forms.desk import NothingForm
+from referral.cases.forms.intake import (
+    AskForStudyForm,
+    ClearRedFlagForm,
+    ConsentForm,
+    MatchStudyForm,
+    ReasonForm,
+    StoryForm,
+    StudyForm,
+    TreatmentForm,
+)
+from referral.cases.forms.person import RedFlagForm
+from referral.cases.models import Case
+from referral.cases.operations import intake, review
+from referral.cases.operations.intake import Study, Treatment
+from referral.cases.states import CaseAction, WaitingOn
+from referral.cases.views.form_page import FormPage, Target, register
+from referral.core import clock
+from referral.core.actor import DESK, Actor, Role
+from referral.directory import queries as directory
+from referral.imaging.models import Region, StudySource
+from referral.review.states import CareKind
+from referral.veterans.models import ConsentKind
+
+DESK_AND_REVIEWER = DESK | {Role.REVIEWER}
+
+
+def today(actor: Actor) -> Any:
+    """The date at the practice, to fill date fields with."""
+    return clock.today(directory.practice(actor.practice_id).time_zone)
+
+
+def _red_flags(actor: Actor, target: Target, form: Any) -> str:
+    if intake.answer_red_flags(actor, target.uid, target.version, form.answers()):
+        return "Red flag: the case is stopped. Put a clinician on the phone with the veteran now."
+    return "No red flag."
+
+
+def _clear_red_flag(actor: Actor, target: Target, form: Any) -> str:
+    intake.clear_red_flag(actor, target.uid, target.version, form.reason.data or "")
+    return "The red flag is cleared; the case goes on."
+
+
+def _consent(actor: Actor, target: Target, form: Any) -> str:
+    kind = ConsentKind(form.kind.data)
+    intake.record_consent(actor, target.uid, target.version, kind, form.given_on.data, form.how.data)
+    return "The consent is recorded."
+
+
+def _story_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    return {"complaint": case.complaint, "onset_on": case.onset_on, "goals": case.goals}
+
+
+def _story(actor: Actor, target: Target, form: Any) -> str:
+    intake.edit_story(
+        actor,
+        target.uid,
+        target.version,
+        complaint=form.complaint.data or "",
+        onset_on=form.onset_on.data,
+        goals=form.goals.data or "",
+    )
+    return "The veteran's story is saved."
+
+
+def _treatment(actor: Actor, target: Target, form: Any) -> str:
+    care = Treatment(
+        CareKind(form.kind.data),
+        form.detail.data or "",
+        form.started_on.data,
+        form.ended_on.data,
+        form.result.data or "",
+    )
+    intake.add_care(actor, target.uid, target.version, care)
+    return "The treatment is noted."
+
+
+def _remove_treatment(actor: Actor, target: Target, form: Any) -> str:
+    intake.remove_care(actor, target.uid, target.version, target.part)
+    return "The treatment is taken back."
+
+
+def _ask(actor: Actor, target: Target, form: Any) -> str:
+    intake.ask_for_study(actor, target.uid, target.version, WaitingOn(form.asked_of.data))
+    return "Noted. The case comes back when nothing has arrived in time."
+
+
+def _more_arrived(actor: Actor, target: Target, form: Any) -> str:
+    intake.more_arrived(actor, target.uid, target.version)
+    return "Noted. The review can start again."
+
+
+def _log_study(actor: Actor, target: Target, form: Any) -> str:
+    study = Study(
+        source=StudySource(form.source.data),
+        region=Region(form.region.data),
+        study_on=form.study_on.data,
+        received_on=form.received_on.data,
+        modality=form.modality.data,
+        sent_by=form.sent_by.data or "",
+    )
+    intake.log_study(actor, target.uid, target.version, study)
+    return "The study is logged. Now check that it is this veteran's."
+
+
+def _match_study(actor: Actor, target: Target, form: Any) -> str:
+    intake.match_study(
+        actor,
+        target.uid,
+        target.version,
+        target.part,
+        name_on_study=form.name_on_study.data or "",
+        born_on_study=form.born_on_study.data,
+    )
+    return "The study is this veteran's."
+
+
+def _match_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    study = next((row for row in queries.studies(case) if row.uid == part), None)
+    return {"name_on_study": study.name_on_study, "born_on_study": study.born_on_study} if study else {}
+
+
+def _remove_study(actor: Actor, target: Target, form: Any) -> str:
+    intake.remove_study(actor, target.uid, target.version, target.part, form.reason.data or "")
+    return "The study does not count any more."
+
+
+def _start_review(actor: Actor, target: Target, form: Any) -> str:
+    review.start_review(actor, target.uid, target.version)
+    return "The reviewer has the MRI now."
+
+
+def _take_back_review(actor: Actor, target: Target, form: Any) -> str:
+    review.take_back_review(actor, target.uid, target.version)
+    return "The review is taken back."
+
+
+RED_FLAGS = register(
+    FormPage(
+        "red-flags", "Red-flag questions", "Save the answers", RedFlagForm, _red_flags, roles=DESK_AND_REVIEWER,
+        lead="One yes stops the case until a clinician has spoken with the veteran. In an emergency: 911.",
+    )
+)  # fmt: skip
+CLEAR_RED_FLAG = register(
+    FormPage(
+        "clear-red-flag", "Clear the red flag", "Clear it", ClearRedFlagForm, _clear_red_flag,
+        roles=frozenset({Role.REVIEWER}),
+    )
+)  # fmt: skip
+CONSENT = register(
+    FormPage(
+        "consent", "Record a consent", "Record it", ConsentForm, _consent,
+        fill=lambda actor, case, part: {"given_on": today(actor), "kind": ConsentKind.CARE.value},
+    )
+)  # fmt: skip
+STORY = register(
+    FormPage(
+        "story", "The veteran's story", "Save", StoryForm, _story, roles=DESK_AND_REVIEWER, fill=_story_now
+    )
+)
+TREATMENT = register(
+    FormPage(
+        "treatment", "A treatment tried before", "Save", TreatmentForm, _treatment, roles=DESK_AND_REVIEWER
+    )
+)
+REMOVE_TREATMENT = register(
+    FormPage(
+        "remove-treatment", "Take back a treatment", "Take it back", NothingForm, _remove_treatment,
+        roles=DESK_AND_REVIEWER, has_part=True, lead="For one that was noted by mistake.",
+    )
+)  # fmt: skip
+ASK_FOR_STUDY = register(
+    FormPage("ask-for-study", "Ask for the MRI", "Note that it was asked for", AskForStudyForm, _ask)
+)
+MORE_ARRIVED = register(
+    FormPage("more-arrived", "What the reviewer asked for is here", "It is here", NothingForm, _more_arrived)
+)
+LOG_STUDY = register(
+    FormPage(
+        "study", "Log an MRI study", "Log it", StudyForm, _log_study,
+        fill=lambda actor, case, part: {"received_on": today(actor)},
+    )
+)  # fmt: skip
+MATCH_STUDY = register(
+    FormPage(
+        "match-study", "Is the study this veteran's?", "Yes, it is this veteran's", MatchStudyForm, _match_study,
+        has_part=True, fill=_match_now,
+        lead="Type both as they stand on the disc or report, not here. Two identifiers catch a wrong disc.",
+    )
+)  # fmt: skip
+REMOVE_STUDY = register(
+    FormPage(
+        "remove-study", "Remove a study", "Remove it", ReasonForm, _remove_study, has_part=True, is_grave=True
+    )
+)
+START_REVIEW = register(
+    FormPage(
+        "start-review", "Start the review", "Hand the MRI to the reviewer", NothingForm, _start_review,
+        action=CaseAction.START_REVIEW,
+    )
+)  # fmt: skip
+TAKE_BACK_REVIEW = register(
+    FormPage(
+        "take-back-review", "Take the review back", "Take it back", NothingForm, _take_back_review,
+        action=CaseAction.TAKE_BACK_REVIEW,
+    )
+)  # fmt: skip

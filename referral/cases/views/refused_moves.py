@@ -1,0 +1,26 @@
+"""Refused moves, for the administrator: they show where people are stuck or need to be taught."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from referral.cases.case_page.refusals import refused_moves
+from referral.cases.states import LIFECYCLE, STATE_LABELS
+from referral.cases.views.blueprint import blueprint
+from referral.core.actor import Role
+from referral.people.access import allow
+from referral.people.login import current_actor
+
+
+@blueprint.get("/refused-moves", endpoint="refused_moves")
+@allow(Role.ADMINISTRATOR, Role.SUPERVISOR)
+def show_refused_moves() -> str:
+    """The newest refused moves, and how often each reason was given."""
+    before = request.args.get("before", "")
+    shown = refused_moves(current_actor(), int(before) if before.isdigit() else None)
+    return render_template(
+        "cases/refused_moves.html",
+        shown=shown,
+        label=lambda move: LIFECYCLE.moves[move.action].label,
+        state=lambda move: STATE_LABELS[move.state],
+    )

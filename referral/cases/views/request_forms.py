@@ -1,0 +1,155 @@
+"""The request for service: its boxes, packet, signature, sending and VA's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from referral.authorizations.states import Channel, RequestStatus
+from referral.cases import queries
+from referral.cases.forms.desk import NothingForm, TakeBackForm
+from referral.cases.forms.request import AnswerForm, RequestForm, SendForm, SignForm, write_codes
+from referral.cases.models import Case
+from referral.cases.operations import authorization
+from referral.cases.states import CaseAction
+from referral.cases.views.form_page import FormPage, Target, register
+from referral.cases.views.intake_forms import today
+from referral.core.actor import DESK, Actor, Role
+from referral.directory import queries as directory
+
+
+def clinician_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The practice's active clinicians, and none."""
+    found = directory.clinicians(actor.practice_id)
+    return [
+        ("", "Not chosen yet"),
+        *((str(row.id), f"{row.name}, {row.credentials}".rstrip(", ")) for row in found),
+    ]
+
+
+def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
+    form.clinician.choices = clinician_choices(actor)
+
+
+def _request_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    request = queries.current_request(case)
+    if request is None:
+        return {}
+    content = request.content or {}
+    return {
+        "procedure": content.get("procedure"),
+        "levels": ", ".join(content.get("levels") or ()),
+        "category": request.category.value,
+        "specialty": request.specialty,
+        "is_urgent": request.is_urgent,
+        "clinician": str(request.clinician_id or ""),
+        "icd10": write_codes(content.get("icd10")),
+        "cpt": write_codes(content.get("cpt")),
+        "visits": request.visits,
+        "duration_days": request.duration_days,
+        "reason": content.get("reason"),
+    }
+
+
+def _save(actor: Actor, target: Target, form: Any) -> str:
+    authorization.save_request(actor, target.uid, target.version, form.details())
+    return "The request is saved."
+
+
+def _new(actor: Actor, target: Target, form: Any) -> str:
+    authorization.new_request(actor, target.uid, target.version)
+    return "A new request is started from the last one."
+
+
+def _packet(actor: Actor, target: Target, form: Any) -> str:
+    authorization.make_packet(actor, target.uid, target.version)
+    return "The packet is being made. You can go on; it shows here when it is ready."
+
+
+def _sign(actor: Actor, target: Target, form: Any) -> str:
+    authorization.sign_request(actor, target.uid, target.version, form.signed_on.data)
+    return "The signature is recorded."
+
+
+def _send(actor: Actor, target: Target, form: Any) -> str:
+    authorization.submit_request(
+        actor,
+        target.uid,
+        target.version,
+        sent_on=form.sent_on.data,
+        channel=Channel(form.channel.data),
+        proof=form.proof.data or "",
+    )
+    return "The sending is recorded. VA's answer is chased from now on."
+
+
+def _undo_send(actor: Actor, target: Target, form: Any) -> str:
+    authorization.undo_submit(actor, target.uid, target.version, form.note.data or "")
+    return "Taken back: the request is being prepared again."
+
+
+def _answer(actor: Actor, target: Target, form: Any) -> str:
+    authorization.record_answer(
+        actor,
+        target.uid,
+        target.version,
+        answer=RequestStatus(form.answer.data),
+        decided_on=form.decided_on.data,
+        note=form.note.data or "",
+        granted=form.granted(),
+    )
+    return "VA's answer is recorded."
+
+
+def _undo_answer(actor: Actor, target: Target, form: Any) -> str:
+    authorization.undo_answer(actor, target.uid, target.version, form.note.data or "")
+    return "Taken back: the request waits for VA again."
+
+
+EDIT_REQUEST = register(
+    FormPage(
+        "request", "Request for service", "Save", RequestForm, _save, roles=DESK | {Role.REVIEWER},
+        prepare=_clinicians, fill=_request_now, lead="What goes into VA Form 10-10172 and the letter.",
+    )
+)  # fmt: skip
+NEW_REQUEST = register(
+    FormPage(
+        "new-request", "Start another request", "Start it", NothingForm, _new,
+        lead="After a denial or a return, or to ask for an extension. It begins as a copy of the last one.",
+    )
+)  # fmt: skip
+MAKE_PACKET = register(FormPage("make-packet", "Make the packet", "Make it", NothingForm, _packet))
+SIGN_REQUEST = register(
+    FormPage(
+        "sign-request", "Record the signature", "Record it", SignForm, _sign,
+        lead="The ordering clinician has signed the form of the packet that is shown.",
+        fill=lambda actor, case, part: {"signed_on": today(actor)},
+    )
+)  # fmt: skip
+SUBMIT_REQUEST = register(
+    FormPage(
+        "submit-request", "Record the request as sent", "Record it", SendForm, _send, action=CaseAction.SUBMIT_REQUEST,
+        fill=lambda actor, case, part: {"sent_on": today(actor)},
+    )
+)  # fmt: skip
+UNDO_SUBMIT = register(
+    FormPage(
+        "undo-submit", "Take back: the request was not sent", "Take it back", TakeBackForm, _undo_send,
+        action=CaseAction.UNDO_SUBMIT,
+    )
+)  # fmt: skip
+RECORD_ANSWER = register(
+    FormPage(
+        "record-answer", "Record VA's answer", "Record it", AnswerForm, _answer, action=CaseAction.RECORD_ANSWER,
+        fill=lambda actor, case, part: {"decided_on": today(actor)},
+    )
+)  # fmt: skip
+UNDO_ANSWER = register(
+    FormPage(
+        "undo-answer",
+        "Take VA's answer back",
+        "Take it back",
+        TakeBackForm,
+        _undo_answer,
+        action=CaseAction.UNDO_ANSWER,
+    )
+)

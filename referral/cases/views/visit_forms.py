@@ -1,0 +1,116 @@
+"""The visit, and the records that VA must get afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from referral.appointments.models import VisitStatus
+from referral.authorizations.states import Channel
+from referral.cases.forms.desk import NothingForm
+from referral.cases.forms.visits import (
+    ConfirmRecordsForm,
+    EnteredForm,
+    LoseSlotForm,
+    SendRecordsForm,
+    SlotForm,
+)
+from referral.cases.models import Case
+from referral.cases.operations import visits
+from referral.cases.states import CaseAction
+from referral.cases.views.form_page import FormPage, Target, register
+from referral.cases.views.intake_forms import today
+from referral.cases.views.request_forms import clinician_choices
+from referral.core.actor import Actor
+
+
+def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
+    form.clinician.choices = clinician_choices(actor)
+
+
+def _schedule(actor: Actor, target: Target, form: Any) -> str:
+    visits.schedule(actor, target.uid, target.version, form.slot())
+    return "The visit is booked. Now enter it in HSRM."
+
+
+def _entered(actor: Actor, target: Target, form: Any) -> str:
+    visits.enter_in_hsrm(actor, target.uid, target.version, form.entered_on.data)
+    return "Noted: the appointment is in HSRM."
+
+
+def _lose(actor: Actor, target: Target, form: Any) -> str:
+    visits.lose_slot(actor, target.uid, target.version, VisitStatus(form.status.data), form.reason.data or "")
+    return "The slot is lost. The veteran is told, and a new one is needed."
+
+
+def _complete(actor: Actor, target: Target, form: Any) -> str:
+    visits.complete(actor, target.uid, target.version)
+    return "The visit is recorded as done. VA must get its records next."
+
+
+def _undo_complete(actor: Actor, target: Target, form: Any) -> str:
+    visits.undo_complete(actor, target.uid, target.version)
+    return "Taken back: the visit is booked again."
+
+
+def _send_records(actor: Actor, target: Target, form: Any) -> str:
+    visits.send_records(
+        actor,
+        target.uid,
+        target.version,
+        sent_on=form.sent_on.data,
+        channel=Channel(form.channel.data),
+        proof=form.proof.data or "",
+    )
+    return "The sending of the records is recorded."
+
+
+def _confirm_records(actor: Actor, target: Target, form: Any) -> str:
+    visits.confirm_records(actor, target.uid, target.version, form.confirmed_on.data)
+    return "VA has the records. The case can be closed."
+
+
+SCHEDULE = register(
+    FormPage(
+        "schedule", "Schedule the visit", "Book it", SlotForm, _schedule, action=CaseAction.SCHEDULE,
+        prepare=_clinicians, lead="Inside the authorization's dates and visits; anything outside is refused.",
+    )
+)  # fmt: skip
+ENTER_IN_HSRM = register(
+    FormPage(
+        "hsrm-entered", "The appointment is in HSRM", "Note it", EnteredForm, _entered,
+        fill=lambda actor, case, part: {"entered_on": today(actor)},
+    )
+)  # fmt: skip
+LOSE_SLOT = register(
+    FormPage(
+        "lose-slot", "Record the slot as lost", "Record it", LoseSlotForm, _lose, action=CaseAction.LOSE_SLOT
+    )
+)
+COMPLETE = register(
+    FormPage(
+        "complete",
+        "Record the visit as done",
+        "The visit took place",
+        NothingForm,
+        _complete,
+        action=CaseAction.COMPLETE,
+    )
+)
+UNDO_COMPLETE = register(
+    FormPage(
+        "undo-complete", "Take back: the visit was not done", "Take it back", NothingForm, _undo_complete,
+        action=CaseAction.UNDO_COMPLETE,
+    )
+)  # fmt: skip
+SEND_RECORDS = register(
+    FormPage(
+        "send-records", "The records went to VA", "Record it", SendRecordsForm, _send_records,
+        fill=lambda actor, case, part: {"sent_on": today(actor)},
+    )
+)  # fmt: skip
+CONFIRM_RECORDS = register(
+    FormPage(
+        "confirm-records", "VA confirmed the records", "Record it", ConfirmRecordsForm, _confirm_records,
+        fill=lambda actor, case, part: {"confirmed_on": today(actor)},
+    )
+)  # fmt: skip
