@@ -180,6 +180,8 @@ class Document:
     identifiers: tuple[str, ...]
     letterhead: Letterhead
     language: str = "en"
+    text_points: float = 10
+    """Size of the running text; letters to veterans are set larger."""
     missing: tuple[str, ...] = field(default=())
     """Paths of the required facts that were missing when it was drawn."""
 

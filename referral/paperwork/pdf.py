@@ -66,7 +66,8 @@ def _part(part: Document | Insert, author: str) -> dict[str, Any]:
         return shared | {"kind": "insert", "language": "en", "pages": part.pages, "page_of": counted}
     head = {"name": part.letterhead.name, "lines": part.letterhead.lines}
     drawn = [_block(block) for block in part.blocks]
-    return shared | {"kind": "document", "language": part.language, "letterhead": head, "blocks": drawn}
+    return shared | {"kind": "document", "language": part.language, "letterhead": head, "blocks": drawn,
+                     "text_points": part.text_points}  # fmt: skip
 
 
 def _block(block: Block) -> dict[str, Any]:

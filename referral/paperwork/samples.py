@@ -130,9 +130,9 @@ CLINICAL = ClinicalFacts(
 )
 CHASE = ChaseFacts(
     rung=1,
-    request_sent_on=date(2026, 10, 6),
+    request_sent_on=date(2026, 10, 5),
     request_sent_by="fax",
-    earlier_contacts=("October 13, 2026: telephone call, message left with the desk.",),
+    earlier_contacts=("October 9, 2026: telephone call, message left with the desk.",),
     answer_wanted_by=date(2026, 10, 22),
 )
 DECISION = DecisionFacts(
@@ -144,7 +144,7 @@ DECISION = DecisionFacts(
 def sample_facts() -> LetterFacts:
     """A complete invented case: every fact is there."""
     return LetterFacts(
-        written_on=date(2026, 10, 6),
+        written_on=date(2026, 10, 15),
         case_number="4831-0927-5",
         practice=PRACTICE,
         clinician=CLINICIAN,
@@ -153,7 +153,7 @@ def sample_facts() -> LetterFacts:
         authorization=AUTHORIZATION,
         request=REQUEST,
         clinical=CLINICAL,
-        submission=SubmissionFacts(staff_name="Priya Castellanos", submitted_on=date(2026, 10, 6)),
+        submission=SubmissionFacts(staff_name="Priya Castellanos", submitted_on=date(2026, 10, 15)),
         chase=CHASE,
         decision=DECISION,
     )

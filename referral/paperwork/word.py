@@ -33,7 +33,7 @@ def draw_word(document: Document, *, author: str, created_at: datetime, draft: b
     import docx
 
     word = docx.Document()
-    prepare_styles(word, document.language)
+    prepare_styles(word, document.language, document.text_points)
     _set_properties(word, document, author, created_at)
     _draw_running_lines(word, document, author, draft)
     _draw_letterhead(word, document.letterhead)
@@ -131,11 +131,14 @@ def _(block: blocks.Table, word: WordDocument) -> None:
     table = word.add_table(rows=1 + len(block.rows), cols=len(block.header), style="Records")
     table.autofit = False
     widths = block.widths or (1,) * len(block.header)
+    points = [BODY_WIDTH_POINTS * width / sum(widths) for width in widths]
+    for column, width in zip(table.columns, points, strict=True):
+        column.width = Pt(width)
     cells = table._cells  # read once: row.cells walks the table each time
     for row, texts in enumerate((block.header, *block.rows)):
-        for column, text in enumerate(texts):
-            cell = cells[row * len(block.header) + column]
-            cell.width = Pt(BODY_WIDTH_POINTS * widths[column] / sum(widths))
+        for place, text in enumerate(texts):
+            cell = cells[row * len(block.header) + place]
+            cell.width = Pt(points[place])
             cell.paragraphs[0].style = "Table Header" if row == 0 else "Table Text"
             cell.paragraphs[0].add_run(text)
     mark_header_row(table.rows[0])

@@ -17,7 +17,7 @@ NAVY, QUIET, WARNING = "162E51", "565C65", "8B0A03"
 HEADING_SIZES = {1: 17, 2: 12, 3: 10.5, 4: 10}
 
 
-def prepare_styles(word: WordDocument, language: str) -> None:
+def prepare_styles(word: WordDocument, language: str, text_points: float) -> None:
     """Page, language and every style that word.py names."""
     from docx.shared import Pt
 
@@ -27,18 +27,18 @@ def prepare_styles(word: WordDocument, language: str) -> None:
     section.top_margin, section.bottom_margin = Pt(66), Pt(60)
     section.header_distance = section.footer_distance = Pt(30)
     _set_language(word, language)
-    normal = _shape(word.styles["Normal"], 10)
+    normal = _shape(word.styles["Normal"], text_points)
     normal.paragraph_format.space_after = Pt(7)
     normal.paragraph_format.line_spacing = 1.15
     for level, size in HEADING_SIZES.items():
         heading = _shape(word.styles[f"Heading {level}"], size, NAVY, bold=True)
-        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(6)
-    _paragraph_styles(word)
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(13), Pt(4)
+    _paragraph_styles(word, text_points)
     _character_styles(word)
     _table_style(word)
 
 
-def _paragraph_styles(word: WordDocument) -> None:
+def _paragraph_styles(word: WordDocument, text_points: float) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Pt
 
@@ -49,7 +49,7 @@ def _paragraph_styles(word: WordDocument) -> None:
     _shape(_new(word, "Letterhead"), 15, NAVY, bold=True, after=2)
     _shape(_new(word, "Letterhead Line"), 8.5, QUIET, after=0)
     _shape(word.styles["Caption"], 9, QUIET, after=3)
-    _shape(word.styles["List Bullet"], 10, after=4)
+    _shape(word.styles["List Bullet"], text_points, after=4)
     _shape(_new(word, "Table Header"), 9, NAVY, bold=True, after=0)
     _shape(_new(word, "Table Text"), 9.5, after=0)
     _shape(_new(word, "Table Gap"), 4, after=4)

@@ -71,7 +71,7 @@ def draw(facts: LetterFacts) -> Document:
         Paragraph(CRISIS_LINE),
         Address(tuple(line for line in (facts.practice.name, "Referral desk") if line)),
     )
-    return Document(TITLE, blocks, identifiers(facts), letterhead(facts))
+    return Document(TITLE, blocks, identifiers(facts), letterhead(facts), text_points=12)
 
 
 def _recipient(facts: LetterFacts) -> list[Block]:

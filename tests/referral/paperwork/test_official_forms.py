@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from referral.core import crypto
 from referral.core.errors import Invalid
 from referral.paperwork import official_forms
 from referral.paperwork.documents import va_form_10_10172
@@ -54,7 +55,7 @@ def test_a_file_with_the_right_hash_but_without_the_fields_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = blank_pdf()
-    known = replace(official_forms.KNOWN[0], sha256=official_forms.crypto.sha256(data))
+    known = replace(official_forms.KNOWN[0], sha256=crypto.sha256(data))
     monkeypatch.setattr(official_forms, "KNOWN", (known,))
     with pytest.raises(Invalid, match="has no field"):
         official_forms.recognise(data, "empty.pdf")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from flask import Flask
 
@@ -45,7 +47,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(
     def full(_: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="disk full"):
         storage.put("papers/abc/kept.pdf", b"new")
     assert storage.get("papers/abc/kept.pdf") == SECRET
