@@ -37,7 +37,7 @@ def failing(
         def view() -> None:
             raise error
 
-        view._access = app.view_functions["people.own_account"]._access  # type: ignore[attr-defined]
+        view._access = app.view_functions["people.own_account"]._access  # type: ignore[attr-defined, union-attr]
         monkeypatch.setitem(app.view_functions, "people.own_account", view)
         return desk
 
