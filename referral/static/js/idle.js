@@ -3,7 +3,7 @@
 const dialog = document.getElementById("idle-warning");
 const { idleSeconds, warnSeconds, stayUrl, endUrl, leaveUrl, csrf } = dialog.dataset;
 const left = dialog.querySelector("[data-idle-left]");
-const channel = new BroadcastChannel("signed-in");
+const channel = new BroadcastChannel(stayUrl); // staff and veterans apart;
 let endsAt;
 let warned = false;
 
