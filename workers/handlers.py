@@ -16,12 +16,12 @@ from referral.core import clock
 from referral.core.errors import ReferralError
 from referral.importing.operations import applying as importing_applying
 from referral.importing.operations import reading as importing_reading
-from referral.notices.operations import send_notice
+from referral.notices import operations as notices
 from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
 from referral.paperwork import operations as paperwork
-from referral.portal.codes import send_sign_in_code
-from referral.portal.operations import forget_old_sign_ins
+from referral.portal import codes
+from referral.portal import operations as portal
 
 Handler = Callable[..., object]
 DONE_ROWS_KEPT = timedelta(days=90)
@@ -46,7 +46,7 @@ def draw_paper(practice_id: int, paper_id: int) -> None:
 def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
-    forget_old_sign_ins(practice_id)
+    portal.forget_old_sign_ins(practice_id)
 
 
 def sweep_chases(practice_id: int) -> None:
@@ -72,6 +72,16 @@ def read_import(practice_id: int, batch_id: int) -> None:
 def apply_import(practice_id: int, batch_id: int) -> None:
     """Apply a confirmed import."""
     importing_applying.apply_batch(batch_id)
+
+
+def send_notice(practice_id: int, notice_id: int) -> None:
+    """Send a message to a veteran, once."""
+    notices.send_notice(practice_id, notice_id)
+
+
+def send_sign_in_code(practice_id: int, sign_in_id: int, send: int) -> None:
+    """Send a veteran the code to sign in with."""
+    codes.send_sign_in_code(practice_id, sign_in_id, send)
 
 
 HANDLERS: dict[JobName, Handler] = {
