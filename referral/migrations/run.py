@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from referral.core.db import Base, prepare_engine
+from referral.core.db import prepare_engine
 
 FOLDER = Path(__file__).parent
 LOCK = 7_203_100  # any number that nothing else in the database uses as an advisory lock
@@ -22,9 +22,6 @@ EMPTY = "base"
 
 def upgrade(engine: sa.Engine, revision: str = NEWEST) -> None:
     """Bring the database to `revision`. Two processes may do this at once: the second waits and finds it done."""
-    if not any(FOLDER.glob("versions/*.py")):  # until the first revision is written
-        Base.metadata.create_all(engine)
-        return
     with _locked(engine) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -41,12 +38,15 @@ def write_revision(message: str) -> list[Path]:
     with TemporaryDirectory() as folder:
         engine = sa.create_engine(f"sqlite:///{folder}/empty.db")
         prepare_engine(engine)
-        if before:
-            upgrade(engine)
+        upgrade(engine)
         with engine.connect() as connection:
             command.revision(_config(connection), message, autogenerate=True)
         engine.dispose()
-    return sorted(set(FOLDER.glob("versions/*.py")) - before)
+    written = sorted(set(FOLDER.glob("versions/*.py")) - before)
+    for path in written:
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.lstrip().startswith("# ###")))
+    return written
 
 
 def _config(connection: sa.Connection) -> Config:

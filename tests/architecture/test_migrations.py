@@ -16,7 +16,6 @@ from referral.migrations.run import FOLDER, downgrade, upgrade
 from tests.databases import PostgresqlDatabase, TestDatabase
 
 REVISIONS = [revision.revision for revision in reversed(list(ScriptDirectory(str(FOLDER)).walk_revisions()))]
-pytestmark = pytest.mark.skipif(not REVISIONS, reason="the first revision is written when the models stand")
 
 
 @pytest.fixture
