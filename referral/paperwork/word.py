@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import TYPE_CHECKING, Any
 
 from referral.paperwork import blocks
@@ -32,14 +32,25 @@ def draw_word(document: Document, *, author: str, created_at: datetime, draft: b
     """One document as .docx. `created_at` stamps its properties; the zip itself carries no time."""
     import docx
 
-    word = docx.Document()
-    prepare_styles(word, document.language, document.text_points)
+    word = docx.Document(io.BytesIO(_blank(document.language, document.text_points)))
     _set_properties(word, document, author, created_at)
     _draw_running_lines(word, document, author, draft)
     _draw_letterhead(word, document.letterhead)
     for block in document.blocks:
         _draw(block, word)
     return _saved(word)
+
+
+@lru_cache(maxsize=8)
+def _blank(language: str, text_points: float) -> bytes:
+    """An empty file with our styles only: python-docx looks through all styles for each paragraph."""
+    import docx
+
+    word = docx.Document()
+    prepare_styles(word, language, text_points)
+    blank = io.BytesIO()
+    word.save(blank)
+    return blank.getvalue()
 
 
 def _set_properties(word: WordDocument, document: Document, author: str, created_at: datetime) -> None:

@@ -14,6 +14,9 @@ BODY_WIDTH_POINTS = PAGE_WIDTH_POINTS - 2 * SIDE_MARGIN_POINTS
 LABEL_WIDTH_POINTS, LONG_LABEL_WIDTH_POINTS = 140, 200
 CHECK_WIDTH_POINTS = 24
 NAVY, QUIET, WARNING = "162E51", "565C65", "8B0A03"
+KEPT_STYLES = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header", "Footer", "Caption",
+                         "List Bullet", "Heading 1", "Heading 2", "Heading 3", "Heading 4"})  # fmt: skip
+"""Of the ready-made styles; the others are ours."""
 HEADING_SIZES = {1: 17, 2: 12, 3: 10.5, 4: 10}
 
 
@@ -21,6 +24,7 @@ def prepare_styles(word: WordDocument, language: str, text_points: float) -> Non
     """Page, language and every style that word.py names."""
     from docx.shared import Pt
 
+    _drop_unused(word)
     section = word.sections[0]
     section.page_width, section.page_height = Pt(PAGE_WIDTH_POINTS), Pt(PAGE_HEIGHT_POINTS)
     section.left_margin = section.right_margin = Pt(SIDE_MARGIN_POINTS)
@@ -36,6 +40,14 @@ def prepare_styles(word: WordDocument, language: str, text_points: float) -> Non
     _paragraph_styles(word, text_points)
     _character_styles(word)
     _table_style(word)
+
+
+def _drop_unused(word: WordDocument) -> None:
+    for style in list(word.styles):
+        name = style.name or ""
+        linked = name.endswith(" Char") and name.removesuffix(" Char") in KEPT_STYLES
+        if name not in KEPT_STYLES and not linked:
+            style.delete()
 
 
 def _paragraph_styles(word: WordDocument, text_points: float) -> None:
