@@ -22,6 +22,9 @@ from referral.importing.values import clean, without_social_security
 LAST_RANK = 1_000
 APPOINTMENT_LISTS = frozenset({"appointments", "appointmentlist", "appointmentinfo"})
 
+Leaf = tuple[tuple[str, ...], str, str, Any]
+"""Keys as written, group, folded key (of `{"seoc": {"id": …}}` it is `seocid`), value."""
+
 
 @dataclass
 class RawRow:
@@ -37,8 +40,7 @@ def read_object(node: Mapping[str, Any]) -> RawRow:
     """Sort the keys of `node` into fields. Where several keys mean one field the most exact one counts."""
     row = RawRow()
     ranks: dict[str, int] = {}
-    for keys, group, value in _leaves(node, "", ()):
-        folded = fold(keys[-1])
+    for keys, group, folded, value in _leaves(node, "", ()):
         if not group and folded in APPOINTMENT_LISTS and isinstance(value, list):
             row.appointments = [item for item in value if isinstance(item, dict)]
             continue
@@ -52,17 +54,23 @@ def read_object(node: Mapping[str, Any]) -> RawRow:
     return row
 
 
-def _leaves(
-    node: Mapping[str, Any], group: str, keys: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+def _leaves(node: Mapping[str, Any], group: str, keys: tuple[str, ...]) -> Iterator[Leaf]:
     for key, value in node.items():
         folded = fold(key)
         if isinstance(value, dict) and not group and folded in OBJECTS:
             yield from _leaves(value, OBJECTS[folded], (*keys, key))
         elif isinstance(value, dict) and group and folded in SAME_GROUP:
             yield from _leaves(value, group, (*keys, key))
+        elif (
+            isinstance(value, dict)
+            and not group
+            and any(folded + fold(inner) in FLAT_KEYS for inner in value)
+        ):
+            yield from (
+                ((*keys, key, inner), group, folded + fold(inner), part) for inner, part in value.items()
+            )
         else:
-            yield (*keys, key), group, value
+            yield (*keys, key), group, folded, value
 
 
 def _list_of_one(path: str | None, value: Any) -> str | None:

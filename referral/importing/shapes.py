@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from referral.importing.ccra import APPOINTMENT_LISTS
 from referral.importing.fields import FLAT_KEYS, OBJECTS, fold
 from referral.importing.records import FileRefused
 from referral.importing.text import decode
@@ -123,7 +124,8 @@ def _in_object(node: dict[str, Any], shared: dict[str, Any]) -> list[Any] | None
 def _in_envelope(node: dict[str, Any], shared: dict[str, Any]) -> list[Any] | None:
     for key, value in node.items():
         if fold(key) in ENVELOPES and isinstance(value, dict | list):
-            found = _in_value(value, shared | _people(node), trusted=True)
+            beside = _people(node) if isinstance(value, list) else _parts(node)
+            found = _in_value(value, shared | beside, trusted=True)
             if found is not None:
                 return found
     return None
@@ -146,6 +148,16 @@ def _people(node: dict[str, Any]) -> dict[str, Any]:
         key: value
         for key, value in node.items()
         if OBJECTS.get(fold(key)) == "person" and isinstance(value, dict)
+    }
+
+
+def _parts(node: dict[str, Any]) -> dict[str, Any]:
+    """What stands beside one referral's own object and can only be part of it: people, facilities, appointments."""
+    return {
+        key: value
+        for key, value in node.items()
+        if (isinstance(value, dict) and fold(key) in OBJECTS)
+        or (isinstance(value, list) and fold(key) in APPOINTMENT_LISTS)
     }
 
 

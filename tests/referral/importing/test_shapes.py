@@ -68,6 +68,12 @@ def test_a_veteran_beside_the_envelope_belongs_to_every_referral_in_it(key: str)
     assert second.record.person == REFERENCE.record.person
 
 
+def test_parts_beside_a_referrals_own_object_belong_to_it() -> None:
+    beside = {key: SNAKE[key] for key in ("veteran", "appointments", "referring_facility_info")}
+    inner = {key: value for key, value in SNAKE.items() if key not in beside}
+    assert rows(as_json({"status": "success", "Referral": inner, **beside})) == [REFERENCE]
+
+
 def test_the_person_may_stand_in_the_referral_itself_as_in_vas_list() -> None:
     entry = {
         "categoryOfCare": "PAIN",
@@ -87,6 +93,26 @@ def test_the_person_may_stand_in_the_referral_itself_as_in_vas_list() -> None:
     assert row.record.status_label == "First Appointment Made"
     assert row.record.station_id == "648"
     assert row.record.unknown == {"sta6": "984"}
+
+
+def test_a_field_given_as_an_object_of_its_parts_is_read() -> None:
+    parts = {
+        "Status": {"Code": "AP", "Label": "Approved"},
+        "seoc": {"id": "SEOC 1", "numberOfDays": 60, "owner": "x"},
+        "provisional_diagnosis": {"code": "M51.360", "text": "Disc degeneration"},
+        "Veteran": {"Name": {"First": "Marlow", "Last": "Testperson"}, "DOB": "1961-02-03", "LastFour": 42},
+    }
+    (row,) = rows(as_json({"ReferralNumber": "VA0000771234", **parts}))
+    record = row.record
+    assert record
+    assert (record.status_code, record.status_label) == ("AP", "Approved")
+    assert (record.seoc_id, record.seoc_days) == ("SEOC 1", 60)
+    assert (record.provisional_diagnosis_code, record.provisional_diagnosis) == (
+        "M51.360",
+        "Disc degeneration",
+    )
+    assert (record.person.first_name, record.person.last_four) == ("Marlow", "0042")
+    assert record.unknown == {"seoc.owner": "x"}
 
 
 def test_a_missing_name_or_birth_date_rejects_the_row_with_its_reason() -> None:
