@@ -63,7 +63,7 @@ def _version(page: str) -> str:
 
 def _text(answer: TestResponse) -> str:
     assert answer.status_code == 200, answer.status
-    html5lib.HTMLParser(strict=True).parse(answer.text)  # type: ignore[no-untyped-call]
+    html5lib.HTMLParser(strict=True).parse(answer.text)
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
@@ -402,3 +404,21 @@ def test_no_value_of_the_file_is_stored_readable(coordinator: Actor) -> None:
         assert not [
             word for word in ("Testperson", "Marlow", "VA0000880001", "1961", "PAIN") if word in stored
         ]
+
+
+def test_two_imports_of_the_same_new_referral_at_once_open_one_case(app: Flask, coordinator: Actor) -> None:
+    batches = [read(coordinator, as_json([person(n) for n in range(1, 6)])) for _ in range(2)]
+    for batch in batches:
+        applying.confirm(coordinator, batch.uid, None, in_background=False)
+    db.session.rollback()
+
+    def apply_in_own_context(batch_id: int) -> None:
+        with app.app_context():
+            applying.apply_batch(batch_id)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(apply_in_own_context, [batch.id for batch in batches]))
+    both = [counts(batch_now(coordinator, batch.uid)) for batch in batches]
+    assert sum(count.get("new", 0) for count in both) == 5
+    assert sum(count.get("unchanged", 0) for count in both) == 5
+    assert _cases() == 5
