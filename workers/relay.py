@@ -13,7 +13,7 @@ from redis.retry import Retry
 from referral import create_app
 from referral.extensions import redis_connection, settings
 from referral.outbox import seen, wake
-from referral.outbox.relay import relay_once, sweep_once
+from referral.outbox.relay import Sweeper, relay_once
 from workers.loop import Loop
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -25,13 +25,14 @@ def main() -> None:
     app = create_app()
     with app.app_context():
         connection = redis_connection(settings(), retry=Retry(NoBackoff(), 0))
+        sweeper = Sweeper(connection)
         sweep_due = 0.0
 
         def step() -> None:
             nonlocal sweep_due
             relay_once(connection)
             if time.monotonic() >= sweep_due:
-                sweep_once(connection)
+                sweeper.sweep_once()
                 seen.mark_seen(connection, seen.RELAY)
                 sweep_due = time.monotonic() + SECONDS_BETWEEN_SWEEPS
             wake.wait(connection, SECONDS_BETWEEN_LOOKS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVarTuple
 
 import redis
@@ -19,7 +19,7 @@ from referral.outbox.operations import free_expired, mark_sent, send_anew
 
 PERFORM = "workers.perform.perform"  # a name, because referral never imports workers
 IN_FLIGHT = 500  # rows in one queue at a time: Redis stays small, and a lost queue is soon sent again
-PATIENCE = timedelta(seconds=8)  # from leaving the queue's list to being claimed takes well under a second
+PATIENCE = timedelta(seconds=5)  # from leaving the queue's list to being claimed takes well under a second
 FAILURE_TTL = 3600
 log = structlog.get_logger()
 Columns = TypeVarTuple("Columns")
@@ -77,30 +77,40 @@ def _hand_over(queue: Queue, row: sa.Row[int, int, str]) -> None:
         log.info("already in the queue", outbox_id=row.id, attempt=row.attempt)
 
 
-def sweep_once(connection: redis.Redis, patience: timedelta = PATIENCE) -> int:
-    """Let go of work whose worker died or whose place in the queue was lost; returns how many rows will be sent again.
+class Sweeper:
+    """Finds work whose worker died or whose place in the queue was lost, and lets it be sent again.
 
-    Raises redis.RedisError when Redis is away.
+    A job that has just left the queue's list is about to be claimed, so a row counts as lost only when it was
+    missing there, unclaimed, for as long as `patience`.
     """
-    freed = free_expired()
-    return freed + sum(_sweep_queue(name, connection, patience) for name in QueueName)
 
+    def __init__(self, connection: redis.Redis, patience: timedelta = PATIENCE) -> None:
+        self._connection = connection
+        self._patience = patience
+        self._missing_since: dict[tuple[int, int], datetime] = {}
 
-def _sweep_queue(name: QueueName, connection: redis.Redis, patience: timedelta) -> int:
-    query = sa.select(_row.id, _row.attempt).where(
-        _undone,
-        _row.queue == name,
-        _row.lease_until.is_(None),
-        _row.enqueued_at < clock.utcnow() - patience,
-    )
-    unclaimed = _read(query)
-    if not unclaimed:
-        return 0
-    known = set(queue_of(name, connection).get_job_ids())
-    lost = [(row.id, row.attempt) for row in unclaimed if f"outbox-{row.id}-{row.attempt}" not in known]
-    for outbox_id, attempt in lost:
-        log.warning("the queue lost a job", outbox_id=outbox_id, attempt=attempt)
-    return send_anew(lost)
+    def sweep_once(self) -> int:
+        """Returns how many rows will be sent again. Raises redis.RedisError when Redis is away."""
+        freed = free_expired()
+        now = clock.utcnow()
+        missing = [sending for name in QueueName for sending in self._missing(name)]
+        self._missing_since = {sending: self._missing_since.get(sending, now) for sending in missing}
+        lost = [sending for sending, since in self._missing_since.items() if since <= now - self._patience]
+        for outbox_id, attempt in lost:
+            log.warning("the queue lost a job", outbox_id=outbox_id, attempt=attempt)
+        return freed + send_anew(lost)
+
+    def _missing(self, name: QueueName) -> list[tuple[int, int]]:
+        """(id, attempt) of rows handed over a while ago, unclaimed, and not in the queue's list."""
+        query = sa.select(_row.id, _row.attempt).where(
+            _undone,
+            _row.queue == name,
+            _row.lease_until.is_(None),
+            _row.enqueued_at < clock.utcnow() - self._patience,
+        )
+        unclaimed = _read(query)
+        known = set(queue_of(name, self._connection).get_job_ids()) if unclaimed else set()
+        return [(row.id, row.attempt) for row in unclaimed if f"outbox-{row.id}-{row.attempt}" not in known]
 
 
 def _read(query: sa.Select[*Columns]) -> list[sa.Row[*Columns]]:

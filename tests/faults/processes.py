@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from referral.core.db import transaction
 from referral.features import import_models
 from referral.outbox.jobs import JobName
-from referral.outbox.relay import sweep_once
+from referral.outbox.relay import Sweeper
 from workers import relay, run, schedule
 from workers.handlers import HANDLERS
 from workers.perform import perform_here
@@ -57,7 +57,7 @@ def run_process(name: str) -> None:
     """Be one process until told to stop, or killed."""
     HANDLERS[JOB] = draw_paper
     patch("workers.perform.perform_here", functools.partial(perform_here, lease=LEASE)).start()
-    patch("workers.relay.sweep_once", functools.partial(sweep_once, patience=PATIENCE)).start()
+    patch("workers.relay.Sweeper", functools.partial(Sweeper, patience=PATIENCE)).start()
     if name == "relay-that-dies":
         patch("referral.outbox.relay.mark_sent", _die).start()
     if name == "worker":

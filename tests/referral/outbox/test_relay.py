@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from referral.outbox import operations, relay
 from referral.outbox.jobs import JobName, QueueName
 from referral.outbox.models import MessageState, OutboxMessage
 from referral.outbox.post import post
-from referral.outbox.relay import PERFORM, queue_of, relay_once, sweep_once
+from referral.outbox.relay import PERFORM, Sweeper, queue_of, relay_once
 
 AT_ONCE = timedelta(0)
 Order = Callable[..., int]
@@ -97,7 +98,7 @@ def test_an_emptied_redis_loses_nothing(order: Order, redis_server: redis.Redis)
     relay_once(redis_server)
     redis_server.flushall()
 
-    assert sweep_once(redis_server, AT_ONCE) == 1
+    assert Sweeper(redis_server, AT_ONCE).sweep_once() == 1
     relay_once(redis_server)
     assert queued(redis_server) == [f"outbox-{outbox_id}-2"]
 
@@ -108,7 +109,22 @@ def test_a_job_that_still_waits_its_turn_in_the_queue_is_left_there(
     order()
     relay_once(redis_server)
 
-    assert sweep_once(redis_server, AT_ONCE) == 0
+    assert Sweeper(redis_server, AT_ONCE).sweep_once() == 0
+
+
+def test_a_job_that_has_just_left_the_queue_is_given_time_to_be_claimed(
+    order: Order, redis_server: redis.Redis
+) -> None:
+    outbox_id = order()
+    relay_once(redis_server)
+    sweeper = Sweeper(redis_server, patience=timedelta(seconds=0.2))
+    time.sleep(0.3)
+    redis_server.flushall()
+
+    assert sweeper.sweep_once() == 0
+    operations.claim(outbox_id)
+    time.sleep(0.3)
+    assert sweeper.sweep_once() == 0
 
 
 def test_a_job_at_work_is_left_alone_when_redis_is_emptied(order: Order, redis_server: redis.Redis) -> None:
@@ -117,7 +133,7 @@ def test_a_job_at_work_is_left_alone_when_redis_is_emptied(order: Order, redis_s
     operations.claim(outbox_id)
     redis_server.flushall()
 
-    assert sweep_once(redis_server, AT_ONCE) == 0
+    assert Sweeper(redis_server, AT_ONCE).sweep_once() == 0
 
 
 def test_a_job_whose_worker_died_is_sent_again(order: Order, redis_server: redis.Redis) -> None:
@@ -125,7 +141,7 @@ def test_a_job_whose_worker_died_is_sent_again(order: Order, redis_server: redis
     relay_once(redis_server)
     operations.claim(outbox_id, lease=AT_ONCE)
 
-    assert sweep_once(redis_server) == 1
+    assert Sweeper(redis_server).sweep_once() == 1
     assert state(outbox_id) is MessageState.WAITING
 
 
@@ -137,7 +153,7 @@ def test_work_that_is_over_is_never_swept(order: Order, redis_server: redis.Redi
     operations.finish(mine)
     redis_server.flushall()
 
-    assert sweep_once(redis_server, AT_ONCE) == 0
+    assert Sweeper(redis_server, AT_ONCE).sweep_once() == 0
     assert relay_once(redis_server) == 0
 
 
