@@ -42,6 +42,16 @@ def case_by_uid(actor: Actor, uid: str) -> Case:
     return case
 
 
+def case_by_id(practice_id: int, case_id: int) -> Case:
+    """The case in the practice. Raises NotFound."""
+    case = db.session.scalars(
+        sa.select(Case).where(Case.id == case_id, Case.practice_id == practice_id)
+    ).first()
+    if case is None:
+        raise NotFound("There is no such case.")
+    return case
+
+
 def case_by_number(practice_id: int, number: str) -> Case | None:
     """The case with that public number (nine digits, see core.numbers.parse_case_number), with its veteran."""
     wanted = (

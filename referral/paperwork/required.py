@@ -17,6 +17,7 @@ class EnteredIn(enum.StrEnum):
     VETERAN = "veteran"
     AUTHORIZATION = "authorization"
     REVIEW = "review"
+    STORY = "story"
     CARE = "care"
     IMAGING = "imaging"
     REQUEST = "request"
@@ -77,11 +78,11 @@ _ALL = (
     Required("request.visits", "number of visits asked for", EnteredIn.REQUEST),
     Required("request.duration_days", "duration asked for", EnteredIn.REQUEST),
     Required("request.reason", "reason for the request", EnteredIn.REQUEST),
-    Required("clinical.complaint", "main complaint", EnteredIn.REVIEW),
-    Required("clinical.onset_on", "date the symptoms began", EnteredIn.REVIEW),
+    Required("clinical.complaint", "main complaint", EnteredIn.STORY),
+    Required("clinical.onset_on", "date the symptoms began", EnteredIn.STORY),
     Required("clinical.conservative_care", "conservative care tried", EnteredIn.CARE),
     Required("clinical.imaging", "imaging studies", EnteredIn.IMAGING),
-    Required("clinical.goals", "treatment goals", EnteredIn.REVIEW),
+    Required("clinical.goals", "treatment goals", EnteredIn.STORY),
     Required("clinical.review.summary", "review summary", EnteredIn.REVIEW),
     Required("clinical.review.outcome", "review outcome", EnteredIn.REVIEW),
     Required("clinical.review.signed_by", "signature of the review", EnteredIn.REVIEW),

@@ -32,6 +32,8 @@ from referral.core.actor import Actor, Role
 from referral.core.errors import Invalid
 from referral.core.numbers import show_case_number
 from referral.notices.states import KIND_LABELS
+from referral.paperwork.catalogue import KINDS
+from referral.paperwork.links import missing_links
 from referral.people.access import allow
 from referral.people.login import current_actor
 from referral.review.rules import OUTCOME_LABELS, RED_FLAG_QUESTIONS
@@ -90,6 +92,8 @@ def case_page(uid: str) -> str:
         step_form=_step_form(actor, shown),
         moves=[(offer, form) for offer in shown.offers if (form := _form_of(offer)) is not None],
         undo=_undo(shown),
+        paper_lacks=missing_links,
+        paper_title=lambda kind: KINDS[kind].TITLE,
         form_url=lambda endpoint, part="": PAGES[endpoint].url(uid, part),
         can=lambda endpoint: actor.role in PAGES[endpoint].roles,
         shows_reads=shows_reads,
