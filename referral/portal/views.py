@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from referral.core.errors import Invalid, NotFound
-from referral.extensions import limiter
+from referral.extensions import limiter, settings
 from referral.people.access import public, veteran_only
 from referral.portal import operations, sessions
 from referral.portal.forms import CodeForm, SignInForm
@@ -82,7 +82,13 @@ def code() -> Response | str | tuple[str, int]:
 
 
 def _code_page(form: CodeForm, problems: dict[str, str] | None = None) -> str:
-    return render_template("portal/code.html", form=form, problems=problems or {}, phone=practice_phone())
+    return render_template(
+        "portal/code.html",
+        form=form,
+        problems=problems or {},
+        phone=practice_phone(),
+        has_mailbox=settings().is_demo and not settings().smtp_url,
+    )
 
 
 @blueprint.post("/code/again")
