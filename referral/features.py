@@ -12,6 +12,7 @@ MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "pape
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
     "cases.views",
+    "cases.views.review",
     "health.views",
     "importing.views",
     "notices.views",

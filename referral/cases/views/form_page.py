@@ -102,7 +102,7 @@ def _show(page: FormPage, uid: str, part: str) -> str | Response | tuple[str, in
     if not form.validate_on_submit():
         return _draw(page, form, case, part), REFUSED if form.errors else 200
     try:
-        done = page.run(actor, Target(uid, _version(), part), form)
+        done = page.run(actor, Target(uid, shown_version(), part), form)
     except Invalid as error:
         put_errors(form, error)
         return _draw(page, form, queries.case_by_uid(actor, uid), part), REFUSED
@@ -116,7 +116,8 @@ def _show(page: FormPage, uid: str, part: str) -> str | Response | tuple[str, in
     return redirect(url_for("cases.case_page", uid=uid, did=did), 303)
 
 
-def _version() -> int | None:
+def shown_version() -> int | None:
+    """The version of the case that the form was shown with."""
     text = request.form.get("version", "")
     return int(text) if text.isdigit() else None
 
