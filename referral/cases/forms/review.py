@@ -22,6 +22,7 @@ from referral.review.rules import LEVELS, OUTCOME_LABELS
 from referral.review.states import Outcome
 
 LEVEL_ROWS = 5
+CODES_HINT = "One a line: the code, then its words."
 LEVEL_CHOICES = [("", "–"), *((level, level) for levels in LEVELS.values() for level in levels)]
 MATCH_CHOICES = [("", "–"), ("yes", "Yes"), ("no", "No"), ("unclear", "Unclear")]
 TEXTS = ("summary", "procedure", "reason", "specialty", "more_needed", "not_candidate_reason")
@@ -41,19 +42,15 @@ class ReviewForm(FlaskForm):
     )
     requested_levels = StringField("Levels asked for", [Optional()], description="Such as L4-5, L5-S1.")
     specialty = StringField("Specialty", [Optional()], description="Only when referring to a surgeon.")
-    icd10 = TextAreaField(
-        "Diagnosis codes (ICD-10-CM)", [Optional()], description="One a line: the code, then its words."
-    )
-    cpt = TextAreaField(
-        "Procedure codes (CPT or HCPCS)", [Optional()], description="One a line: the code, then its words."
-    )
+    icd10 = TextAreaField("Diagnosis codes (ICD-10-CM)", [Optional()], description=CODES_HINT)
+    cpt = TextAreaField("Procedure codes (CPT or HCPCS)", [Optional()], description=CODES_HINT)
     visits = IntegerField("Visits asked for", [Optional(), NumberRange(1, MOST_VISITS)])
     duration_days = IntegerField("Over how many days", [Optional(), NumberRange(1, LONGEST_DURATION)])
     urgent = BooleanField("Care is needed within 48 hours")
     reason = TextAreaField(
         "Reason for the request",
         [Optional()],
-        description="What was tried, when and with what result; what the MRI shows.",
+        description="What was tried, when, with what result; what the MRI shows.",
     )
     more_needed = TextAreaField(
         "What is missing", [Optional()], description="Named so that the desk can ask for it."

@@ -32,10 +32,7 @@ from referral.core.actor import Actor, Role
 from referral.core.errors import Invalid
 from referral.core.numbers import show_case_number
 from referral.notices.states import KIND_LABELS
-<<<<<<< HEAD
 from referral.paperwork.catalogue import KINDS
-=======
->>>>>>> 9653c16 (Add the reviewer's list and the MRI review)
 from referral.paperwork.links import missing_links
 from referral.people.access import allow
 from referral.people.login import current_actor
@@ -103,7 +100,6 @@ def case_page(uid: str) -> str:
         is_reviewer=actor.role is Role.REVIEWER,
         is_in_review=case.state is CaseState.MRI_REVIEW,
         outcome_labels=OUTCOME_LABELS,
-        packet_missing=missing_links(shown.packets[-1]) if shown.packets else (),
         notice_labels=KIND_LABELS,
     )
 
