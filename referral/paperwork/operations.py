@@ -179,9 +179,9 @@ def note_paper_download(actor: Actor, paper: Paper, form: str) -> None:
 def keep_pdf(data: bytes, file_name: str, *, case_id: int, practice_id: int) -> StoredFile:
     """Keep an uploaded PDF of a case; joins the caller's transaction. Raises Invalid when it is not a PDF."""
     if not data[:1024].lstrip().startswith(PDF_START):
-        raise Invalid("Only PDF files can be attached to a packet.", file="Choose a PDF file.")
+        raise Invalid("Only PDF files can be attached to a packet.", files="Choose PDF files only.")
     if len(data) > MOST_UPLOAD_BYTES:
-        raise Invalid("The file is too large.", file=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
+        raise Invalid("The file is too large.", files=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
     name = PurePath(file_name.replace("\\", "/")).name[:LONGEST_NAME] or "attachment.pdf"
     return storage.keep(
         data, practice_id=practice_id, case_id=case_id, name=name, media_type="application/pdf"

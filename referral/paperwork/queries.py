@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from referral.core.db import db
 from referral.core.errors import NotFound
-from referral.paperwork.models import FormBlank, Packet, PacketFile, Paper
+from referral.paperwork.models import FormBlank, Packet, PacketFile, Paper, StoredFile
 from referral.paperwork.required import BY_PATH, Required
 
 
@@ -51,6 +51,19 @@ def packets_of_case(case_id: int) -> Sequence[Packet]:
     """All packets of a case, newest first."""
     return db.session.scalars(
         sa.select(Packet).where(Packet.case_id == case_id).order_by(Packet.id.desc())
+    ).all()
+
+
+def case_pdfs(case_id: int) -> Sequence[StoredFile]:
+    """PDF files that people added to the case, oldest first."""
+    return db.session.scalars(
+        sa.select(StoredFile)
+        .where(
+            StoredFile.case_id == case_id,
+            StoredFile.media_type == "application/pdf",
+            StoredFile.storage_key.startswith("uploads/"),
+        )
+        .order_by(StoredFile.id)
     ).all()
 
 

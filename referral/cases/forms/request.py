@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from referral.authorizations.states import Category, Channel, RequestStatus
@@ -86,6 +96,15 @@ class RequestForm(FlaskForm):
             duration_days=self.duration_days.data,
             reason=self.reason.data or "",
         )
+
+
+class MakePacketForm(FlaskForm):
+    keep = SelectMultipleField("Attachments the case has", coerce=str, choices=[])
+    files = MultipleFileField(
+        "More attachments",
+        description="PDF only: clinical notes, imaging report, care plan. They are appended in this order. "
+        "The file's name is printed as its title.",
+    )
 
 
 class SignForm(FlaskForm):

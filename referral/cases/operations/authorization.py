@@ -22,6 +22,7 @@ from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory import queries as directory
 from referral.paperwork.models import Packet
+from referral.paperwork.operations import keep_pdf
 from referral.paperwork.order import order_packet
 from referral.review.rules import is_icd10, is_procedure_code
 
@@ -132,14 +133,26 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
 
 
 def make_packet(
-    actor: Actor, case_uid: str, seen_version: int | None, attachment_ids: Sequence[int] = ()
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    attachment_ids: Sequence[int] = (),
+    uploads: Sequence[tuple[str, bytes]] = (),
 ) -> str:
     """Order the request's packet from the facts as they are now; returns its opaque id at once.
 
+    `attachment_ids` are PDF files kept with the case; `uploads` (file name, bytes) are kept now and follow them.
     Asking twice for the same facts gives the same packet. A new packet must be signed again.
     """
     with case_change(actor, case_uid, seen_version) as case:
-        return join_make_packet(actor, case, attachment_ids).uid
+        added = [_keep(actor, case, name, data) for name, data in uploads]
+        return join_make_packet(actor, case, [*attachment_ids, *added]).uid
+
+
+def _keep(actor: Actor, case: Case, name: str, data: bytes) -> int:
+    file = keep_pdf(data, name, case_id=case.id, practice_id=case.practice_id)
+    record(AuditTag.FILE_ADDED, actor=actor, case_id=case.id, file_id=file.id, kind="packet attachment")
+    return file.id
 
 
 def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = ()) -> Packet:

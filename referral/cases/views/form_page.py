@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.wrappers import Response
 from wtforms.fields.core import UnboundField
 
@@ -65,7 +65,7 @@ class FormPage:
     @property
     def has_file(self) -> bool:
         return any(
-            isinstance(bound, UnboundField) and bound.field_class is FileField
+            isinstance(bound, UnboundField) and bound.field_class in (FileField, MultipleFileField)
             for bound in vars(self.form).values()
         )
 

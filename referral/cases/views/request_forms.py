@@ -7,7 +7,14 @@ from typing import Any
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.forms.desk import NothingForm, TakeBackForm
-from referral.cases.forms.request import AnswerForm, RequestForm, SendForm, SignForm, write_codes
+from referral.cases.forms.request import (
+    AnswerForm,
+    MakePacketForm,
+    RequestForm,
+    SendForm,
+    SignForm,
+    write_codes,
+)
 from referral.cases.models import Case
 from referral.cases.operations import authorization
 from referral.cases.states import CaseAction
@@ -15,6 +22,7 @@ from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
 from referral.core.actor import DESK, Actor, Role
 from referral.directory import queries as directory
+from referral.paperwork.queries import case_pdfs
 
 
 def clinician_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -61,8 +69,24 @@ def _new(actor: Actor, target: Target, form: Any) -> str:
 
 
 def _packet(actor: Actor, target: Target, form: Any) -> str:
-    authorization.make_packet(actor, target.uid, target.version)
+    uploads = [
+        (upload.filename or "", upload.read())
+        for upload in form.files.data or ()
+        if upload and upload.filename
+    ]
+    kept = [int(file_id) for file_id in form.keep.data or ()]
+    authorization.make_packet(actor, target.uid, target.version, kept, uploads)
     return "The packet is being made. You can go on; it shows here when it is ready."
+
+
+def _attachments(form: Any, actor: Actor, case: Case, part: str) -> None:
+    """Files attached before can be taken again; those of the newest packet are chosen already."""
+    form.keep.choices = [(str(file.id), file.name or "") for file in case_pdfs(case.id)]
+
+
+def _attached_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    made = queries.packets(case)
+    return {"keep": [str(file_id) for file_id in made[-1].attachment_ids]} if made else {}
 
 
 def _sign(actor: Actor, target: Target, form: Any) -> str:
@@ -117,7 +141,13 @@ NEW_REQUEST = register(
         lead="After a denial or a return, or to ask for an extension. It begins as a copy of the last one.",
     )
 )  # fmt: skip
-MAKE_PACKET = register(FormPage("make-packet", "Make the packet", "Make it", NothingForm, _packet))
+MAKE_PACKET = register(
+    FormPage(
+        "make-packet", "Make the packet", "Make it", MakePacketForm, _packet, prepare=_attachments, fill=_attached_now,
+        lead="Cover sheet, VA form (once the practice has added the blank), worksheet and letter come by themselves. "
+        "A new packet must be signed again.",
+    )
+)  # fmt: skip
 SIGN_REQUEST = register(
     FormPage(
         "sign-request", "Record the signature", "Record it", SignForm, _sign,

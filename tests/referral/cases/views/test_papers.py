@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -13,6 +15,7 @@ from referral.paperwork import operations
 from referral.paperwork.models import Packet
 from tests import cast
 from tests.referral.cases.operations.conftest import Desk
+from tests.referral.paperwork.pdfs import blank_pdf
 
 
 @pytest.fixture
@@ -44,3 +47,32 @@ def test_the_status_is_drawn_the_same_in_the_page_and_in_the_live_answer(
     live = client.get(f"/papers/packets/{made.uid}/status").get_json()
     assert "Waiting to be made" in page
     assert live["html"].strip() in page
+
+
+def test_attachments_are_added_kept_for_the_next_packet_and_left_out_again(
+    client: FlaskClient, packet: tuple[Opened, Packet]
+) -> None:
+    opened, first = packet
+    address = f"/cases/{opened.uid}/make-packet"
+
+    def newest() -> Packet:
+        db.session.rollback()
+        return db.session.query(Packet).order_by(Packet.version.desc()).first() or first
+
+    assert (
+        client.post(address, data={"files": [(io.BytesIO(blank_pdf()), "Clinic note.pdf")]}).status_code
+        == 303
+    )
+    with_note = newest()
+    assert (with_note.version, len(with_note.attachment_ids)) == (2, 1)
+    page = client.get(address).text
+    assert "Clinic note.pdf" in page
+    assert f'value="{with_note.attachment_ids[0]}" checked' in page
+
+    refused = client.post(address, data={"files": [(io.BytesIO(b"PK"), "scan.docx")]})
+    assert refused.status_code == 422
+    assert "Choose PDF files only." in refused.text
+
+    assert client.post(address, data={"keep": ["999999"]}).status_code == 422
+    assert client.post(address, data={}).status_code == 303
+    assert newest().attachment_ids == []
