@@ -9,7 +9,6 @@ from datetime import date
 import sqlalchemy as sa
 
 from referral.chasing.models import Chase, Contact, FiredRung
-from referral.chasing.policies import Rung, ladders
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.paperwork.models import Paper
@@ -33,20 +32,6 @@ class Letter:
     status: str
     written_on: date
     sent_on: date | None
-
-
-@dataclass(frozen=True)
-class ChasePanel:
-    """One case's chase with its rungs and letters, and every contact of the case, newest first."""
-
-    chase: Chase | None
-    fired: Sequence[FiredRung]
-    letters: Sequence[Letter]
-    contacts: Sequence[Contact]
-    last: Rung | None
-    """The last rung that fired."""
-    coming: Rung | None
-    """The rung that fires on `chase.next_rung_on`."""
 
 
 def due_rungs(practice_id: int, today: date, after: int = 0, limit: int = 500) -> Sequence[DueRung]:
@@ -118,19 +103,3 @@ def contacts(case_ids: Sequence[int]) -> Sequence[Contact]:
     """Every contact logged with these cases, oldest first."""
     rows = sa.select(Contact).where(Contact.case_id.in_(case_ids)).order_by(Contact.id)
     return db.session.scalars(rows).all()
-
-
-def chase_panel(case_id: int) -> ChasePanel:
-    """What the case page shows of chasing: the newest chase, running or settled, and the contact log."""
-    rows = sa.select(Chase).where(Chase.case_id == case_id).order_by(Chase.id.desc()).limit(1)
-    chase = db.session.scalars(rows).first()
-    ladder = ladders()[chase.purpose] if chase else None
-    chase_ids = [chase.id] if chase else []
-    return ChasePanel(
-        chase=chase,
-        fired=fired_rungs(chase_ids),
-        letters=letters(chase_ids).get(chase.id, []) if chase else [],
-        contacts=list(reversed(contacts([case_id]))),
-        last=ladder.rung(chase.rung) if chase and ladder and chase.rung else None,
-        coming=ladder.rung(chase.rung + 1) if chase and ladder else None,
-    )

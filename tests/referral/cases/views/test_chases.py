@@ -93,7 +93,7 @@ def test_a_contact_without_its_essentials_is_refused(
 
 
 def test_a_letter_leaves_the_list_when_its_sending_is_recorded(call_due: Opened, client: FlaskClient) -> None:
-    assert "1 to send" in client.get("/chases?tab=letters").text
+    assert "Letter of Mar 6, 2026" in client.get("/chases?tab=letters").text
     client.post(
         f"/cases/{call_due.uid}/contact?from=list&tab=letters",
         data={"party": "va", "channel": "fax", "outcome": "sent", "number": "715-555-0151"},
