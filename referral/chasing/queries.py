@@ -29,7 +29,6 @@ class Letter:
 
     rung: int
     paper_uid: str
-    status: str
     written_on: date
     sent_on: date | None
 
@@ -85,16 +84,14 @@ def fired_rungs(chase_ids: Sequence[int]) -> Sequence[FiredRung]:
 def letters(chase_ids: Sequence[int]) -> dict[int, list[Letter]]:
     """The follow-up letters of these chases, oldest first, by chase."""
     rows = (
-        sa.select(
-            FiredRung.chase_id, FiredRung.rung, Paper.uid, Paper.status, FiredRung.fired_on, FiredRung.sent_on
-        )
+        sa.select(FiredRung.chase_id, FiredRung.rung, Paper.uid, FiredRung.fired_on, FiredRung.sent_on)
         .join(Paper, Paper.id == FiredRung.paper_id)
         .where(FiredRung.chase_id.in_(chase_ids))
         .order_by(FiredRung.id)
     )
     found: dict[int, list[Letter]] = {}
     for row in db.session.execute(rows):
-        letter = Letter(row.rung, row.uid, row.status.value, row.fired_on, row.sent_on)
+        letter = Letter(row.rung, row.uid, row.fired_on, row.sent_on)
         found.setdefault(row.chase_id, []).append(letter)
     return found
 
