@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from config import Settings
@@ -50,7 +51,7 @@ def _put_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Put the headers on every answer and make the session cookie strict."""
+    """Put the headers on every answer and make the session cookie strict; trust the named proxies only."""
     is_https = settings.public_url.startswith("https://")
     app.config.update(
         SESSION_COOKIE_NAME="__Host-referral" if is_https else "referral",
@@ -61,3 +62,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # the token lasts as long as the session, so that nothing typed is lost
     )
     app.after_request(_put_headers)
+    if settings.proxy_hops:  # believe that many proxies, and no more, about the visitor's address and TLS
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

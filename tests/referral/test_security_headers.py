@@ -56,6 +56,15 @@ def test_the_session_cookie_is_strict(app: Flask, client: FlaskClient) -> None:
     assert "Expires" not in cookie
 
 
+def test_a_forwarded_address_is_believed_from_the_named_proxies_only(settings: Settings, tmp_path: Path) -> None:
+    forwarded = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Forwarded-Proto": "https"}
+    for hops, secure in ((0, False), (1, True)):
+        app = create_app(replace(settings, proxy_hops=hops, data_dir=tmp_path))
+        with app.test_client() as client:
+            answer = client.get("/healthz", headers=forwarded)
+        assert ("Strict-Transport-Security" in answer.headers) == secure
+
+
 def test_behind_tls_the_cookie_is_secure_and_bound_to_the_host(settings: Settings, tmp_path: Path) -> None:
     secure = replace(settings, public_url="https://desk.example", data_dir=tmp_path)
     app = create_app(secure)
