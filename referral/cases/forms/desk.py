@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
+from referral.cases.forms.choices import choices
 from referral.cases.states import CLOSE_LABELS
 
 
@@ -34,7 +35,7 @@ class CloseForm(FlaskForm):
     reason = RadioField(
         "Why is the case closed?",
         [InputRequired("Choose a reason.")],
-        choices=[(reason.value, label) for reason, label in CLOSE_LABELS.items()],
+        choices=choices([(reason.value, label) for reason, label in CLOSE_LABELS.items()]),
     )
     note = TextAreaField("In a sentence", description="Needed unless the case is finished.")
 

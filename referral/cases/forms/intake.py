@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
+from referral.cases.forms.choices import choices
 from referral.cases.states import WaitingOn
 from referral.imaging.models import Region, StudySource
 from referral.review.states import CareKind
@@ -34,22 +35,26 @@ class ConsentForm(FlaskForm):
     kind = RadioField(
         "Consent to",
         [InputRequired("Choose one.")],
-        choices=[
-            (ConsentKind.CARE.value, "Care by this practice"),
-            (ConsentKind.RELEASE.value, "Release of records"),
-            (ConsentKind.TELEHEALTH.value, "Telehealth"),
-        ],
+        choices=choices(
+            [
+                (ConsentKind.CARE.value, "Care by this practice"),
+                (ConsentKind.RELEASE.value, "Release of records"),
+                (ConsentKind.TELEHEALTH.value, "Telehealth"),
+            ]
+        ),
         default=ConsentKind.CARE.value,
     )
     given_on = DateField("Given on", [InputRequired("Enter the day.")])
     how = RadioField(
         "How",
         [InputRequired("Choose one.")],
-        choices=[
-            ("voice", "By voice, on the phone"),
-            ("paper", "On paper, signed"),
-            ("portal", "In the portal"),
-        ],
+        choices=choices(
+            [
+                ("voice", "By voice, on the phone"),
+                ("paper", "On paper, signed"),
+                ("portal", "In the portal"),
+            ]
+        ),
     )
 
 
@@ -62,7 +67,7 @@ class StoryForm(FlaskForm):
 
 
 class TreatmentForm(FlaskForm):
-    kind = SelectField("Treatment", choices=CARE_CHOICES)
+    kind = SelectField("Treatment", choices=choices(CARE_CHOICES))
     detail = TextAreaField(
         "What was done",
         [Optional()],
@@ -77,11 +82,13 @@ class AskForStudyForm(FlaskForm):
     asked_of = RadioField(
         "Who was asked today?",
         [InputRequired("Choose one.")],
-        choices=[
-            (WaitingOn.VETERAN.value, "The veteran"),
-            (WaitingOn.IMAGING_FACILITY.value, "The imaging facility"),
-            (WaitingOn.VA.value, "VA"),
-        ],
+        choices=choices(
+            [
+                (WaitingOn.VETERAN.value, "The veteran"),
+                (WaitingOn.IMAGING_FACILITY.value, "The imaging facility"),
+                (WaitingOn.VA.value, "VA"),
+            ]
+        ),
     )
 
 
@@ -89,14 +96,18 @@ class StudyForm(FlaskForm):
     source = RadioField(
         "How did it arrive?",
         [InputRequired("Choose one.")],
-        choices=[
-            (StudySource.DISC.value, "Disc by post or by hand"),
-            (StudySource.UPLOAD.value, "Upload or link"),
-            (StudySource.REPORT_ONLY.value, "Report only, no images"),
-        ],
+        choices=choices(
+            [
+                (StudySource.DISC.value, "Disc by post or by hand"),
+                (StudySource.UPLOAD.value, "Upload or link"),
+                (StudySource.REPORT_ONLY.value, "Report only, no images"),
+            ]
+        ),
     )
-    modality = SelectField("Kind", choices=[("MR", "MRI"), ("CT", "CT"), ("CR", "X-ray")])
-    region = SelectField("Region", choices=[(region.value, region.value.capitalize()) for region in Region])
+    modality = SelectField("Kind", choices=choices([("MR", "MRI"), ("CT", "CT"), ("CR", "X-ray")]))
+    region = SelectField(
+        "Region", choices=choices([(region.value, region.value.capitalize()) for region in Region])
+    )
     study_on = DateField("Done on", [Optional()])
     received_on = DateField("Received on", [InputRequired("Enter the day.")])
     sent_by = StringField("Sent by", [Optional()], description="The imaging facility or person.")

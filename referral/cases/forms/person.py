@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from referral.cases.forms.choices import choices
 from referral.cases.operations.opening import Referral
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.person import Person
@@ -37,7 +38,9 @@ class PersonFields(FlaskForm):
     )
     icn = StringField("ICN", [Optional()], description="VA's Integrated Control Number, if known.")
     edipi = StringField("EDIPI", [Optional()], description="The DoD id number, if known.")
-    sex = SelectField("Sex on VA's record", choices=[("", "Not known"), ("F", "Female"), ("M", "Male")])
+    sex = SelectField(
+        "Sex on VA's record", choices=choices([("", "Not known"), ("F", "Female"), ("M", "Male")])
+    )
     phone = TelField("Phone", [Optional()])
     email = EmailField("E-mail", [Optional()])
     best_time = StringField("Best time to call", [Optional()])
@@ -146,7 +149,11 @@ class RedFlagFields(FlaskForm):
 
 
 for _key, _question in RED_FLAG_QUESTIONS.items():
-    setattr(RedFlagFields, _key, RadioField(_question, [Optional()], choices=[("no", "No"), ("yes", "Yes")]))
+    setattr(
+        RedFlagFields,
+        _key,
+        RadioField(_question, [Optional()], choices=choices([("no", "No"), ("yes", "Yes")])),
+    )
 
 
 class RedFlagForm(RedFlagFields):
@@ -161,7 +168,7 @@ class NewCaseForm(PersonFields, ReferralFields, RedFlagFields):
     source = RadioField(
         "How did the referral arrive?",
         [InputRequired("Choose one.")],
-        choices=[("hsrm", "HSRM"), ("fax", "Fax"), ("phone", "Phone")],
+        choices=choices([("hsrm", "HSRM"), ("fax", "Fax"), ("phone", "Phone")]),
         default="hsrm",
     )
     complaint = TextAreaField("What brings the veteran", [Optional()], description="In their own words.")

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.cases.forms.choices import choices
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.opening import Referral
 
@@ -49,11 +50,13 @@ class RequestForm(FlaskForm):
     category = RadioField(
         "Kind of request",
         [InputRequired("Choose one.")],
-        choices=[
-            (Category.NEW_SERVICE.value, "A further service within this episode of care"),
-            (Category.CONTINUATION.value, "Continuation or extension"),
-            (Category.NEW_SPECIALTY.value, "Referral to another specialty"),
-        ],
+        choices=choices(
+            [
+                (Category.NEW_SERVICE.value, "A further service within this episode of care"),
+                (Category.CONTINUATION.value, "Continuation or extension"),
+                (Category.NEW_SPECIALTY.value, "Referral to another specialty"),
+            ]
+        ),
     )
     specialty = StringField("Specialty", [Optional()], description="Only for another specialty.")
     is_urgent = BooleanField("Care is needed within 48 hours")
@@ -113,7 +116,7 @@ class SignForm(FlaskForm):
 
 class SendForm(FlaskForm):
     sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
-    channel = RadioField("How", [InputRequired("Choose one.")], choices=CHANNELS)
+    channel = RadioField("How", [InputRequired("Choose one.")], choices=choices(CHANNELS))
     proof = StringField(
         "Proof",
         [InputRequired("Enter the proof.")],
@@ -125,13 +128,15 @@ class AnswerForm(FlaskForm):
     answer = RadioField(
         "What did VA answer?",
         [InputRequired("Choose what VA answered.")],
-        choices=[
-            (RequestStatus.APPROVED.value, "Approved"),
-            (RequestStatus.APPROVED_WITH_CHANGES.value, "Approved with changes"),
-            (RequestStatus.DENIED.value, "Denied"),
-            (RequestStatus.VA_WILL_DO.value, "VA will provide the care itself"),
-            (RequestStatus.RETURNED_INCOMPLETE.value, "Returned as incomplete"),
-        ],
+        choices=choices(
+            [
+                (RequestStatus.APPROVED.value, "Approved"),
+                (RequestStatus.APPROVED_WITH_CHANGES.value, "Approved with changes"),
+                (RequestStatus.DENIED.value, "Denied"),
+                (RequestStatus.VA_WILL_DO.value, "VA will provide the care itself"),
+                (RequestStatus.RETURNED_INCOMPLETE.value, "Returned as incomplete"),
+            ]
+        ),
     )
     decided_on = DateField("Decided on", [InputRequired("Enter the day.")])
     note = TextAreaField("What VA said", [Optional()], description="Needed unless it is an approval.")

@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional
 
+from referral.cases.forms.choices import choices
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS, read_codes, write_codes
 from referral.review.rules import LEVELS, OUTCOME_LABELS
 from referral.review.states import Outcome
@@ -35,7 +36,7 @@ class ReviewForm(FlaskForm):
     outcome = RadioField(
         "Outcome",
         [Optional()],
-        choices=[(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()],
+        choices=choices([(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()]),
     )
     procedure = StringField(
         "What VA is asked for", [Optional()], description="Such as: diagnostic annulogram, L4-5."
@@ -93,10 +94,12 @@ class ReviewForm(FlaskForm):
 
 
 for _row in range(1, LEVEL_ROWS + 1):
-    setattr(ReviewForm, f"level_{_row}", SelectField(f"Level {_row}", choices=LEVEL_CHOICES))
+    setattr(ReviewForm, f"level_{_row}", SelectField(f"Level {_row}", choices=choices(LEVEL_CHOICES)))
     setattr(ReviewForm, f"findings_{_row}", StringField(f"Findings {_row}", [Optional()]))
     setattr(
-        ReviewForm, f"matches_{_row}", SelectField(f"Explains the symptoms {_row}", choices=MATCH_CHOICES)
+        ReviewForm,
+        f"matches_{_row}",
+        SelectField(f"Explains the symptoms {_row}", choices=choices(MATCH_CHOICES)),
     )
 
 

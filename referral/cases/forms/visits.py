@@ -7,6 +7,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.validators import InputRequired, Optional
 
 from referral.appointments.models import VisitStatus
+from referral.cases.forms.choices import choices
 from referral.cases.forms.request import CHANNELS
 from referral.cases.operations.visits import Slot
 
@@ -37,17 +38,19 @@ class LoseSlotForm(FlaskForm):
     status = RadioField(
         "What happened?",
         [InputRequired("Choose one.")],
-        choices=[
-            (VisitStatus.CANCELLED.value, "Cancelled"),
-            (VisitStatus.NO_SHOW.value, "The veteran did not come"),
-        ],
+        choices=choices(
+            [
+                (VisitStatus.CANCELLED.value, "Cancelled"),
+                (VisitStatus.NO_SHOW.value, "The veteran did not come"),
+            ]
+        ),
     )
     reason = TextAreaField("In a sentence", [InputRequired("Say what happened.")])
 
 
 class SendRecordsForm(FlaskForm):
     sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
-    channel = RadioField("How", [InputRequired("Choose one.")], choices=CHANNELS)
+    channel = RadioField("How", [InputRequired("Choose one.")], choices=choices(CHANNELS))
     proof = StringField(
         "Proof", [InputRequired("Enter the proof.")], description="HSRM upload, fax receipt, tracking number."
     )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from referral.cases.case_page import load
 from referral.cases.case_page.load import CasePage
+from referral.cases.forms.choices import choices
 from referral.cases.forms.person import NewCaseForm
 from referral.cases.next_step import SENTENCES
 from referral.cases.operations import desk, intake, opening
@@ -135,7 +136,7 @@ def new_case() -> str | Response | tuple[str, int]:
     """Phone intake. A veteran who has an open case is said before a second one is opened."""
     actor = current_actor()
     form = NewCaseForm()
-    form.station_id.choices = facility_choices(actor)
+    form.station_id.choices = choices(facility_choices(actor))
     if not form.validate_on_submit():
         return _new_case_page(form), REFUSED if form.errors else 200
     already = open_cases_of(actor, form.person())

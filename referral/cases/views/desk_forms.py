@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import (
     AssignForm,
     CloseForm,
@@ -28,7 +29,7 @@ def _note(actor: Actor, target: Target, form: Any) -> str:
 
 def _owner_choices(form: Any, actor: Actor, case: Case, part: str) -> None:
     staff = people.active_staff(actor.practice_id)
-    form.owner.choices = [("", "Nobody"), *((person.uid, person.name) for person in staff)]
+    form.owner.choices = choices([("", "Nobody"), *((person.uid, person.name) for person in staff)])
 
 
 def _owner_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:

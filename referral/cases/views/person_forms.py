@@ -6,6 +6,7 @@ from typing import Any
 
 from referral.authorizations.models import Authorization
 from referral.cases import queries
+from referral.cases.forms.choices import choices
 from referral.cases.forms.person import PersonFields, ReferralFields, VaStatusForm
 from referral.cases.models import Case
 from referral.cases.operations import opening
@@ -50,7 +51,7 @@ def facility_choices(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _facilities(form: Any, actor: Actor, case: Case, part: str) -> None:
-    form.station_id.choices = facility_choices(actor)
+    form.station_id.choices = choices(facility_choices(actor))
 
 
 def _authorization(case: Case, part: str) -> Authorization | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
+from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import NothingForm, TakeBackForm
 from referral.cases.forms.request import (
     AnswerForm,
@@ -35,7 +36,7 @@ def clinician_choices(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
-    form.clinician.choices = clinician_choices(actor)
+    form.clinician.choices = choices(clinician_choices(actor))
 
 
 def _request_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import Channel
+from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import NothingForm
 from referral.cases.forms.visits import (
     ConfirmRecordsForm,
@@ -24,7 +25,7 @@ from referral.core.actor import Actor
 
 
 def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
-    form.clinician.choices = clinician_choices(actor)
+    form.clinician.choices = choices(clinician_choices(actor))
 
 
 def _schedule(actor: Actor, target: Target, form: Any) -> str:

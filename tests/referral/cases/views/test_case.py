@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from referral.cases.operations import desk
+from referral.cases.queue.find import open_cases_of
+from referral.cases.views.form_page import PAGES
+from referral.core.actor import Actor, Role
+from referral.review.rules import RED_FLAG_QUESTIONS
+from tests.factories import make_case, make_person, the_case
+
+Visitor = Callable[[Role], FlaskClient]
+NEW_CASE = {
+    "first_name": "Ines",
+    "last_name": "Stonefield",
+    "born_on": "1961-03-04",
+    "source": "phone",
+    "sex": "",
+}
+
+
+def test_a_new_case_opens_with_three_facts_and_asks_for_the_rest(
+    coordinator: Actor, visitor: Visitor
+) -> None:
+    client = visitor(Role.COORDINATOR)
+    answer = client.post("/cases/new", data=NEW_CASE)
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "Stonefield, Ines" in page
+    assert "Ask the red-flag questions next" in page
+
+
+def test_a_veteran_with_an_open_case_is_said_before_a_second_is_opened(
+    coordinator: Actor, visitor: Visitor
+) -> None:
+    client = visitor(Role.COORDINATOR)
+    client.post("/cases/new", data=NEW_CASE)
+    again = client.post("/cases/new", data=NEW_CASE)
+    assert again.status_code == 422
+    assert "has an open case already" in again.text
+    assert client.post("/cases/new", data={**NEW_CASE, "anyway": "y"}).status_code == 303
+
+
+def test_nothing_typed_is_lost_when_a_field_is_wrong(coordinator: Actor, visitor: Visitor) -> None:
+    answer = visitor(Role.COORDINATOR).post(
+        "/cases/new", data={**NEW_CASE, "born_on": "", "phone": "218-555-0199"}
+    )
+    assert answer.status_code == 422
+    assert "Enter the date of birth" in answer.text
+    assert "218-555-0199" in answer.text
+
+
+@pytest.mark.parametrize("endpoint", [name for name, page in PAGES.items() if not page.has_part])
+def test_every_form_opens_and_refuses_nothing_typed_politely(
+    coordinator: Actor, visitor: Visitor, endpoint: str
+) -> None:
+    opened, page = make_case(coordinator), PAGES[endpoint]
+    client = visitor(Role.COORDINATOR)
+    address = f"/cases/{opened.uid}/{page.slug}"
+    if Role.COORDINATOR not in page.roles:
+        assert client.get(address).status_code == 403
+        return
+    assert client.get(address).status_code == 200
+    assert client.post(address, data={"version": the_case(opened).version}).status_code in (303, 409, 422)
+
+
+def test_a_case_that_changed_meanwhile_keeps_what_was_typed(coordinator: Actor, visitor: Visitor) -> None:
+    opened = make_case(coordinator)
+    client = visitor(Role.COORDINATOR)
+    seen = the_case(opened).version
+    desk.assign(coordinator, opened.uid, seen, coordinator.id)
+    typed = {"version": seen, "complaint": "Low back pain since a fall.", "goals": "", "onset_on": ""}
+    answer = client.post(f"/cases/{opened.uid}/story", data=typed)
+    assert answer.status_code == 409
+    assert "This case changed" in answer.text
+    assert "Low back pain since a fall." in answer.text
+    again = client.post(f"/cases/{opened.uid}/story", data={**typed, "version": the_case(opened).version})
+    assert again.status_code == 303
+    assert the_case(opened).complaint == "Low back pain since a fall."
+
+
+def test_a_refused_move_says_why_and_is_kept_for_the_administrator(
+    coordinator: Actor, visitor: Visitor
+) -> None:
+    opened = make_case(coordinator)
+    client = visitor(Role.COORDINATOR)
+    answer = client.post(f"/cases/{opened.uid}/start-review", data={"version": the_case(opened).version})
+    assert answer.status_code == 409
+    assert "the red-flag questions have not been asked" in answer.text
+    assert "not been asked" in client.get(f"/cases/{opened.uid}").text
+
+
+def test_a_move_can_be_taken_back_at_once(coordinator: Actor, visitor: Visitor) -> None:
+    opened = make_case(coordinator)
+    client = visitor(Role.COORDINATOR)
+    form = {
+        "version": the_case(opened).version,
+        "reason": "veteran_declined",
+        "note": "Called; does not want to go on.",
+    }
+    closed = client.post(f"/cases/{opened.uid}/close", data=form)
+    page = client.get(closed.location).text
+    assert "A mistake?" in page
+    assert f"/cases/{opened.uid}/reopen" in page
+
+
+def test_red_flags_asked_on_the_phone_stop_the_case(coordinator: Actor, visitor: Visitor) -> None:
+    opened = make_case(coordinator)
+    client = visitor(Role.COORDINATOR)
+    answers = {name: "no" for name in RED_FLAG_QUESTIONS} | {"saddle_numbness": "yes"}
+    form = {**answers, "version": the_case(opened).version}
+    page = client.get(client.post(f"/cases/{opened.uid}/red-flags", data=form).location).text
+    assert "Red flag: a clinician must call the veteran now" in page
+
+
+def test_who_looked_is_shown_only_when_asked_for(coordinator: Actor, visitor: Visitor) -> None:
+    opened = make_case(coordinator)
+    client = visitor(Role.COORDINATOR)
+    assert "Looked at the case" not in client.get(f"/cases/{opened.uid}").text
+    assert "Looked at the case" in client.get(f"/cases/{opened.uid}?reads=1").text
+
+
+def test_open_cases_of_a_person_are_found_by_name_and_birth(coordinator: Actor) -> None:
+    person = make_person()
+    opened = make_case(coordinator, person=person)
+    assert [uid for uid, _ in open_cases_of(coordinator, person)] == [opened.uid]
