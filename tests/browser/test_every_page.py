@@ -41,7 +41,7 @@ def endpoint_of(app: Flask, server: str) -> Callable[[str], str | None]:
     routes = app.url_map.bind("127.0.0.1")
 
     def find(address: str) -> str | None:
-        if not address.startswith(server):
+        if not address.startswith(server) or "." in urlsplit(address).path.rpartition("/")[2]:  # a file
             return None
         try:
             endpoint: str = routes.match(urlsplit(address).path, method="GET")[0]
