@@ -34,7 +34,8 @@ from referral.review.models import RedFlagScreen, Review
 from referral.veterans.models import Consent, ConsentKind
 
 CASE_ID, VETERAN_ID = sa.bindparam("case_id"), sa.bindparam("veteran_id")
-Study, Request, LastPacket, OpenChase = (aliased(m) for m in (ImagingStudy, ServiceRequest, Packet, Chase))
+Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
+LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
 Visit, LastVisit = aliased(Appointment), aliased(Appointment)
 

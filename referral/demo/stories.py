@@ -36,6 +36,8 @@ from referral.veterans.models import ConsentKind
 from referral.veterans.person import Person
 
 CALENDAR = BusinessCalendar()
+FIRST_RUNG = 4
+"""Business days after the sending before which no ladder has a rung."""
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Teller:
     person: Person
     uid: str = ""
     case_id: int = 0
+    sent_ago: int = 0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -98,6 +101,8 @@ class Teller:
     def consent(self, days_ago: int) -> None:
         day = self.at(days_ago)
         intake.record_consent(self.coordinator, self.uid, None, ConsentKind.CARE, day, "voice")
+        if self.person.email:
+            intake.record_e_mail_agreement(self.coordinator, self.uid, None, agreed=True)
         goals = "Lift my grandchild\nSleep through the night"
         onset = day - timedelta(days=self.random.randint(200, 2000))
         complaint = queries.case_by_uid(self.coordinator, self.uid).complaint or ""
@@ -160,15 +165,17 @@ class Teller:
         authorization.submit_request(
             self.coordinator, self.uid, None, sent_on=day, channel=channel, proof=proof
         )
-        self._chase(days_ago)
+        self.sent_ago = days_ago
 
-    def _chase(self, days_ago: int) -> None:
-        """Let every rung fire on the day it fell due."""
-        for ago in range(days_ago, -1, -1):
+    def chase(self, until_ago: int) -> None:
+        """Let every rung fire on the day it fell due, up to `until_ago` business days before today."""
+        for ago in range(self.sent_ago - FIRST_RUNG, until_ago - 1, -1):
             self.at(ago)
             chases.fire_due(self.case_id)
+        self.sent_ago = 0
 
     def answer(self, days_ago: int, answer: RequestStatus, *, days_left: int = 150, note: str = "") -> None:
+        self.chase(days_ago + 1)
         day = self.at(days_ago)
         granted = None
         if answer in authorization.APPROVED:
@@ -272,6 +279,7 @@ def tell(random: Random, staff: DemoStaff, story: Story) -> None:
             invent_person(random, clock.today(staff.time_zone)),
         )  # fmt: skip
         story(teller)
+        teller.chase(0)
         clock.move_clock(timedelta(0))
         desk.refresh_case(teller.case_id)
     finally:

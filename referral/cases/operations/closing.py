@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from referral.appointments.models import VisitStatus
+from referral.authorizations.states import RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
+from referral.cases.operations.moves import begin_chase, case_change, keeps_refusals, move, refuse
 from referral.cases.states import CaseAction, CaseState, CloseReason
+from referral.chasing.states import Purpose
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
 
@@ -45,3 +47,6 @@ def reopen(actor: Actor, case_uid: str, seen_version: int | None, note: str) -> 
         if case.closed_from is CaseState.SCHEDULED:
             case.closed_from = CaseState.VA_AUTHORIZATION  # its slot was given up when it closed
         move(case, CaseAction.REOPEN, actor, reason=note.strip())
+        request = queries.current_request(case)
+        if request is not None and request.status is RequestStatus.SENT:
+            begin_chase(case, Purpose.VA_ANSWER, actor)

@@ -121,7 +121,7 @@ def move(
     if found.settles:
         settle_chases(case.id, [Purpose(p) for p in found.settles], reason=action.value, actor=actor)
     for purpose in found.opens:
-        _open_chase(case, Purpose(purpose), actor)
+        begin_chase(case, Purpose(purpose), actor)
 
 
 def _end(case: Case, end: CaseState | None) -> CaseState:
@@ -144,7 +144,8 @@ def _enter(case: Case, state: CaseState, actor: Actor, close_reason: CloseReason
         _store(case, next_step(queries.case_facts(case), queries.desk_clock(case.practice_id)))
 
 
-def _open_chase(case: Case, purpose: Purpose, actor: Actor) -> None:
+def begin_chase(case: Case, purpose: Purpose, actor: Actor) -> None:
+    """Chase for `purpose` from the day the request went out; joins the transaction."""
     request = queries.current_request(case)
     desk = queries.desk_clock(case.practice_id)
     open_chase(purpose, case_id=case.id, request_id=request.id if request else None, facility_id=case.facility_id,

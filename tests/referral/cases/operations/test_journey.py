@@ -202,6 +202,14 @@ def test_sending_opens_one_chase_and_taking_it_back_settles_it(desk: Desk) -> No
     assert case.next_action is StepAction.SEND_REQUEST
 
 
+def test_a_case_reopened_while_va_owes_an_answer_is_chased_again(desk: Desk) -> None:
+    opened = desk.sent()
+    closing.close(desk.coordinator, opened.uid, None, CloseReason.OTHER, "Closed by mistake")
+    closing.reopen(desk.coordinator, opened.uid, None, "It was a mistake")
+    assert db.session.scalars(sa.select(Chase.settled_at)).all() == [None]
+    assert the_case(opened).next_action is StepAction.ANSWER_REQUEST
+
+
 def test_an_urgent_request_is_not_sent_by_fax_alone(desk: Desk) -> None:
     opened = desk.recommended()
     clinician = first_clinician(desk.practice)
