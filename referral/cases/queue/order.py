@@ -116,7 +116,8 @@ def page_statement(actor: Actor, view: QueueView, around: Surroundings, order: O
     conditions = [*_filters(actor, view, around), *awake(held, around.today)]
     ranges, rest = _ranges(view, held, around)
     cuts = [
-        _cut(order, part, [*within(actor, held), *rest, *conditions]) for part in _from_cursor(ranges, order)
+        _cut(order, part, [*within(actor.practice_id, held), *rest, *conditions])
+        for part in _from_cursor(ranges, order)
     ]
     if len(cuts) == 1:
         return cuts[0].subquery("page")
@@ -148,9 +149,9 @@ def _from_cursor(ranges: Sequence[Range], order: Order) -> Sequence[Range]:
     return [part for part in ranges if part.rank >= places[0]]
 
 
-def within(actor: Actor, held: Scope) -> list[Any]:
+def within(practice_id: Any, held: Scope) -> list[Any]:
     """Practice, and open or closed: what every index of the queue starts with."""
-    return [Case.practice_id == actor.practice_id, CLOSED if held.is_closed else OPEN]
+    return [Case.practice_id == practice_id, CLOSED if held.is_closed else OPEN]
 
 
 def splits(held: Scope) -> tuple[list[Condition], list[Condition]]:
@@ -173,7 +174,7 @@ def _columns(held: Scope) -> list[tuple[Column, Sequence[Any]]]:
 def one_of(column: Column, values: Sequence[Any]) -> Condition:
     """`column` is one of `values`, of which None means that it is empty."""
     known = [value for value in values if value is not None]
-    parts: list[Condition] = [column.is_(None)] if None in values else []
+    parts: list[Condition] = [column.is_(None)] if any(value is None for value in values) else []
     if known:
         parts.append(column == known[0] if len(known) == 1 else column.in_(known))
     return parts[0] if len(parts) == 1 else sa.or_(*parts)
@@ -205,7 +206,7 @@ def _groups(sort: Sort, around: Surroundings) -> list[tuple[str, Any]]:
     return [*((facility.uid, facility.id) for facility in around.facilities), ("", None)]
 
 
-def awake(held: Scope, today: date) -> list[Condition]:
+def awake(held: Scope, today: Any) -> list[Condition]:
     """Leaves out what is snoozed into the future, where the scope asks for it."""
     return [sa.or_(Case.snoozed_until.is_(None), Case.snoozed_until <= today)] if held.is_awake else []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from referral.cases.queue.order import Order, awake, page_statement, splits, wit
 from referral.cases.queue.rows import QueueRow, read_row, rows_statement
 from referral.cases.queue.surroundings import Surroundings
 from referral.cases.queue.view import COUNT_CAP, PAGE_SIZE, Cursor, QueueView, Sort, Tab, scope, tabs_for
-from referral.core.actor import Actor
+from referral.core.actor import Actor, Role
 from referral.core.db import db
 
 
@@ -64,14 +65,21 @@ def _group(record: Any, sort: Sort, around: Surroundings) -> str:
 
 def tab_counts(actor: Actor, today: date) -> dict[Tab, int]:
     """How many cases each of the actor's tabs holds, without filters, counted to one past the cap; one statement."""
-    counts = [_count(actor, tab, today) for tab in tabs_for(actor.role)]
-    return {Tab(tab): count for tab, count in db.session.execute(sa.union_all(*counts))}
+    values = {"mine": actor.practice_id, "me": actor.id, "today": today}
+    return {Tab(tab): count for tab, count in db.session.execute(count_statement(actor.role), values)}
 
 
-def _count(actor: Actor, tab: Tab, today: date) -> sa.Select[*tuple[Any, ...]]:
-    held = scope(tab, actor.role, actor.id)
+@lru_cache(maxsize=len(Role))
+def count_statement(role: Role) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """The counts of a role's tabs, built once; `me`, `mine` (the practice) and `today` are given when it runs."""
+    return sa.union_all(*(_count(role, tab) for tab in tabs_for(role)))
+
+
+def _count(role: Role, tab: Tab) -> sa.Select[*tuple[Any, ...]]:
+    me, mine = (sa.bindparam(name, type_=sa.BigInteger) for name in ("me", "mine"))
+    held = scope(tab, role, me)
     ranges, rest = splits(held)
-    conditions = [*within(actor, held), *rest, *awake(held, today)]
+    conditions = [*within(mine, held), *rest, *awake(held, sa.bindparam("today", type_=sa.Date))]
     one = sa.select(sa.literal(1).label("one")).select_from(Case).where(*conditions).limit(COUNT_CAP + 1)
     cuts = [one.where(part) for part in ranges] or [one]
     if len(cuts) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,16 +80,30 @@ def read_row(record: Any, role: Role, around: Surroundings) -> QueueRow:
         sentence=SENTENCES[record.next_action] if record.next_action else CLOSE_LABELS[record.close_reason],
         waiting=WAITING_LABELS[record.waiting_on] if record.waiting_on else "",
         due_on=record.next_due_on,
-        due=due_words(record.next_due_on, around.today, around.calendar) if record.next_due_on else "",
+        due=_due(record.next_due_on, around),
         is_late=record.next_due_on is not None and record.next_due_on < around.today,
         days_in_state=(around.today - since).days,
         age=((closed_on or around.today) - record.opened_on).days,
         owner=around.staff_names.get(record.owner_id, ""),
         facility=around.facility_names.get(record.facility_id, ""),
-        flags=[(FLAG_LABELS[flag], flag in GRAVE) for flag in flags_in(record.flags)],
+        flags=shown_flags(record.flags),
         snoozed_until=snoozed,
         closed_on=closed_on,
     )
+
+
+def _due(due_on: date | None, around: Surroundings) -> str:
+    if due_on is None:
+        return ""
+    if due_on not in around.due_words:
+        around.due_words[due_on] = due_words(due_on, around.today, around.calendar)
+    return around.due_words[due_on]
+
+
+@lru_cache(maxsize=1024)
+def shown_flags(mask: int) -> tuple[tuple[str, bool], ...]:
+    """Label of each flag in the stored mask and whether it is a grave one."""
+    return tuple((FLAG_LABELS[flag], flag in GRAVE) for flag in flags_in(mask))
 
 
 def shown_name(veteran: Veteran, role: Role) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,19 +48,26 @@ class Surroundings:
     staff: Sequence[Named]
     facilities: Sequence[Named]
     views: Sequence[View]
+    due_words: dict[date, str] = field(default_factory=dict)
+    """Due dates said already; a page names few different ones."""
 
-    @property
+    @cached_property
     def staff_names(self) -> Mapping[int | None, str]:
         return {person.id: person.name for person in self.staff}
 
-    @property
+    @cached_property
     def facility_names(self) -> Mapping[int | None, str]:
         return {facility.id: facility.name for facility in self.facilities}
 
 
 def surroundings(actor: Actor) -> Surroundings:
     """Read all of it in one statement."""
-    mine = actor.practice_id
+    return _read(db.session.execute(_statement(), {"mine": actor.practice_id, "me": actor.id}).all())
+
+
+@lru_cache(maxsize=1)
+def _statement() -> sa.CompoundSelect[*tuple[Any, ...]]:
+    mine, me = sa.bindparam("mine", type_=sa.BigInteger), sa.bindparam("me", type_=sa.BigInteger)
     parts = [
         _part("zone", Practice.id, Practice.uid, Practice.time_zone).where(Practice.id == mine),
         _part("closure", Closure.id, sa.cast(Closure.on, sa.String), Closure.reason).where(
@@ -70,10 +78,10 @@ def surroundings(actor: Actor) -> Surroundings:
         ).where(Account.practice_id == mine),
         _part("facility", Facility.id, Facility.uid, Facility.name).where(Facility.practice_id == mine),
         _part("view", SavedView.id, SavedView.uid, SavedView.name, SavedView.query).where(
-            SavedView.account_id == actor.id, SavedView.practice_id == mine
+            SavedView.account_id == me, SavedView.practice_id == mine
         ),
     ]
-    return _read(db.session.execute(sa.union_all(*parts)).all())
+    return sa.union_all(*parts)
 
 
 def _part(kind: str, row_id: Any, uid: Any, name: Any, more: Any = "") -> sa.Select[*tuple[Any, ...]]:

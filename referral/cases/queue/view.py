@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from referral.cases.states import CaseFlag, CaseState, StepAction, WaitingOn
 from referral.core.actor import Role
@@ -60,12 +61,12 @@ class Scope:
     states: tuple[CaseState, ...] = ()
     waiting: tuple[WaitingOn, ...] = ()
     actions: tuple[StepAction, ...] = ()
-    owners: tuple[int | None, ...] = ()
+    owners: tuple[Any, ...] = ()
     is_closed: bool = False
     is_awake: bool = False
 
 
-def scope(tab: Tab, role: Role, account_id: int) -> Scope:
+def scope(tab: Tab, role: Role, account_id: Any) -> Scope:
     """What `tab` holds for this person. "Needs me" of a reviewer is every review, of others what they own or nobody."""
     if tab is Tab.MINE:
         if role is Role.REVIEWER:

@@ -93,7 +93,7 @@ def queue() -> str:
 def address(view: QueueView, **changes: Any) -> str:
     """The address of a view, with changes."""
     query = urlencode(replace(view, **changes).query(), doseq=True)
-    return f"{url_for('cases.queue')}?{query}"
+    return f"{request.script_root}/queue?{query}"
 
 
 def _tabs(actor: Actor, view: QueueView, counts: dict[Tab, int]) -> list[tuple[str, str, str, bool]]:
