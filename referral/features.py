@@ -13,6 +13,7 @@ VIEWS: tuple[str, ...] = (
     "cases.views.chases",
     "cases.views",
     "cases.views.review",
+    "directory.views",
     "health.views",
     "importing.views",
     "notices.views",

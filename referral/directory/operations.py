@@ -1,14 +1,27 @@
-"""Setting up the practice."""
+"""Setting up the practice and keeping its directory right: profile, clinicians, facilities, closures, rules."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.core import clock
+from referral.core.actor import Actor
 from referral.core.db import transaction
-from referral.core.errors import IllegalMove, Invalid
-from referral.directory.models import Practice
+from referral.core.errors import IllegalMove, Invalid, NotFound
+from referral.core.numbers import is_npi, is_station_id
+from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
+from referral.directory.rules import shipped_rules
+
+Owned = TypeVar("Owned", Clinician, Facility)
+Values = Mapping[str, Any]
 
 
 def open_practice(*, name: str, time_zone: str) -> Practice:
@@ -26,3 +39,110 @@ def open_practice(*, name: str, time_zone: str) -> Practice:
         practice = Practice(name=name.strip(), time_zone=time_zone)
         session.add(practice)
     return practice
+
+
+def save_practice(actor: Actor, values: Values) -> None:
+    """Set the practice's profile. Raises Invalid by field."""
+    _check(npi=values["npi"], time_zone=values["time_zone"])
+    with transaction() as session:
+        practice = session.get_one(Practice, actor.practice_id)
+        _write(actor, practice, values, "profile")
+
+
+def save_clinician(actor: Actor, uid: str | None, values: Values) -> None:
+    """Add a clinician, or change the one with `uid`. Raises Invalid by field."""
+    _check(npi=values["npi"])
+    with transaction() as session:
+        row = _own(session, Clinician, actor, uid) if uid else Clinician(practice_id=actor.practice_id)
+        session.add(row)
+        _write(actor, row, values, "clinician")
+
+
+def save_facility(actor: Actor, uid: str | None, values: Values) -> None:
+    """Add a VA facility, or change the one with `uid`. Raises Invalid by field."""
+    station = str(values["station_id"]).strip().upper()
+    _check(time_zone=values["time_zone"])
+    if not is_station_id(station):
+        raise Invalid(
+            "The facility was not saved.", station_id="Three digits and up to three letters or digits."
+        )
+    with transaction() as session:
+        same = sa.select(Facility.uid).where(
+            Facility.practice_id == actor.practice_id, Facility.station_id == station
+        )
+        if session.scalar(same) not in (None, uid):
+            raise Invalid("The facility was not saved.", station_id="This station is in the list already.")
+        row = _own(session, Facility, actor, uid) if uid else Facility(practice_id=actor.practice_id)
+        session.add(row)
+        _write(actor, row, {**values, "station_id": station}, "facility")
+
+
+def add_closure(actor: Actor, on: date, reason: str) -> None:
+    """Note a day on which VA is closed beyond the federal holidays; a second note of a day replaces the first."""
+    with transaction() as session:
+        found = session.scalar(
+            sa.select(Closure).where(Closure.practice_id == actor.practice_id, Closure.on == on)
+        )
+        row = found or Closure(practice_id=actor.practice_id, on=on)
+        session.add(row)
+        _write(actor, row, {"reason": reason}, f"closure {on.isoformat()}")
+
+
+def remove_closure(actor: Actor, closure_id: int) -> None:
+    """Take a closure off the calendar."""
+    with transaction() as session:
+        row = session.get(Closure, closure_id)
+        if row is None or row.practice_id != actor.practice_id:
+            raise NotFound("There is no such closure.")
+        record(
+            AuditTag.PRACTICE_CHANGED, actor=actor, what=f"closure {row.on.isoformat()}", changes=["removed"]
+        )
+        session.delete(row)
+
+
+def set_rule(actor: Actor, key: str, value: int, effective_from: date, source: str) -> None:
+    """Set the practice's own value of a dated rule from a day on, with its source. Raises Invalid, NotFound."""
+    if key not in {rule.key for rule in shipped_rules()}:
+        raise NotFound("There is no such rule.")
+    if value < 0:
+        raise Invalid("The rule was not set.", value="Enter a whole number from 0 up.")
+    with transaction() as session:
+        same = sa.select(RuleValue).where(
+            RuleValue.practice_id == actor.practice_id,
+            RuleValue.key == key,
+            RuleValue.effective_from == effective_from,
+        )
+        row = session.scalar(same) or RuleValue(
+            practice_id=actor.practice_id, key=key, effective_from=effective_from
+        )
+        session.add(row)
+        row.set_by_id, row.updated_at = actor.id, clock.utcnow()
+        _write(actor, row, {"value": str(value), "source": source}, f"rule {key}")
+
+
+def _check(*, npi: str | None = None, time_zone: str | None = None) -> None:
+    problems = {}
+    if npi and not is_npi(npi):
+        problems["npi"] = "Not a valid NPI: check the ten digits."
+    if time_zone is not None and time_zone not in available_timezones():
+        problems["time_zone"] = "Use a name such as America/Chicago."
+    if problems:
+        raise Invalid("Some details need attention.", **problems)
+
+
+def _own(session: Session, model: type[Owned], actor: Actor, uid: str) -> Owned:
+    row = session.scalars(
+        sa.select(model).where(model.uid == uid, model.practice_id == actor.practice_id)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such entry.")
+    return row
+
+
+def _write(actor: Actor, row: Any, values: Values, what: str) -> None:
+    """Set the values that differ and record which they were."""
+    changes = [name for name, value in values.items() if (getattr(row, name) or None) != (value or None)]
+    for name, value in values.items():
+        setattr(row, name, value.strip() if isinstance(value, str) else value)
+    if changes:
+        record(AuditTag.PRACTICE_CHANGED, actor=actor, what=what, changes=changes)

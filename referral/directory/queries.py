@@ -89,3 +89,15 @@ def profile_gaps(profile: Practice) -> list[str]:
     }
     gaps = [name for name, value in needed.items() if not value]
     return gaps if is_npi(profile.npi) else [*gaps, "valid NPI"]
+
+
+def all_clinicians(practice_id: int) -> Sequence[Clinician]:
+    """The practice's clinicians, those who left last, by name."""
+    rows = sa.select(Clinician).where(Clinician.practice_id == practice_id)
+    return db.session.scalars(rows.order_by(Clinician.is_active.desc(), Clinician.name)).all()
+
+
+def closures(practice_id: int) -> Sequence[Closure]:
+    """Days on which VA is closed beyond the federal holidays, the latest first."""
+    rows = sa.select(Closure).where(Closure.practice_id == practice_id).order_by(Closure.on.desc())
+    return db.session.scalars(rows).all()

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from referral.core.actor import Role
+from referral.directory import queries
+from referral.directory.models import Practice
+from tests import cast
+from tests.factories import make_facility, make_practice
+
+FACILITY = {"station_id": "528a6", "name": "Bluff VA Clinic", "time_zone": "America/New_York"}
+
+
+@pytest.fixture
+def practice(app: Flask) -> Practice:
+    return make_practice()
+
+
+@pytest.fixture
+def administrator(practice: Practice, client: FlaskClient) -> FlaskClient:
+    cast.actor(practice, Role.ADMINISTRATOR)
+    cast.sign_in(client, Role.ADMINISTRATOR)
+    return client
+
+
+@pytest.mark.parametrize(
+    "address", ["/practice", "/facilities", "/rules", "/facilities/new", "/practice/clinicians/new"]
+)
+def test_every_page_of_the_directory_opens(administrator: FlaskClient, address: str) -> None:
+    assert administrator.get(address).status_code == 200
+
+
+def test_a_facility_is_added_once(administrator: FlaskClient, practice: Practice) -> None:
+    assert administrator.post("/facilities/new", data=FACILITY).status_code == 303
+    again = administrator.post("/facilities/new", data=FACILITY)
+    assert again.status_code == 422
+    assert "in the list already" in again.text
+    assert [row.station_id for row in queries.facilities(practice.id)] == ["528A6"]
+
+
+def test_a_wrong_npi_is_refused_next_to_its_field(administrator: FlaskClient) -> None:
+    answer = administrator.post(
+        "/practice", data={"name": "Lakeview", "npi": "1234567890", "time_zone": "America/Chicago"}
+    )
+    assert answer.status_code == 422
+    assert "Not a valid NPI" in answer.text
+
+
+def test_a_closure_counts_as_no_business_day(administrator: FlaskClient, practice: Practice) -> None:
+    administrator.post("/practice/closures/new", data={"on": "2026-12-24", "reason": "Executive order"})
+    assert queries.calendar(practice.id).closures
+
+
+def test_the_practices_own_rule_is_in_force_from_its_day(
+    administrator: FlaskClient, practice: Practice
+) -> None:
+    form = {"value": "9", "effective_from": "2026-01-01", "source": "Our own agreement"}
+    assert administrator.post("/rules/review.days", data=form).status_code == 303
+    page = administrator.get("/rules").text
+    assert "Our own agreement" in page
+
+
+def test_another_practices_facility_is_not_found(administrator: FlaskClient) -> None:
+    other = make_facility(make_practice(name="Elsewhere Spine"))
+    assert administrator.get(f"/facilities/{other.uid}").status_code == 404
