@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
@@ -111,9 +110,6 @@ class StudyForm(FlaskForm):
     study_on = DateField("Done on", [Optional()])
     received_on = DateField("Received on", [InputRequired("Enter the day.")])
     sent_by = StringField("Sent by", [Optional()], description="The imaging facility or person.")
-    report = FileField(
-        "Report", description="The radiology report as a PDF, if there is one. It can go into the packet."
-    )
 
 
 class MatchStudyForm(FlaskForm):

@@ -39,7 +39,7 @@ class PersonFields(FlaskForm):
     icn = StringField("ICN", [Optional()], description="VA's Integrated Control Number, if known.")
     edipi = StringField("EDIPI", [Optional()], description="The DoD id number, if known.")
     sex = SelectField(
-        "Sex on VA's record", choices=choices([("", "Not known"), ("F", "Female"), ("M", "Male")])
+        "Sex on VA's record", choices=choices([("", "Not known"), ("F", "Female"), ("M", "Male")]), default=""
     )
     phone = TelField("Phone", [Optional()])
     email = EmailField("E-mail", [Optional()])

@@ -94,12 +94,14 @@ class ReviewForm(FlaskForm):
 
 
 for _row in range(1, LEVEL_ROWS + 1):
-    setattr(ReviewForm, f"level_{_row}", SelectField(f"Level {_row}", choices=choices(LEVEL_CHOICES)))
+    setattr(
+        ReviewForm, f"level_{_row}", SelectField(f"Level {_row}", choices=choices(LEVEL_CHOICES), default="")
+    )
     setattr(ReviewForm, f"findings_{_row}", StringField(f"Findings {_row}", [Optional()]))
     setattr(
         ReviewForm,
         f"matches_{_row}",
-        SelectField(f"Explains the symptoms {_row}", choices=choices(MATCH_CHOICES)),
+        SelectField(f"Explains the symptoms {_row}", choices=choices(MATCH_CHOICES), default=""),
     )
 
 

@@ -13,9 +13,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.wrappers import Response
-from wtforms.fields.core import UnboundField
 
 from referral.cases import queries
 from referral.cases.models import Case
@@ -61,13 +59,6 @@ class FormPage:
     prepare: Prepare = field(default=lambda form, actor, case, part: None)
     fill: Fill = field(default=lambda actor, case, part: {})
     is_grave: bool = False
-
-    @property
-    def has_file(self) -> bool:
-        return any(
-            isinstance(bound, UnboundField) and bound.field_class in (FileField, MultipleFileField)
-            for bound in vars(self.form).values()
-        )
 
     @property
     def endpoint(self) -> str:

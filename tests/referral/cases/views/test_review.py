@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from referral.cases.operations import intake, review
+from referral.cases.operations.intake import Study
+from referral.cases.operations.opening import Opened
+from referral.cases.states import CaseState
+from referral.core.actor import Actor, Role
+from referral.directory.models import Practice
+from referral.imaging.models import Region, StudySource
+from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.veterans.models import ConsentKind
+from tests import cast
+from tests.factories import PERSON, make_case, the_case
+
+Visitor = Callable[[Role], FlaskClient]
+WRITTEN = {
+    "level_1": "L4-5",
+    "findings_1": "Annular fissure",
+    "matches_1": "yes",
+    "summary": "A fissure at L4-5 that fits the pain.",
+    "outcome": "candidate",
+    "procedure": "Diagnostic annulogram, L4-5",
+    "icd10": "M51.360 Lumbar disc degeneration",
+}
+
+
+@pytest.fixture
+def handed_over(coordinator: Actor, practice: Practice) -> Opened:
+    """A case that waits for the reviewer."""
+    cast.add_staff(practice, Role.REVIEWER)
+    opened = make_case(coordinator)
+    day = date(2026, 1, 5)
+    intake.answer_red_flags(coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    intake.record_consent(coordinator, opened.uid, None, ConsentKind.CARE, day, "voice")
+    study = intake.log_study(coordinator, opened.uid, None, Study(StudySource.DISC, Region.LUMBAR, day, day))
+    intake.match_study(
+        coordinator, opened.uid, None, study, name_on_study="Walter Oakridge", born_on_study=PERSON.born_on
+    )
+    review.start_review(coordinator, opened.uid, None)
+    return opened
+
+
+def _send(client: FlaskClient, opened: Opened, do: str, **more: str) -> tuple[int, str]:
+    form = {**WRITTEN, **more, "do": do, "version": the_case(opened).version}
+    answer = client.post(f"/cases/{opened.uid}/review", data=form)
+    return answer.status_code, answer.text
+
+
+def test_the_list_leads_to_the_review(handed_over: Opened, visitor: Visitor) -> None:
+    assert f"/cases/{handed_over.uid}/review" in visitor(Role.REVIEWER).get("/review").text
+
+
+def test_a_draft_is_there_again(handed_over: Opened, visitor: Visitor) -> None:
+    client = visitor(Role.REVIEWER)
+    assert _send(client, handed_over, "keep")[0] == 303
+    assert "Annular fissure" in client.get(f"/cases/{handed_over.uid}/review").text
+
+
+def test_signing_asks_for_the_password_and_keeps_what_was_written(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    status, text = _send(visitor(Role.REVIEWER), handed_over, "sign", password="wrong")
+    assert status == 422
+    assert "This is not your password" in text
+    assert "Annular fissure" in text
+
+
+def test_a_signed_review_moves_the_case(handed_over: Opened, visitor: Visitor) -> None:
+    assert _send(visitor(Role.REVIEWER), handed_over, "sign", password=cast.PASSWORD)[0] == 303
+    assert the_case(handed_over).state is CaseState.VA_AUTHORIZATION
+
+
+def test_what_a_signature_lacks_is_said_next_to_its_field(handed_over: Opened, visitor: Visitor) -> None:
+    status, text = _send(
+        visitor(Role.REVIEWER), handed_over, "sign", password=cast.PASSWORD, icd10="", summary=""
+    )
+    assert status == 422
+    assert "Give at least one ICD-10-CM diagnosis code" in text
+    assert "Sum up the review" in text
