@@ -11,6 +11,9 @@ from referral.core.db import db, prepare_engine
 from referral.features import register_features
 from referral.people import login
 
+LARGEST_UPLOAD = 64 * 2**20
+"""Bytes of one request: a packet's attachments with some room (VA's desk takes files up to 40 MB)."""
+
 
 def build(settings: Settings | None = None) -> Flask:
     """Build the app from `settings` (read from the environment when absent)."""
@@ -23,6 +26,7 @@ def build(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # no personal data in error texts
         TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
     )
     app.extensions["referral_settings"] = settings
     crypto.configure(settings.key_ring())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 import redis
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from config import Settings, load_settings
@@ -123,7 +123,8 @@ class Client(FlaskClient):
     """A browser without a screen: each request runs in a context of its own, and sees what the test stored."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        db.session.rollback()  # ends the test's own reading, so that it sees afterwards what the request did
+        if has_app_context():  # not while a redirect is followed
+            db.session.rollback()  # ends the test's own reading, so that it sees afterwards what the request did
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 

@@ -53,6 +53,7 @@ class AuditTag(enum.StrEnum):
     CHASE_SETTLED = "chase:settled"
     IMPORT_APPLIED = "import:applied"
     IMPORT_READ = "import:read"
+    IMPORT_VIEWED = "import:viewed"
     QUEUE_VIEWED = "queue:viewed"
     QUEUE_SEARCHED = "queue:searched"
     SIGNED_IN = "sign_in:succeeded"
@@ -116,6 +117,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.CHASE_SETTLED: frozenset({"chase_id", "purpose", "reason"}),
     AuditTag.IMPORT_APPLIED: frozenset({"batch_id", "row", "verdict"}),
     AuditTag.IMPORT_READ: frozenset({"batch_id", "rows"}),
+    AuditTag.IMPORT_VIEWED: frozenset({"batch_id", "rows"}),
     AuditTag.QUEUE_VIEWED: frozenset({"tab", "case_ids"}),
     AuditTag.QUEUE_SEARCHED: frozenset({"by", "case_ids"}),
     AuditTag.SIGNED_IN: frozenset({"second_factor"}),

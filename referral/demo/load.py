@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from random import Random
 
 import sqlalchemy as sa
 
+from config import Settings
+from referral import create_app
 from referral.cases.models import Case
 from referral.cases.states import CaseState
 from referral.core.db import db
@@ -18,6 +24,10 @@ from referral.directory import queries as directory
 from referral.extensions import settings
 from referral.veterans.models import Veteran
 
+MOST_PROCESSES = 4
+FEW = 12
+"""So many cases are played in this process; more are shared out, for their packets are really drawn."""
+
 
 def load_demo(cases: int, seed: int) -> int:
     """Add `cases` invented cases to the demo practice, which is made on the first call; returns how many.
@@ -28,11 +38,36 @@ def load_demo(cases: int, seed: int) -> int:
     practice = directory.first_practice()
     if not settings().is_demo or (practice is not None and not practice.is_demo):
         raise NotAllowed("Demo cases are added to a demo practice only.")
-    people = staff(practice) if practice else make_practice()
-    random = Random(seed)
-    for story in _stories(cases, random):
-        tell(random, people, story)
+    if practice is None:
+        make_practice()
+    processes = min(MOST_PROCESSES, os.cpu_count() or 1) if cases > FEW else 1
+    if processes == 1:
+        _tell_some(range(cases), cases, seed)
+    else:
+        db.session.rollback()
+        _share_out(processes, cases, seed)
     return cases
+
+
+def _share_out(processes: int, cases: int, seed: int) -> None:
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        shares = [range(first, cases, processes) for first in range(processes)]
+        running = [pool.submit(_tell_share, settings(), share, cases, seed) for share in shares]
+        for share in running:
+            share.result()
+
+
+def _tell_share(app_settings: Settings, numbers: Sequence[int], cases: int, seed: int) -> None:
+    with create_app(app_settings).app_context():
+        _tell_some(numbers, cases, seed)
+
+
+def _tell_some(numbers: Sequence[int], cases: int, seed: int) -> None:
+    practice = directory.first_practice()
+    assert practice is not None
+    people, stories = staff(practice), _stories(cases, Random(seed))
+    for number in numbers:
+        tell(Random(f"{seed} {number}"), people, stories[number])
 
 
 def _stories(cases: int, random: Random) -> list[Story]:
@@ -64,17 +99,16 @@ def sign_ins() -> list[str]:
 def _portal_case(practice_id: int) -> Case | None:
     booked = (
         sa.select(Case)
+        .join(Veteran, Veteran.id == Case.veteran_id)
         .where(Case.practice_id == practice_id, Case.state == CaseState.SCHEDULED)
+        .where(Veteran.e_mail_agreed_on.is_not(None))
         .order_by(Case.id)
     )
     return db.session.scalars(booked.limit(1)).first()
 
 
 def _portal_line(case: Case) -> str:
-
     veteran = db.session.get(Veteran, case.veteran_id)
     assert veteran is not None
     born_on = f"{veteran.born_on:%m/%d/%Y}" if veteran.born_on else ""
-    return (
-        f"veteran        case {show_case_number(case.number)}, born {born_on}; the code arrives on /mailbox"
-    )
+    return f"veteran        case {show_case_number(case.number)}, born {born_on}; the code arrives on /mailbox"

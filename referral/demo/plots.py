@@ -190,11 +190,11 @@ def unreachable(t: Teller) -> None:
 
 
 PLOTS: tuple[tuple[int, Story], ...] = (
-    (4, just_arrived), (2, not_yet_called), (2, no_consent), (4, waiting_for_disc), (2, disc_late), (2, disc_to_check),
-    (3, ready_for_review), (1, red_flag), (4, in_review), (2, review_late), (2, more_information), (4, drafting),
-    (1, packet_to_sign), (1, packet_to_send), (4, waiting_for_va), (4, va_late), (2, va_very_late), (2, returned),
-    (2, denied), (1, va_will_do), (4, to_book), (1, to_book_soon), (2, slot_lost), (5, booked), (2, booked_not_in_hsrm),
-    (2, visit_to_record), (2, records_to_send), (2, records_at_va), (1, records_confirmed), (5, finished),
-    (2, not_a_candidate), (2, declined), (1, unreachable),
+    (6, just_arrived), (2, not_yet_called), (2, no_consent), (6, waiting_for_disc), (3, disc_late), (2, disc_to_check),
+    (4, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
+    (1, packet_to_sign), (1, packet_to_send), (3, waiting_for_va), (3, va_late), (2, va_very_late), (1, returned),
+    (1, denied), (1, va_will_do), (3, to_book), (1, to_book_soon), (1, slot_lost), (3, booked), (1, booked_not_in_hsrm),
+    (1, visit_to_record), (1, records_to_send), (1, records_at_va), (1, records_confirmed), (3, finished),
+    (3, not_a_candidate), (4, declined), (3, unreachable),
 )  # fmt: skip
 """Weight and story; the weights add up to 80."""

@@ -154,6 +154,7 @@ def _rows_page(found: ImportBatch) -> str:
     page = queries.rows(found, verdict, after)
     links = queries.case_links(page)
     shown = [_shown(row, links) for row in page[: queries.PAGE]]
+    uploading.view_rows(current_actor(), found.id, [row.number for row in page[: queries.PAGE]])
     return render_template(
         "importing/rows.html",
         batch=found,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from referral.audit.events import AuditTag
+from referral.audit.record import record
 from referral.core.actor import Actor
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, Stale
@@ -38,6 +42,12 @@ def upload(actor: Actor, file_name: str, content: bytes, *, in_background: bool 
         if in_background:
             _order_reading(batch)
         return batch.uid
+
+
+def view_rows(actor: Actor, batch_id: int, numbers: Sequence[int]) -> None:
+    """Put on record which rows of a file a page showed the actor."""
+    with transaction():
+        record(AuditTag.IMPORT_VIEWED, actor=actor, batch_id=batch_id, rows=list(numbers))
 
 
 def choose_mapping(

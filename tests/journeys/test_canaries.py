@@ -1,0 +1,276 @@
+"""Canaries: words that occur nowhere else go through every feature, and then are looked for where nothing may be."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from referral.authorizations.states import Channel, RequestStatus
+from referral.cases import queries
+from referral.cases.operations import (
+    authorization,
+    chases,
+    closing,
+    intake,
+    review,
+    visits,
+)
+from referral.cases.operations import (
+    desk as desk_operations,
+)
+from referral.cases.operations.chases import ContactDetails
+from referral.cases.operations.opening import Opened
+from referral.cases.operations.visits import Slot
+from referral.cases.states import CloseReason
+from referral.chasing.states import ContactOutcome, Party
+from referral.core import clock
+from referral.core.db import Base, db
+from referral.core.errors import ReferralError
+from referral.core.numbers import show_case_number
+from referral.extensions import settings
+from referral.imaging.models import Region, StudySource
+from referral.importing.operations import applying, uploading
+from referral.outbox.models import OutboxMessage
+from referral.outbox.relay import relay_once
+from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.review.states import CareKind, Outcome
+from referral.veterans.models import ConsentKind
+from referral.veterans.person import Person
+from tests import cast
+from tests.factories import make_referral, the_case
+from tests.referral.cases.operations.conftest import CONTENT, Desk
+from workers.perform import perform_here
+
+BORN = date(1951, 3, 29)
+WALK = Person(
+    first_name="Zephyrinda",
+    middle_name="Quillon",
+    last_name="Quackenbosch",
+    born_on=BORN,
+    last_four="7397",
+    icn="1083846172V837465",
+    edipi="9182736455",
+    phone="906-555-0193",
+    email="zephyrinda.q@canary.example",
+    best_time="after the xylophone lesson",
+    address={"line": "7731 Marzipan Lane", "city": "Ontonagonville", "state": "MI", "postal_code": "49953"},
+)
+SECRETS = (
+    *(
+        "Zephyrinda",
+        "Quillon",
+        "Quackenbosch",
+        "1951-03-29",
+        "03/29/1951",
+        "March 29, 1951",
+        "1083846172",
+        "9182736455",
+    ),
+    *(
+        "906-555-0193",
+        "9065550193",
+        "zephyrinda.q",
+        "xylophone",
+        "Marzipan",
+        "Ontonagonville",
+        "VA9876501234",
+    ),
+    *(
+        "618_7654321",
+        "gryphonian",
+        "kazoo",
+        "macramé",
+        "bassoon",
+        "tapioca",
+        "Persimmony",
+        "Wolverhamptonshire",
+    ),
+    *("9127346508", "Ichabodine", "rutabaga", "sassafras", "cummerbund"),
+)
+
+
+def everything_done_with_the_veteran(desk: Desk) -> Opened:
+    """A case through every state, each free text holding a canary."""
+    me, today = desk.coordinator, desk.today
+    referral = make_referral(
+        number="VA9876501234", consult="618_7654321", details={"reason": "gryphonian ache"}
+    )
+    opened = desk.received(person=WALK, referral=referral, complaint="gryphonian ache")
+    uid = opened.uid
+    desk_operations.add_note(me, uid, "kazoo note")
+    intake.record_e_mail_agreement(me, uid, None, agreed=True)
+    with pytest.raises(ReferralError):
+        review.start_review(me, uid, None)
+    opened = with_story(desk, opened)
+    review.start_review(me, uid, None)
+    content = {**CONTENT, "summary": "bassoon-shaped fissure"}
+    review.sign_review(desk.reviewer, uid, None, Outcome.CANDIDATE, content)
+    authorization.make_packet(me, uid, None)
+    work_off()
+    assert [packet.missing for packet in queries.packets(the_case(opened))] == [[]]
+    authorization.sign_request(me, uid, None, today)
+    authorization.submit_request(me, uid, None, sent_on=today, channel=Channel.FAX, proof="tapioca receipt")
+    spoke = ContactDetails(Party.VA, Channel.PHONE, ContactOutcome.REACHED, "Persimmony", "906-555-0193")
+    chases.log_contact(me, uid, None, replace(spoke, note="Wolverhamptonshire desk"))
+    granted = make_referral(number="VA9127346508", starts_on=today)
+    authorization.record_answer(
+        me,
+        uid,
+        None,
+        answer=RequestStatus.APPROVED,
+        decided_on=today,
+        note="Ichabodine said so",
+        granted=granted,
+    )
+    desk_operations.snooze(me, uid, None, today + timedelta(days=3), "rutabaga season")
+    visits.schedule(me, uid, None, Slot(today, time(9), "sassafras room"))
+    visits.complete(me, uid, None)
+    visits.send_records(me, uid, None, sent_on=today, channel=Channel.HSRM, proof="cummerbund")
+    closing.close(me, uid, None, CloseReason.OTHER, "Ichabodine closed it")
+    return opened
+
+
+def with_story(desk: Desk, opened: Opened) -> Opened:
+    """Intake with canaries; the study carries the veteran's own date of birth."""
+    me, uid, today = desk.coordinator, opened.uid, desk.today
+    intake.answer_red_flags(me, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    intake.record_consent(me, uid, None, ConsentKind.CARE, today, "voice")
+    intake.edit_story(
+        me, uid, None, complaint="gryphonian ache", onset_on=date(2025, 5, 5), goals="play the kazoo"
+    )
+    intake.add_care(
+        me, uid, None, intake.Treatment(CareKind.OTHER, "macramé", date(2025, 6, 1), today, "bassoon")
+    )
+    study = intake.Study(StudySource.DISC, Region.LUMBAR, today, today, sent_by="Wolverhamptonshire Imaging")
+    study_uid = intake.log_study(me, uid, None, study)
+    intake.match_study(me, uid, None, study_uid, name_on_study="QUACKENBOSCH^Z", born_on_study=BORN)
+    return opened
+
+
+def work_off() -> None:
+    """Do all undone work as the workers would."""
+    db.session.rollback()
+    rows = db.session.scalars(sa.select(OutboxMessage.id).where(OutboxMessage.finished_at.is_(None))).all()
+    for outbox_id in rows:
+        perform_here(outbox_id)
+    db.session.rollback()
+
+
+def import_the_same_person_again(desk: Desk) -> None:
+    """A referral file with the veteran in it, read and applied."""
+    row = {
+        "veteran": {"firstName": "Zephyrinda", "lastName": "Quackenbosch", "dateOfBirth": "1951-03-29"},
+        "referralNumber": "VA9127346599",
+        "stationId": "618",
+        "categoryOfCare": "PAIN MANAGEMENT",
+        "somethingNew": "rutabaga",
+    }
+    uid = uploading.upload(desk.coordinator, "Quackenbosch.json", json.dumps([row]).encode())
+    work_off()
+    applying.confirm(desk.coordinator, uid, None)
+    work_off()
+
+
+def pages_that_show_the_veteran(client: FlaskClient, opened: Opened) -> Iterator[str]:
+    """Every page where the veteran can be seen or searched for, as sources."""
+    yield client.get("/queue?tab=closed").text
+    for words in ("Quackenbosch", "Zeph", "03/29/1951", "906-555-0193", "VA9876501234"):
+        yield client.post("/queue/search", data={"q": words}, follow_redirects=True).text
+    for path in ("", "?reads=1"):
+        yield client.get(f"/cases/{opened.uid}{path}").text
+    yield client.get("/chases").text
+    yield client.get("/imports").text
+    yield client.get("/nowhere/Quackenbosch").text
+
+
+def addresses(page: str) -> str:
+    """Every address a page links or posts to."""
+    return "\n".join(re.findall(r'(?:href|src|action|data-live|data-url)="([^"]*)"', page))
+
+
+def database_content() -> str:
+    """Everything the database holds, as text: plain values as they are, bytes both raw and in hexadecimal."""
+    parts = []
+    for table in Base.metadata.sorted_tables:
+        for row in db.session.execute(sa.select(table)).all():
+            for value in row:
+                parts.append(
+                    value.hex() + value.decode("latin-1") if isinstance(value, bytes) else repr(value)
+                )
+    db.session.rollback()
+    return "\n".join(parts)
+
+
+def redis_content(connection: redis.Redis) -> str:
+    """Every key with its stored bytes."""
+    parts = []
+    for key in connection.keys("*"):
+        parts.append(key.decode("latin-1") + (connection.dump(key) or b"").decode("latin-1"))
+    return "\n".join(parts)
+
+
+def files_under(folder: Path) -> str:
+    """Names and bytes of every file."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return "\n".join(str(path.relative_to(folder)) + path.read_bytes().decode("latin-1") for path in paths)
+
+
+def found_in(text: str) -> list[str]:
+    """The canaries that sing."""
+    lowered = text.lower()
+    latin = text.encode("utf-8", "replace").decode("latin-1").lower()
+    return [secret for secret in SECRETS if secret.lower() in lowered or secret.lower() in latin]
+
+
+def test_no_canary_is_found_where_nothing_personal_may_be(
+    app: Flask,
+    desk: Desk,
+    redis_server: redis.Redis,
+    another_client: Callable[[], FlaskClient],
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    caplog.set_level("DEBUG")
+    opened = everything_done_with_the_veteran(desk)
+    relay_once(redis_server)
+    in_redis = redis_content(redis_server)
+    work_off()
+    clock.move_clock(timedelta(days=20))
+    work_off()
+    import_the_same_person_again(desk)
+    client = another_client()
+    cast.add_staff(desk.practice, cast.Role.COORDINATOR)
+    cast.sign_in(client, cast.Role.COORDINATOR)
+    pages = list(pages_that_show_the_veteran(client, opened))
+    number = show_case_number(the_case(opened).number)
+    portal = another_client().post(
+        "/my/sign-in", data={"case_number": number, "month": "3", "day": "29", "year": "1951"}
+    )
+    work_off()
+    assert any("Quackenbosch" in page for page in pages), (
+        "the pages never showed the veteran: the test is blind"
+    )
+    out, err = capfd.readouterr()
+    places = {
+        "the database": database_content(),
+        "Redis": in_redis + redis_content(redis_server),
+        "the logs": out + err + caplog.text,
+        "the data folder": files_under(settings().data_dir),
+        "addresses": "\n".join([*(addresses(page) for page in pages), str(portal.headers)]),
+    }
+    if "sqlite" in settings().database_url:
+        places["the database file"] = files_under(
+            Path(settings().database_url.removeprefix("sqlite:///")).parent
+        )
+    assert {place: found for place, text in places.items() if (found := found_in(text))} == {}
