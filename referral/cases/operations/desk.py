@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
@@ -37,29 +36,20 @@ def view_case(actor: Actor, case_uid: str) -> None:
 
 def view_queue(actor: Actor, tab: str, case_ids: Sequence[int], *, searched_by: str = "") -> None:
     """Put on record which cases a list showed the actor. `searched_by` names the kind of search, never the words."""
-    for attempt in (1, 2):
-        try:
-            with transaction():
-                if searched_by:
-                    record(
-                        AuditTag.QUEUE_SEARCHED,
-                        actor=actor,
-                        account_id=actor.id,
-                        by=searched_by,
-                        case_ids=list(case_ids),
-                    )
-                else:
-                    record(
-                        AuditTag.QUEUE_VIEWED,
-                        actor=actor,
-                        account_id=actor.id,
-                        tab=tab,
-                        case_ids=list(case_ids),
-                    )
-            return
-        except IntegrityError:  # two pages of one person at the same instant
-            if attempt == 2:
-                raise
+    with transaction() as session:
+        session.execute(
+            sa.select(Account.id).where(Account.id == actor.id).with_for_update()
+        )  # one event at a time
+        if searched_by:
+            record(
+                AuditTag.QUEUE_SEARCHED,
+                actor=actor,
+                account_id=actor.id,
+                by=searched_by,
+                case_ids=list(case_ids),
+            )
+        else:
+            record(AuditTag.QUEUE_VIEWED, actor=actor, account_id=actor.id, tab=tab, case_ids=list(case_ids))
 
 
 def assign(actor: Actor, case_uid: str, seen_version: int | None, owner_id: int | None) -> None:
