@@ -1,0 +1,146 @@
+"""Cases from the command line: listed, shown, and brought through every state by the pages' own operations."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+from referral.audit.models import AuditEvent
+from referral.cases.operations.opening import Opened
+from referral.commands.case_actions import ACTIONS
+from referral.commands.main import main
+from referral.core.actor import Actor
+from referral.core.db import db
+from referral.core.numbers import show_case_number
+from referral.people.models import Account
+from tests.factories import PERSON, the_case
+from tests.referral.cases.operations.conftest import CONTENT, Desk, mark_packet_ready
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["case", *arguments])
+
+
+def called(*arguments: str) -> Any:
+    """The JSON answer of a command that went well."""
+    result = call(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def email_of(actor: Actor) -> str:
+    db.session.rollback()
+    email = db.session.get_one(Account, actor.id).email
+    assert email is not None
+    return email
+
+
+def moved(opened: Opened, action: str, actor: Actor, **fields: str) -> Any:
+    settings = [part for name, value in fields.items() for part in ("--set", f"{name}={value}")]
+    return called("move", show_case_number(opened.number), action, "--as", email_of(actor), *settings)
+
+
+def test_the_whole_journey_without_a_page(desk: Desk) -> None:
+    opened, me, today = desk.received(), desk.coordinator, desk.today.isoformat()
+    moved(opened, "answer_red_flags", me)
+    moved(opened, "record_consent", me, given_on=today)
+    moved(opened, "edit_story", me, complaint="Low back pain", onset_on="2025-01-10", goals="Sleep through")
+    moved(
+        opened,
+        "add_care",
+        me,
+        kind="injection",
+        detail="Epidural",
+        started_on="2025-05-01",
+        result="Three weeks",
+    )
+    moved(opened, "log_study", me, received_on=today, study_on="2026-01-05", sent_by="Bay Imaging")
+    moved(opened, "match_study", me, name="OAKRIDGE^W", born_on=PERSON.born_on.isoformat())
+    assert moved(opened, "start_review", me)["state"] == "mri_review"
+    signed = moved(opened, "sign_review", desk.reviewer, outcome="candidate", content=json.dumps(CONTENT))
+    assert signed["state"] == "va_authorization"
+    moved(
+        opened, "save_request", me, clinician="Halvorsen", procedure="Annulogram", levels="L4-5", visits="3",
+        icd10="M51.360=Disc degeneration", cpt="62290", reason=CONTENT["reason"], duration_days="180",
+    )  # fmt: skip
+    moved(opened, "make_packet", me)
+    mark_packet_ready(the_case(opened))
+    moved(opened, "sign_request", me, signed_on=today)
+    sent = moved(opened, "submit_request", me, sent_on=today, channel="hsrm", proof="HSRM 4711")
+    assert (sent["waiting_on"], sent["next_action"]) == ("va", "answer_request")
+    moved(
+        opened,
+        "record_answer",
+        me,
+        answer="approved",
+        decided_on=today,
+        starts_on=today,
+        expires_on="2030-01-01",
+    )
+    assert moved(opened, "schedule", me, on=today, at="09:30")["state"] == "scheduled"
+    moved(opened, "enter_in_hsrm", me, entered_on=today)
+    assert moved(opened, "complete", me)["state"] == "completed"
+    moved(opened, "send_records", me, sent_on=today, channel="hsrm", proof="HSRM 12")
+    moved(opened, "confirm_records", me, confirmed_on=today)
+    closed = moved(opened, "close", me, reason="finished")
+    assert (closed["state"], closed["next_step"]) == ("closed", None)
+    assert closed["timeline"][0]["what"] == "case:opened"
+    assert "case:moved" in {event["what"] for event in closed["timeline"]}
+
+
+def test_a_refused_move_ends_with_status_1_and_its_reason(desk: Desk) -> None:
+    opened = desk.received()
+    result = call("move", opened.number, "start_review", "--as", email_of(desk.coordinator), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"].startswith("Can't start the review: the red-flag questions")
+
+
+def test_missing_and_unknown_fields_are_named(desk: Desk) -> None:
+    opened = desk.received()
+    result = call(
+        *("move", opened.number, "schedule", "--as", email_of(desk.coordinator), "--json"),
+        *("--set", "at=half past nine", "--set", "room=2"),
+    )
+    assert result.exit_code == 1
+    assert set(json.loads(result.stdout)["fields"]) == {"on", "at", "room"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("move", "1", "fly", "--as", "x"), ("list", "--state", "lost"), ("shout",)]
+)
+def test_wrong_usage_ends_with_status_2(desk: Desk, arguments: tuple[str, ...]) -> None:
+    assert call(*arguments).exit_code == 2
+
+
+def test_one_wrong_digit_finds_nothing(desk: Desk) -> None:
+    number = desk.received().number
+    wrong = str((int(number[0]) + 1) % 10) + number[1:]
+    assert call("show", wrong).exit_code == 1
+
+
+def test_the_list_filters_and_holds_no_names(desk: Desk) -> None:
+    desk.received()
+    in_review = desk.in_review()
+    assert len(called("list")) == 2
+    (only,) = called("list", "--state", "mri_review")
+    assert only["number"] == show_case_number(in_review.number)
+    assert [row["waiting_on"] for row in called("list", "--waiting-on", "reviewer")] == ["reviewer"]
+    assert called("list", "--overdue") == []
+    assert "Oakridge" not in call("list").output
+
+
+def test_showing_a_case_is_put_on_record(desk: Desk) -> None:
+    opened = desk.received()
+    shown = called("show", opened.number, "--as", email_of(desk.supervisor))
+    assert shown["veteran"]["first_name"] == "Walter"
+    assert shown["timeline"][-1] == shown["timeline"][-1] | {"what": "case:viewed", "role": "supervisor"}
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).where(AuditEvent.tag == "case:viewed")) == 1
+
+
+def test_every_action_says_its_fields(desk: Desk) -> None:
+    assert set(called("actions")) == set(ACTIONS)
