@@ -47,13 +47,14 @@ def make_account(practice: Practice, role: Role, **overrides: Any) -> Account:
     email = f"{role.value}{number}@lakeview.example"
     values: dict[str, Any] = {
         "email": email,
-        "email_index": email_index(email),
         "name": f"{role.value.title()} Number {number}",
         "password_hash": "!",
         **overrides,
     }
     with transaction() as session:
-        account = Account(practice_id=practice.id, role=role, **values)
+        account = Account(
+            practice_id=practice.id, role=role, email_index=email_index(values["email"]), **values
+        )
         session.add(account)
     return account
 

@@ -18,17 +18,24 @@ START = bytes(HASH_BYTES)
 
 
 def record(
-    tag: AuditTag, *, actor: Actor, case_id: int | None = None, account_id: int | None = None, **data: Any
+    tag: AuditTag,
+    *,
+    actor: Actor,
+    case_id: int | None = None,
+    account_id: int | None = None,
+    lane: int | None = None,
+    **data: Any,
 ) -> None:
     """Append one event to its chain; joins the caller's transaction and never commits.
 
     The chain is the case's, else the account's, else the practice's. `data` must carry exactly the tag's keys
     (events.py). It is encrypted, so it may hold personal data. A chain's numbers are kept apart by a lock, but for
-    an account's chain: there the caller holds the account's row lock, or repeats on IntegrityError.
+    an account's chain: there the caller holds the account's row lock, or repeats on IntegrityError. `lane` begins
+    a chain of its own beside the account's, for what one person does in many windows at once.
     """
     if set(data) != KEYS[tag]:
         raise ValueError(f"{tag.value} must carry exactly {sorted(KEYS[tag])}, not {sorted(data)}")
-    chain = _chain(actor, case_id, account_id)
+    chain = _chain(actor, case_id, account_id) + (f"/{lane}" if lane is not None else "")
     session = db.session()
     seq, previous = _last(session, chain, lock=account_id is None or case_id is not None)
     event = AuditEvent(

@@ -33,7 +33,8 @@ from referral.paperwork.models import Packet
 from referral.review.models import RedFlagScreen, Review
 from referral.veterans.models import Consent, ConsentKind
 
-CASE_ID, VETERAN_ID = sa.bindparam("case_id"), sa.bindparam("veteran_id")
+CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
+VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)

@@ -111,4 +111,6 @@ def _portal_line(case: Case) -> str:
     veteran = db.session.get(Veteran, case.veteran_id)
     assert veteran is not None
     born_on = f"{veteran.born_on:%m/%d/%Y}" if veteran.born_on else ""
-    return f"veteran        case {show_case_number(case.number)}, born {born_on}; the code arrives on /mailbox"
+    return (
+        f"veteran        case {show_case_number(case.number)}, born {born_on}; the code arrives on /mailbox"
+    )

@@ -34,6 +34,7 @@ from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason
 from referral.chasing.states import ContactOutcome, Party
 from referral.core import clock
+from referral.core.actor import Role
 from referral.core.db import Base, db
 from referral.core.errors import ReferralError
 from referral.core.numbers import show_case_number
@@ -215,7 +216,7 @@ def redis_content(connection: redis.Redis) -> str:
     """Every key with its stored bytes."""
     parts = []
     for key in connection.keys("*"):
-        parts.append(key.decode("latin-1") + (connection.dump(key) or b"").decode("latin-1"))
+        parts.append(bytes(key).decode("latin-1") + (connection.dump(key) or b"").decode("latin-1"))
     return "\n".join(parts)
 
 
@@ -250,8 +251,8 @@ def test_no_canary_is_found_where_nothing_personal_may_be(
     work_off()
     import_the_same_person_again(desk)
     client = another_client()
-    cast.add_staff(desk.practice, cast.Role.COORDINATOR)
-    cast.sign_in(client, cast.Role.COORDINATOR)
+    cast.add_staff(desk.practice, Role.COORDINATOR)
+    cast.sign_in(client, Role.COORDINATOR)
     pages = list(pages_that_show_the_veteran(client, opened))
     number = show_case_number(the_case(opened).number)
     portal = another_client().post(

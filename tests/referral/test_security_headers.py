@@ -56,7 +56,9 @@ def test_the_session_cookie_is_strict(app: Flask, client: FlaskClient) -> None:
     assert "Expires" not in cookie
 
 
-def test_a_forwarded_address_is_believed_from_the_named_proxies_only(settings: Settings, tmp_path: Path) -> None:
+def test_a_forwarded_address_is_believed_from_the_named_proxies_only(
+    settings: Settings, tmp_path: Path
+) -> None:
     forwarded = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Forwarded-Proto": "https"}
     for hops, secure in ((0, False), (1, True)):
         app = create_app(replace(settings, proxy_hops=hops, data_dir=tmp_path))

@@ -52,19 +52,25 @@ def test_an_unknown_role_is_wrong_usage(practice_id: int) -> None:
 
 
 def test_the_list_shows_who_is_deactivated(practice_id: int) -> None:
+    called("user", "add", "admin@lakeview.example", "--name", "Abe Moss", "--role", "administrator")
     called("user", "add", "ada@lakeview.example", "--name", "Ada Moss", "--role", "coordinator")
     called("user", "deactivate", "ada@lakeview.example")
     db.session.rollback()
-    assert [row["active"] for row in called("user", "list")] == [False]
+    assert {row["name"]: row["active"] for row in called("user", "list")} == {
+        "Abe Moss": True,
+        "Ada Moss": False,
+    }
     assert "(deactivated)" in call("user", "list").stdout
 
 
 def test_a_reset_gives_another_password(app: Flask) -> None:
     account = make_account(make_practice(), Role.COORDINATOR, email="ada@lakeview.example")
-    before = account.password_hash
-    called("user", "reset-password", f"{account.email}")
+    before, uid = account.password_hash, account.uid
+    called("user", "reset-password", "ada@lakeview.example")
     db.session.rollback()
-    assert account.password_hash != before
+    db.session.expire_all()
+    assert queries.account_by_email(account.practice_id, "ada@lakeview.example").uid == uid
+    assert queries.account_by_email(account.practice_id, "ada@lakeview.example").password_hash != before
 
 
 def test_an_unknown_address_is_refused(practice_id: int) -> None:

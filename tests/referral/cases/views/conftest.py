@@ -12,6 +12,9 @@ from referral.core.actor import Actor, Role
 from referral.directory.models import Practice
 from tests import cast
 from tests.factories import make_facility, make_practice
+from tests.referral.cases.operations.conftest import desk
+
+__all__ = ["desk"]
 
 
 @pytest.fixture
