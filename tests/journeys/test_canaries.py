@@ -214,9 +214,7 @@ def database_content() -> str:
 
 def redis_content(connection: redis.Redis) -> str:
     """Every key with its stored bytes."""
-    parts = []
-    for key in connection.keys("*"):
-        parts.append(bytes(key).decode("latin-1") + (connection.dump(key) or b"").decode("latin-1"))
+    parts = [repr(key) + repr(connection.dump(key)) for key in connection.keys("*")]
     return "\n".join(parts)
 
 
