@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from referral.cases import queries
 from referral.cases.models import Case
+from referral.cases.operations.desk import view_case
 from referral.cases.states import CaseAction
 from referral.cases.views.blueprint import blueprint
 from referral.core.actor import DESK, Actor, Role
@@ -87,6 +88,8 @@ def register(page: FormPage) -> FormPage:
 
 def _show(page: FormPage, uid: str, part: str) -> str | Response | tuple[str, int]:
     actor = current_actor()
+    if request.method == "GET":
+        view_case(actor, uid)
     case = queries.case_by_uid(actor, uid)
     form = page.form(data=None if request.method == "POST" else dict(page.fill(actor, case, part)))
     page.prepare(form, actor, case, part)

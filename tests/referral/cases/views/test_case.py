@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from referral.audit.events import AuditTag
+from referral.audit.queries import case_history
 from referral.cases.operations import desk
 from referral.cases.queue.find import open_cases_of
 from referral.cases.views.form_page import PAGES
@@ -121,6 +123,12 @@ def test_who_looked_is_shown_only_when_asked_for(coordinator: Actor, visitor: Vi
     client = visitor(Role.COORDINATOR)
     assert "Looked at the case" not in client.get(f"/cases/{opened.uid}").text
     assert "Looked at the case" in client.get(f"/cases/{opened.uid}?reads=1").text
+
+
+def test_opening_a_form_is_a_look_at_the_case(coordinator: Actor, visitor: Visitor) -> None:
+    opened = make_case(coordinator)
+    visitor(Role.COORDINATOR).get(f"/cases/{opened.uid}/{PAGES['close'].slug}")
+    assert case_history(opened.case_id, with_reads=True)[0].tag is AuditTag.CASE_VIEWED
 
 
 def test_open_cases_of_a_person_are_found_by_name_and_birth(coordinator: Actor) -> None:
