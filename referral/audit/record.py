@@ -16,6 +16,19 @@ from referral.core.db import db
 
 START = bytes(HASH_BYTES)
 
+# Written and read beside the unit of work: rows are never changed.
+_EVENTS = AuditEvent.metadata.tables[AuditEvent.__tablename__]
+_WRITTEN = tuple(column.name for column in _EVENTS.c if not column.primary_key)
+_INSERT = sa.insert(_EVENTS).inline()
+_CHAIN = sa.bindparam("chain", type_=sa.String())
+_NEWEST = (
+    sa.select(_EVENTS.c.seq, _EVENTS.c.mac)
+    .where(_EVENTS.c.chain == _CHAIN)
+    .order_by(_EVENTS.c.seq.desc())
+    .limit(1)
+)
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(_CHAIN, 0)))
+
 
 def record(
     tag: AuditTag,
@@ -52,7 +65,7 @@ def record(
     event.actor_name = actor.name
     event.data = data or None
     event.mac = event_mac(event)
-    session.add(event)
+    session.execute(_INSERT, {name: getattr(event, name) for name in _WRITTEN})
     session.info.setdefault("audit_heads", {})[chain] = (event.seq, event.mac)
 
 
@@ -80,12 +93,6 @@ def _last(session: Session, chain: str, *, lock: bool) -> tuple[int, bytes]:
     if chain in pending:
         return pending[chain]
     if lock and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(chain, 0))))
-    newest = (
-        sa.select(AuditEvent.seq, AuditEvent.mac)
-        .where(AuditEvent.chain == chain)
-        .order_by(AuditEvent.seq.desc())
-        .limit(1)
-    )
-    row = session.execute(newest).first()
+        session.execute(_LOCK, {"chain": chain})
+    row = session.execute(_NEWEST, {"chain": chain}).first()
     return (row.seq, row.mac) if row else (0, START)

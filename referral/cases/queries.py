@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -28,18 +29,21 @@ from referral.veterans.models import Consent, ConsentKind
 Row = TypeVar("Row", bound=Base)
 CHANGED = "This case changed while you were working on it. Look at it again, then repeat."
 
+_WITH_VETERAN = sa.select(Case).options(joinedload(Case.veteran, innerjoin=True))
+_BY_UID = _WITH_VETERAN.where(
+    Case.uid == sa.bindparam("uid"), Case.practice_id == sa.bindparam("practice_id")
+)
+_LOCKED_BY_UID = _BY_UID.with_for_update(of=Case).execution_options(populate_existing=True)
+_LOCKED_BY_ID = (
+    _WITH_VETERAN.where(Case.id == sa.bindparam("case_id"))
+    .with_for_update(of=Case)
+    .execution_options(populate_existing=True)
+)
+
 
 def case_by_uid(actor: Actor, uid: str) -> Case:
     """The case with its veteran, in the actor's practice. Raises NotFound."""
-    wanted = (
-        sa.select(Case)
-        .where(Case.uid == uid, Case.practice_id == actor.practice_id)
-        .options(joinedload(Case.veteran, innerjoin=True))
-    )
-    case = db.session.scalars(wanted).first()
-    if case is None:
-        raise NotFound("There is no such case.")
-    return case
+    return _found(_BY_UID, uid=uid, practice_id=actor.practice_id)
 
 
 def case_by_id(practice_id: int, case_id: int) -> Case:
@@ -64,7 +68,7 @@ def case_by_number(practice_id: int, number: str) -> Case | None:
 
 def case_for_change(actor: Actor, uid: str, seen_version: int | None) -> Case:
     """The case, its row locked until the transaction ends. Raises NotFound, or Stale when it moved on since seen."""
-    case = _locked(Case.uid == uid, Case.practice_id == actor.practice_id)
+    case = _found(_LOCKED_BY_UID, uid=uid, practice_id=actor.practice_id)
     if seen_version is not None and case.version != seen_version:
         raise Stale(CHANGED)
     return case
@@ -72,30 +76,49 @@ def case_for_change(actor: Actor, uid: str, seen_version: int | None) -> Case:
 
 def case_for_system(case_id: int) -> Case:
     """The case by its row id, locked, for background work. Raises NotFound."""
-    return _locked(Case.id == case_id)
+    return _found(_LOCKED_BY_ID, case_id=case_id)
 
 
-def _locked(*wanted: sa.ColumnElement[bool]) -> Case:
-    statement = (
-        sa.select(Case)
-        .where(*wanted)
-        .options(joinedload(Case.veteran, innerjoin=True))
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    )
-    case = db.session.scalars(statement).first()
+def _found(statement: sa.Select[Case], **wanted: Any) -> Case:
+    case = db.session.scalars(statement, wanted).first()
     if case is None:
         raise NotFound("There is no such case.")
     return case
 
 
-def _newest(model: type[Row], *wanted: sa.ColumnElement[bool]) -> Row | None:
-    return db.session.scalars(sa.select(model).where(*wanted).order_by(model.id.desc()).limit(1)).first()
+def _newest(model: type[Row], *wanted: sa.ColumnElement[bool]) -> sa.Select[Row]:
+    return sa.select(model).where(*wanted).order_by(model.id.desc()).limit(1)
+
+
+def _newest_of_case(model: Any, *wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return _newest(model, model.case_id == _CASE_ID, *wanted)
+
+
+_CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
+_CURRENT_STUDY = _newest_of_case(ImagingStudy, ImagingStudy.removed_at.is_(None))
+_CURRENT_REQUEST = _newest_of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN)
+_CURRENT_REVIEW = _newest_of_case(Review)
+_SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
+_CURRENT_VISIT = _newest_of_case(Appointment, Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]))
+_NEWEST_VISIT = _newest_of_case(Appointment)
+_FIRST_AUTHORIZATION = _newest_of_case(Authorization, ~Authorization.covers_procedure)
+_NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
+_GRANTED_AUTHORIZATION = _newest_of_case(Authorization, Authorization.covers_procedure.is_(True))
+_OPEN_CHASE = _newest_of_case(Chase, Chase.settled_at.is_(None))
+_NEWEST_PACKET = _newest(Packet, Packet.request_id == sa.bindparam("request_id"))
+
+
+def _one(statement: sa.Select[Row], case: Case) -> Row | None:
+    return db.session.scalars(statement, {"case_id": case.id}).first()
+
+
+@cache
+def _all_of_case(model: Any) -> sa.Select[Any]:
+    return sa.select(model).where(model.case_id == _CASE_ID).order_by(model.id)
 
 
 def _all(model: type[Row], case: Case) -> Sequence[Row]:
-    rows: Any = sa.select(model).where(model.case_id == case.id).order_by(model.id)  # type: ignore[attr-defined]
-    return db.session.scalars(rows).all()
+    return db.session.scalars(_all_of_case(model), {"case_id": case.id}).all()
 
 
 def studies(case: Case) -> Sequence[ImagingStudy]:
@@ -130,57 +153,52 @@ def packets(case: Case) -> Sequence[Packet]:
 
 def current_study(case: Case) -> ImagingStudy | None:
     """The newest study that was not removed."""
-    return _newest(ImagingStudy, ImagingStudy.case_id == case.id, ImagingStudy.removed_at.is_(None))
+    return _one(_CURRENT_STUDY, case)
 
 
 def current_request(case: Case) -> ServiceRequest | None:
     """The newest request for service that was not withdrawn."""
-    return _newest(
-        ServiceRequest, ServiceRequest.case_id == case.id, ServiceRequest.status != RequestStatus.WITHDRAWN
-    )
+    return _one(_CURRENT_REQUEST, case)
 
 
 def current_review(case: Case) -> Review | None:
     """The newest review, a draft or signed."""
-    return _newest(Review, Review.case_id == case.id)
+    return _one(_CURRENT_REVIEW, case)
 
 
 def signed_review(case: Case) -> Review | None:
     """The newest signed review."""
-    return _newest(Review, Review.case_id == case.id, Review.signed_at.is_not(None))
+    return _one(_SIGNED_REVIEW, case)
 
 
 def current_visit(case: Case) -> Appointment | None:
     """The newest visit that is booked or done."""
-    kept = Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE])
-    return _newest(Appointment, Appointment.case_id == case.id, kept)
+    return _one(_CURRENT_VISIT, case)
 
 
 def newest_visit(case: Case) -> Appointment | None:
     """The newest visit, lost ones included."""
-    return _newest(Appointment, Appointment.case_id == case.id)
+    return _one(_NEWEST_VISIT, case)
 
 
 def first_authorization(case: Case) -> Authorization | None:
     """The VA referral the case was opened with, or the newest that followed it without covering the procedure."""
-    return _newest(
-        Authorization, Authorization.case_id == case.id, ~Authorization.covers_procedure
-    ) or _newest(Authorization, Authorization.case_id == case.id)
+    return _one(_FIRST_AUTHORIZATION, case) or _one(_NEWEST_AUTHORIZATION, case)
 
 
 def granted_authorization(case: Case) -> Authorization | None:
     """The newest authorization on which VA approved the requested service."""
-    return _newest(Authorization, Authorization.case_id == case.id, Authorization.covers_procedure.is_(True))
+    return _one(_GRANTED_AUTHORIZATION, case)
 
 
 def open_chase(case: Case) -> Chase | None:
     """The chase that is not settled."""
-    return _newest(Chase, Chase.case_id == case.id, Chase.settled_at.is_(None))
+    return _one(_OPEN_CHASE, case)
 
 
 def newest_packet(request: ServiceRequest) -> Packet | None:
     """The request's newest packet."""
-    return _newest(Packet, Packet.request_id == request.id)
+    return db.session.scalars(_NEWEST_PACKET, {"request_id": request.id}).first()
 
 
 def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from referral.audit.events import AuditTag
+from referral.audit.record import record
 from referral.core import clock
 from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db, transaction
 from referral.directory.models import Clinician, Facility, Practice
-from referral.people.models import Account
-from referral.people.operations.accounts import add_account
+from referral.people.models import Account, email_index
+from referral.people.passwords import hash_password
 
 PASSWORD = "harbor-lantern-42"
 STAFF = (
@@ -56,11 +58,22 @@ def make_practice() -> DemoStaff:
             secure_email="desk@lakeview.example", npi="1234567893", is_demo=True,
         )  # fmt: skip
         session.add(practice)
-    system = system_actor(practice.id)
-    for email, name, role in STAFF:
-        add_account(system, email=email, name=name, role=role, password=PASSWORD)
+    _make_staff(practice.id)
     _make_directory(practice.id)
     return staff(practice)
+
+
+def _make_staff(practice_id: int) -> None:
+    """All have one password, which is hashed once: hashing is slow on purpose."""
+    hashed = hash_password(PASSWORD)
+    with transaction() as session:
+        for email, name, role in STAFF:
+            account = Account(practice_id=practice_id, email=email, email_index=email_index(email), name=name,
+                              role=role, password_hash=hashed)  # fmt: skip
+            session.add(account)
+            session.flush()
+            record(AuditTag.ACCOUNT_CHANGED, actor=system_actor(practice_id), account_id=account.id,
+                   changes={"added": role.value})  # fmt: skip
 
 
 def _make_directory(practice_id: int) -> None:

@@ -13,12 +13,21 @@ from referral.core.numbers import is_npi
 from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
 from referral.directory.rules import DatedRule, Rules, shipped_rules
 
+_PRACTICE_ID: sa.BindParameter[int] = sa.bindparam("practice_id")
+_CLOSURES = sa.select(Closure.on, Closure.reason).where(Closure.practice_id == _PRACTICE_ID)
+_OWN_RULES = (
+    sa.select(RuleValue.key, RuleValue.value, RuleValue.effective_from, RuleValue.source)
+    .where(RuleValue.practice_id == _PRACTICE_ID)
+    .order_by(RuleValue.id)
+)
+
 
 def practice(practice_id: int) -> Practice:
     """The practice's profile. Raises NotFound."""
     found = db.session.get(Practice, practice_id)
     if found is None:
         raise NotFound("There is no such practice.")
+    db.session().info["practice"] = found  # the session itself lets rows go that nobody holds
     return found
 
 
@@ -51,16 +60,14 @@ def facility_by_station(practice_id: int, station_id: str) -> Facility | None:
 
 def calendar(practice_id: int) -> BusinessCalendar:
     """VA business days as this practice counts them: federal holidays and its list of closures."""
-    rows = db.session.execute(sa.select(Closure.on, Closure.reason).where(Closure.practice_id == practice_id))
+    rows = db.session.execute(_CLOSURES, {"practice_id": practice_id})
     return BusinessCalendar({on: reason for on, reason in rows})
 
 
 def rules(practice_id: int) -> Rules:
     """The dated rules in force for the practice."""
     shipped = {rule.key: rule for rule in shipped_rules()}
-    own = db.session.scalars(
-        sa.select(RuleValue).where(RuleValue.practice_id == practice_id).order_by(RuleValue.id)
-    )
+    own = db.session.execute(_OWN_RULES, {"practice_id": practice_id})
     return Rules(
         DatedRule(
             row.key,

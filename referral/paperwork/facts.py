@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -252,6 +253,9 @@ class LetterFacts:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+_hints = cache(typing.get_type_hints)
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
@@ -282,7 +286,7 @@ def _revive(kind: Any, value: Any) -> Any:
     if typing.get_origin(kind) is tuple:
         return tuple(_revive(arguments[0], item) for item in value)
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _revive(hints[name], value[name]) for name in hints if name in value})
     if kind is date:
         return date.fromisoformat(value)

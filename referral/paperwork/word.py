@@ -20,10 +20,13 @@ from referral.paperwork.word_styles import (
     border,
     mark_header_row,
     prepare_styles,
+    style_id,
+    use_style,
 )
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph as WordParagraph
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -43,7 +46,7 @@ def draw_word(document: Document, *, author: str, created_at: datetime, draft: b
 
 @lru_cache(maxsize=8)
 def _blank(language: str, text_points: float) -> bytes:
-    """An empty file with our styles only: python-docx looks through all styles for each paragraph."""
+    """An empty file with our styles only, made once: making the styles takes longer than most documents."""
     import docx
 
     word = docx.Document()
@@ -65,13 +68,13 @@ def _set_properties(word: WordDocument, document: Document, author: str, created
 def _draw_running_lines(word: WordDocument, document: Document, author: str, draft: bool) -> None:
     section = word.sections[0]
     head = section.header.paragraphs[0]
-    head.style = "Header"
+    use_style(head, "Header")
     prefix = f"{DRAFT_WORDS} · " if draft else ""
     head.add_run(prefix + " · ".join(document.identifiers)).bold = True
     head.add_run(f"\t{document.title}")
     border(head, "bottom", "A9AEB1", 4)
     foot = section.footer.paragraphs[0]
-    foot.style = "Footer"
+    use_style(foot, "Footer")
     page, of = PAGE_WORDS.get(document.language, PAGE_WORDS["en"])
     foot.add_run(f"{author}\t{page} ")
     add_field(foot, "PAGE")
@@ -83,10 +86,9 @@ def _draw_running_lines(word: WordDocument, document: Document, author: str, dra
 def _draw_letterhead(word: WordDocument, letterhead: blocks.Letterhead) -> None:
     from docx.shared import Pt
 
-    word.add_paragraph(letterhead.name, style="Letterhead")
-    last = word.paragraphs[-1]
+    last = _add(word, letterhead.name, "Letterhead")
     for line in letterhead.lines:
-        last = word.add_paragraph(line, style="Letterhead Line")
+        last = _add(word, line, "Letterhead Line")
     border(last, "bottom", "162E51", 12)
     last.paragraph_format.space_after = Pt(10)
 
@@ -98,12 +100,12 @@ def _draw(block: object, word: WordDocument) -> None:
 
 @_draw.register(blocks.Heading)
 def _(block: blocks.Heading, word: WordDocument) -> None:
-    word.add_heading(block.text, block.level)
+    _add(word, block.text, f"Heading {block.level}")
 
 
 @_draw.register(blocks.Paragraph)
 def _(block: blocks.Paragraph, word: WordDocument) -> None:
-    word.add_paragraph().add_run(block.text, style="Missing" if block.missing else None)
+    _add_run(word.add_paragraph(), block.text, "Missing" if block.missing else None)
 
 
 @_draw.register(blocks.Address)
@@ -115,22 +117,22 @@ def _(block: blocks.Address, word: WordDocument) -> None:
 def _(block: blocks.Facts, word: WordDocument) -> None:
     style = "Fact With Long Label" if block.has_long_labels else "Fact"
     for fact in block.facts:
-        paragraph = word.add_paragraph(style=style)
-        paragraph.add_run(fact.label, style="Fact Label")
+        paragraph = _add(word, "", style)
+        _add_run(paragraph, fact.label, "Fact Label")
         paragraph.add_run("\t")
-        paragraph.add_run(fact.value, style="Missing" if fact.missing else None)
+        _add_run(paragraph, fact.value, "Missing" if fact.missing else None)
 
 
 @_draw.register(blocks.BulletList)
 def _(block: blocks.BulletList, word: WordDocument) -> None:
     for item in block.items:
-        word.add_paragraph(item, style="List Bullet")
+        _add(word, item, "List Bullet")
 
 
 @_draw.register(blocks.Checklist)
 def _(block: blocks.Checklist, word: WordDocument) -> None:
     for item in block.items:
-        word.add_paragraph(f"{item.mark}\t{item.text}", style="Checklist")
+        _add(word, f"{item.mark}\t{item.text}", "Checklist")
 
 
 @_draw.register(blocks.Table)
@@ -138,7 +140,7 @@ def _(block: blocks.Table, word: WordDocument) -> None:
     from docx.shared import Pt
 
     if block.caption:
-        word.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
+        _add(word, block.caption, "Caption").paragraph_format.keep_with_next = True
     table = word.add_table(rows=1 + len(block.rows), cols=len(block.header), style="Records")
     table.autofit = False
     widths = block.widths or (1,) * len(block.header)
@@ -150,24 +152,25 @@ def _(block: blocks.Table, word: WordDocument) -> None:
         for place, text in enumerate(texts):
             cell = cells[row * len(block.header) + place]
             cell.width = Pt(points[place])
-            cell.paragraphs[0].style = "Table Header" if row == 0 else "Table Text"
-            cell.paragraphs[0].add_run(text)
+            paragraph = cell.paragraphs[0]
+            use_style(paragraph, "Table Header" if row == 0 else "Table Text")
+            paragraph.add_run(text)
     mark_header_row(table.rows[0])
-    word.add_paragraph(style="Table Gap")
+    _add(word, "", "Table Gap")
 
 
 @_draw.register(blocks.Figure)
 def _(block: blocks.Figure, word: WordDocument) -> None:
     from docx.shared import Pt
 
-    word.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
+    _add(word, block.caption, "Caption").paragraph_format.keep_with_next = True
     picture = word.add_picture(io.BytesIO(block.png), width=Pt(BODY_WIDTH_POINTS))
     picture._inline.docPr.set("descr", block.alt)
 
 
 @_draw.register(blocks.Signature)
 def _(block: blocks.Signature, word: WordDocument) -> None:
-    line = word.add_paragraph(f"{block.label}\t{block.date_label}", style="Signature Line")
+    line = _add(word, f"{block.label}\t{block.date_label}", "Signature Line")
     border(line, "top", "1B1B1B", 6)
     _draw_lines(word, block.printed)
 
@@ -175,6 +178,18 @@ def _(block: blocks.Signature, word: WordDocument) -> None:
 @_draw.register(blocks.PageBreak)
 def _(block: blocks.PageBreak, word: WordDocument) -> None:
     word.add_page_break()
+
+
+def _add(word: WordDocument, text: str, style: str) -> WordParagraph:
+    paragraph = word.add_paragraph(text)
+    use_style(paragraph, style)
+    return paragraph
+
+
+def _add_run(paragraph: WordParagraph, text: str, style: str | None) -> None:
+    run = paragraph.add_run(text)
+    if style:
+        run._r.style = style_id(style)
 
 
 def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
@@ -187,14 +202,30 @@ def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
 
 def _saved(word: WordDocument) -> bytes:
     """The package with entries in a fixed order and without times, so that equal words give equal bytes."""
-    drawn = io.BytesIO()
-    word.save(drawn)
+    from docx.opc.pkgwriter import PackageWriter
+
+    package, entries = word.part.package, _Entries()
+    writer: Any = PackageWriter
+    for part in package.parts:
+        part.before_marshal()
+    writer._write_content_types_stream(entries, package.parts)
+    writer._write_pkg_rels(entries, package.rels)
+    writer._write_parts(entries, package.parts)
     fixed = io.BytesIO()
-    with zipfile.ZipFile(drawn) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        for name in names:
+    with zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(entries.found, key=lambda name: (name != "[Content_Types].xml", name)):
             entry: Any = zipfile.ZipInfo(name, ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, entries.found[name])
     return fixed.getvalue()
+
+
+class _Entries:
+    """Takes the package's entries in place of python-docx's own ZIP writer, which stamps them with the time."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, bytes] = {}
+
+    def write(self, pack_uri: Any, blob: bytes) -> None:
+        self.found[pack_uri.membername] = blob

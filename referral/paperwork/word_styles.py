@@ -153,6 +153,16 @@ def _set_language(word: WordDocument, language: str) -> None:
         element.set(qn("w:val"), region)
 
 
+def style_id(name: str) -> str:
+    """The id under which Word and python-docx keep the style of that name."""
+    return name.replace(" ", "")
+
+
+def use_style(paragraph: Paragraph, name: str) -> None:
+    """Name a paragraph's style without python-docx's search through all styles, the longest part of drawing."""
+    paragraph._p.style = style_id(name)
+
+
 def border(paragraph: Paragraph, side: str, colour: str, eighths: int) -> None:
     """A rule above or below a paragraph, `eighths` of a point thick."""
     from docx.oxml import parse_xml

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import ParamSpec, TypeVar
 
@@ -41,8 +42,8 @@ def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iter
     with transaction():
         case = queries.case_for_change(actor, uid, seen_version)
         yield case
-        case.touched_at = clock.utcnow()
         refresh(case)
+        case.touched_at = clock.utcnow()
 
 
 def refresh(case: Case) -> None:
@@ -110,7 +111,7 @@ def move(
         error.refused = (case.id, case.state, action)
         raise
     before = case.state
-    _enter(case, _end(case, found.end), actor, close_reason)
+    _enter(case, facts, _end(case, found.end), actor, close_reason)
     record(AuditTag.CASE_MOVED, actor=actor, case_id=case.id, action=action.value, before=before.value,
            after=case.state.value, reason=reason)  # fmt: skip
     for kind in found.papers:
@@ -129,11 +130,14 @@ def _end(case: Case, end: CaseState | None) -> CaseState:
     return end or case.closed_from or case.state
 
 
-def _enter(case: Case, state: CaseState, actor: Actor, close_reason: CloseReason | None) -> None:
+def _enter(
+    case: Case, facts: CaseFacts, state: CaseState, actor: Actor, close_reason: CloseReason | None
+) -> None:
+    """Write the state with a next step that fits it, so that the row is whole until `refresh` looks at all facts."""
     if state is case.state:
         return
-    db.session.flush()
-    with db.session.no_autoflush:  # the row is whole again only when the next step fits the new state
+    desk = queries.desk_clock(case.practice_id)
+    with db.session.no_autoflush:
         closes = state is CaseState.CLOSED
         case.closed_from = case.state if closes else None
         case.closed_at = clock.utcnow() if closes else None
@@ -141,7 +145,10 @@ def _enter(case: Case, state: CaseState, actor: Actor, close_reason: CloseReason
         case.close_reason = (close_reason or CloseReason.OTHER) if closes else None
         case.state, case.state_since, case.state_by_id = state, clock.utcnow(), actor.id
         case.snoozed_until, case.snooze_reason = None, None
-        _store(case, next_step(queries.case_facts(case), queries.desk_clock(case.practice_id)))
+        entered = replace(
+            facts, state=state, state_since_on=desk.today, has_signed_review=False, snoozed_until=None
+        )
+        _store(case, next_step(entered, desk))
 
 
 def begin_chase(case: Case, purpose: Purpose, actor: Actor) -> None:
