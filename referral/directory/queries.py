@@ -46,6 +46,11 @@ def clinicians(practice_id: int) -> Sequence[Clinician]:
     return db.session.scalars(rows).all()
 
 
+def works_here(practice_id: int, clinician_id: int) -> bool:
+    """Whether an active clinician of the practice has that row id."""
+    return any(row.id == clinician_id for row in clinicians(practice_id))
+
+
 def facilities(practice_id: int) -> Sequence[Facility]:
     """The practice's VA facilities by name."""
     rows = sa.select(Facility).where(Facility.practice_id == practice_id).order_by(Facility.name)

@@ -66,8 +66,8 @@ def _drafting(case: Case) -> ServiceRequest:
 
 def save_request(actor: Actor, case_uid: str, seen_version: int | None, details: RequestDetails) -> None:
     """Complete the request for service. A change after signing takes the signature back."""
-    problems = _problems(details)
     with case_change(actor, case_uid, seen_version) as case:
+        problems = _problems(details, case.practice_id)
         if problems:
             raise Invalid("Some boxes need attention.", **problems)
         request = _drafting(case)
@@ -88,8 +88,10 @@ def save_request(actor: Actor, case_uid: str, seen_version: int | None, details:
         record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["boxes"])
 
 
-def _problems(details: RequestDetails) -> dict[str, str]:
+def _problems(details: RequestDetails, practice_id: int) -> dict[str, str]:
     problems = {}
+    if details.clinician_id is not None and not directory.works_here(practice_id, details.clinician_id):
+        problems["clinician"] = "Choose a clinician who works here now."
     wrong = [row["code"] for row in details.icd10 if not is_icd10(row["code"])]
     if wrong:
         problems["icd10"] = f"Not the form of an ICD-10-CM code: {', '.join(wrong)}."

@@ -43,6 +43,8 @@ def schedule(actor: Actor, case_uid: str, seen_version: int | None, slot: Slot) 
     with case_change(actor, case_uid, seen_version) as case:
         if slot.on < _today(actor):
             raise Invalid("The visit was not booked.", on="Choose today or a later day.")
+        if slot.clinician_id is not None and not directory.works_here(case.practice_id, slot.clinician_id):
+            raise Invalid("The visit was not booked.", clinician="Choose a clinician who works here now.")
         granted = queries.granted_authorization(case)
         if granted is not None:
             reason = why_not_on(granted, slot.on)

@@ -19,9 +19,10 @@ from referral.cases.operations.visits import Slot
 from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction, WaitingOn
 from referral.chasing.models import Chase
 from referral.core import clock
-from referral.core.actor import system_actor
+from referral.core.actor import Role, system_actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Stale
+from referral.directory.models import Clinician
 from referral.imaging.models import Region, StudySource
 from referral.notices.models import Notice
 from referral.paperwork.models import Paper
@@ -359,3 +360,13 @@ def test_the_system_may_lose_a_slot_but_not_schedule(desk: Desk) -> None:
     opened = desk.approved()
     with pytest.raises(NotAllowed):
         visits.schedule(system_actor(desk.practice.id), opened.uid, None, Slot(desk.today, time(8)))
+
+
+def test_a_clinician_of_another_practice_can_neither_order_nor_be_booked(desk: Desk) -> None:
+    theirs = make_actor(make_practice(), Role.REVIEWER)
+    stranger = db.session.scalars(sa.select(Clinician.id).where(Clinician.account_id == theirs.id)).one()
+    opened = desk.recommended()
+    with pytest.raises(Invalid, match="attention"):
+        authorization.save_request(desk.coordinator, opened.uid, None, details(stranger))
+    with pytest.raises(Invalid, match="not booked"):
+        visits.schedule(desk.coordinator, opened.uid, None, Slot(desk.today, time(10), clinician_id=stranger))
