@@ -57,6 +57,14 @@ class ConsentForm(FlaskForm):
     )
 
 
+class EMailForm(FlaskForm):
+    agreed = RadioField(
+        "May we e-mail the veteran about the case?",
+        [InputRequired("Choose one.")],
+        choices=choices([("yes", "Yes, the veteran agreed"), ("no", "No, or the veteran took it back")]),
+    )
+
+
 class StoryForm(FlaskForm):
     complaint = TextAreaField(
         "What brings the veteran", [Optional()], description="In their own words. It goes into the letter."

@@ -10,6 +10,7 @@ from referral.cases.forms.intake import (
     AskForStudyForm,
     ClearRedFlagForm,
     ConsentForm,
+    EMailForm,
     MatchStudyForm,
     ReasonForm,
     StoryForm,
@@ -52,6 +53,16 @@ def _consent(actor: Actor, target: Target, form: Any) -> str:
     kind = ConsentKind(form.kind.data)
     intake.record_consent(actor, target.uid, target.version, kind, form.given_on.data, form.how.data)
     return "The consent is recorded."
+
+
+def _e_mail(actor: Actor, target: Target, form: Any) -> str:
+    agreed = form.agreed.data == "yes"
+    intake.record_e_mail_agreement(actor, target.uid, target.version, agreed)
+    return "Noted: the veteran gets e-mail." if agreed else "Noted: no e-mail goes to the veteran."
+
+
+def _e_mail_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    return {"agreed": "yes" if case.veteran.e_mail_agreed_on else "no"}
 
 
 def _story_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
@@ -158,6 +169,13 @@ CONSENT = register(
     FormPage(
         "consent", "Record a consent", "Record it", ConsentForm, _consent,
         fill=lambda actor, case, part: {"given_on": today(actor), "kind": ConsentKind.CARE.value},
+    )
+)  # fmt: skip
+E_MAIL = register(
+    FormPage(
+        "e-mail", "E-mail to the veteran", "Save", EMailForm, _e_mail, fill=_e_mail_now,
+        lead="Messages hold no details: only that there is something to read. The code to sign in to their page goes "
+        "there too, so without it they can't sign in.",
     )
 )  # fmt: skip
 STORY = register(
