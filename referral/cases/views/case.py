@@ -153,10 +153,7 @@ def new_case() -> str | Response | tuple[str, int]:
     except Invalid as error:
         put_errors(form, error)
         return _new_case_page(form), REFUSED
-    flash(
-        f"Case {show_case_number(opened.number)} is open. {_ask_red_flags(actor, opened.uid, form)}",
-        "success",
-    )
+    flash(f"The case is open. {_ask_red_flags(actor, opened.uid, form)}", "success")
     return redirect(url_for("cases.case_page", uid=opened.uid), 303)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from referral.audit.events import AuditTag
@@ -11,6 +12,8 @@ from referral.cases.operations import desk
 from referral.cases.queue.find import open_cases_of
 from referral.cases.views.form_page import PAGES
 from referral.core.actor import Actor, Role
+from referral.core.db import db
+from referral.core.numbers import show_case_number
 from referral.review.rules import RED_FLAG_QUESTIONS
 from tests.factories import make_case, make_person, the_case
 
@@ -135,3 +138,30 @@ def test_open_cases_of_a_person_are_found_by_name_and_birth(coordinator: Actor) 
     person = make_person()
     opened = make_case(coordinator, person=person)
     assert [uid for uid, _ in open_cases_of(coordinator, person)] == [opened.uid]
+
+
+def test_the_desk_records_and_takes_back_the_agreement_to_e_mail(
+    coordinator: Actor, visitor: Visitor
+) -> None:
+    opened = make_case(coordinator)
+    client = visitor(Role.COORDINATOR)
+    assert "has not agreed" in client.get(f"/cases/{opened.uid}").text
+    assert client.post(f"/cases/{opened.uid}/e-mail", data={"agreed": "yes"}).status_code == 303
+    assert "Agreed to e-mail on" in client.get(f"/cases/{opened.uid}").text
+    assert client.post(f"/cases/{opened.uid}/e-mail", data={"agreed": "no"}).status_code == 303
+    assert "has not agreed" in client.get(f"/cases/{opened.uid}").text
+
+
+def test_a_version_that_is_no_number_is_no_server_error(coordinator: Actor, visitor: Visitor) -> None:
+    opened = make_case(coordinator)
+    answer = visitor(Role.COORDINATOR).post(
+        f"/cases/{opened.uid}/note", data={"text": "Called.", "version": "²"}
+    )
+    assert answer.status_code == 303
+
+
+def test_what_happens_to_a_case_stays_out_of_the_cookie(coordinator: Actor, visitor: Visitor) -> None:
+    client = visitor(Role.COORDINATOR)
+    uid = client.post("/cases/new", data=NEW_CASE).location.rpartition("/")[2]
+    with client.session_transaction() as kept:
+        assert show_case_number(the_case(uid).number) not in str(dict(kept))
