@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -112,6 +113,17 @@ def on_http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPExce
     return _answer(HTTP_PAGES.get(error.code, SERVER_ERROR if error.code >= 500 else HTTP_PAGES[400]))
 
 
+def on_unknown_value(_error: DataError) -> tuple[str | Response, int]:
+    """An address that names what no row can have, such as a NUL character."""
+    return on_domain_error(NotFound())
+
+
+def on_clash(error: IntegrityError) -> tuple[str | Response, int]:
+    """Two people added the same thing at the same instant, and this one came second."""
+    log.warning("clash", exc_info=error)
+    return on_domain_error(Stale("Somebody else did the same at this moment."))
+
+
 def on_lost_form(_error: CSRFError) -> tuple[str | Response, int]:
     """A form without a valid token."""
     return _answer(LOST_FORM)
@@ -132,6 +144,8 @@ def on_any_error(error: Exception) -> tuple[str | Response, int]:
 def init_app(app: Flask) -> None:
     """Register the pages. Under test a fault of the program is raised instead of shown."""
     app.register_error_handler(ReferralError, on_domain_error)
+    app.register_error_handler(DataError, on_unknown_value)
+    app.register_error_handler(IntegrityError, on_clash)
     app.register_error_handler(CSRFError, on_lost_form)
     app.register_error_handler(HTTPException, on_http_error)
     if not app.testing:

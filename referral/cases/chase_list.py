@@ -23,7 +23,7 @@ from referral.chasing.queries import Letter
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import NotFound
-from referral.core.numbers import show_case_number
+from referral.core.numbers import read_id, show_case_number
 from referral.directory import queries as directory
 from referral.directory.models import Facility
 
@@ -147,9 +147,12 @@ _ORDER: dict[ChaseTab, sa.ColumnElement[date]] = {
 def _behind(order: sa.ColumnElement[date], after: str) -> sa.ColumnElement[bool]:
     """The keyset condition of `after`; one that nobody could have been given means the first page."""
     day, _, row_id = after.partition("_")
+    last_id = read_id(row_id)
     try:
-        last_day, last_id = date.fromisoformat(day), int(row_id)
+        last_day = date.fromisoformat(day)
     except ValueError:
+        return sa.true()
+    if last_id is None:
         return sa.true()
     return sa.or_(order > last_day, sa.and_(order == last_day, Chase.id > last_id))
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, regi
 from sqlalchemy.orm.exc import StaleDataError
 
 from referral.core import clock, crypto
-from referral.core.errors import Stale
+from referral.core.errors import Invalid, Stale
 from referral.core.numbers import new_uid
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UID_LENGTH = 32
+UNKEEPABLE = "Something typed is too long or too large, or holds a character that can't be kept."
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -161,7 +162,8 @@ def transaction() -> Iterator[Session]:
     """One database transaction: everything inside lands, or nothing does.
 
     Starts afresh, so rows read earlier in the request are let go and read again. Raises Stale when a row was
-    changed by somebody else meanwhile, RuntimeError when nested: an owner never calls an owner.
+    changed by somebody else meanwhile, Invalid when a value does not fit its column, RuntimeError when nested: an
+    owner never calls an owner.
     """
     session = db.session()
     if session.info.get("owned"):
@@ -173,6 +175,9 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"writes": True})
         yield session
         session.commit()
+    except (sa.exc.DataError, OverflowError) as error:
+        session.rollback()
+        raise Invalid(UNKEEPABLE) from error
     except StaleDataError as error:
         session.rollback()
         raise Stale("This case changed while you were working on it. Look again, then repeat.") from error

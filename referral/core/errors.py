@@ -31,7 +31,7 @@ class Stale(ReferralError):
 class Invalid(ReferralError):
     """Input that can't be accepted; `fields` maps a field's name to what to do about it."""
 
-    def __init__(self, message: str, **fields: str) -> None:
+    def __init__(self, message: str, /, **fields: str) -> None:
         super().__init__(message)
         self.fields = fields
 

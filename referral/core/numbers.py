@@ -13,11 +13,20 @@ REFERRAL_NUMBER = re.compile(r"VA\d{10}")
 CONSULT_ID = re.compile(r"\d{3}_\d+")
 STATION_ID = re.compile(r"\d{3}[A-Z0-9]{0,3}")
 NPI_PREFIX = "80840"
+LARGEST_ID = 2**63 - 1
+"""The largest row id a database column holds."""
 
 
 def new_uid() -> str:
     """An opaque id for URLs and for binding ciphertext to its row: 32 hex digits, random."""
     return uuid.uuid4().hex
+
+
+def read_id(text: str) -> int | None:
+    """A row id or a row's version as a form or an address brings it, or None when it can be neither."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None
 
 
 def new_case_number() -> str:

@@ -22,6 +22,8 @@ from referral.directory.rules import shipped_rules
 
 Owned = TypeVar("Owned", Clinician, Facility)
 Values = Mapping[str, Any]
+LARGEST_RULE = 3_650
+"""Rules count days, business days or months; more than ten years of days is a slip of the pen."""
 
 
 def open_practice(*, name: str, time_zone: str) -> Practice:
@@ -104,8 +106,8 @@ def set_rule(actor: Actor, key: str, value: int, effective_from: date, source: s
     """Set the practice's own value of a dated rule from a day on, with its source. Raises Invalid, NotFound."""
     if key not in {rule.key for rule in shipped_rules()}:
         raise NotFound("There is no such rule.")
-    if value < 0:
-        raise Invalid("The rule was not set.", value="Enter a whole number from 0 up.")
+    if not 0 <= value <= LARGEST_RULE:
+        raise Invalid("The rule was not set.", value=f"Enter a whole number from 0 to {LARGEST_RULE:,}.")
     with transaction() as session:
         same = sa.select(RuleValue).where(
             RuleValue.practice_id == actor.practice_id,

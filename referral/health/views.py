@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from referral.core.actor import Role
+from referral.core.numbers import read_id
 from referral.health.queries import OK, all_ok, parts
 from referral.outbox import queries as outbox
 from referral.outbox.models import MessageState
@@ -38,7 +39,7 @@ def jobs() -> str:
     """Background work: what waits, runs, is done or was given up, and whether every part is at work."""
     tab = _tab(request.args.get("show", MessageState.WAITING.value))
     practice_id = current_actor().practice_id
-    rows = outbox.messages(practice_id, tab, before=request.args.get("before", type=int))
+    rows = outbox.messages(practice_id, tab, before=read_id(request.args.get("before", "")))
     return render_template(
         "health/jobs.html",
         tab=tab,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from referral.core.actor import DESK
 from referral.core.errors import Invalid
+from referral.core.numbers import read_id
 from referral.importing import queries
 from referral.importing.fields import BY_PATH, CHOICES, label_of
 from referral.importing.files import MOST_BYTES
@@ -104,7 +105,7 @@ def choose_columns(uid: str) -> Response | tuple[str, int]:
         if (path := request.form.get(f"column-{index}", ""))
     }
     try:
-        uploading.choose_mapping(current_actor(), uid, request.form.get("version", type=int), chosen)
+        uploading.choose_mapping(current_actor(), uid, read_id(request.form.get("version", "")), chosen)
     except Invalid as error:
         return _columns_page(queries.batch_by_uid(current_actor(), uid), chosen, error.fields), UNPROCESSABLE
     return _to(uid)
@@ -113,14 +114,14 @@ def choose_columns(uid: str) -> Response | tuple[str, int]:
 @blueprint.post("/imports/<uid>/confirm")
 def confirm(uid: str) -> Response:
     """Apply what the preview shows."""
-    applying.confirm(current_actor(), uid, request.form.get("version", type=int))
+    applying.confirm(current_actor(), uid, read_id(request.form.get("version", "")))
     return _to(uid)
 
 
 @blueprint.post("/imports/<uid>/discard")
 def discard(uid: str) -> Response:
     """Drop the import; nothing of it is kept."""
-    uploading.discard(current_actor(), uid, request.form.get("version", type=int))
+    uploading.discard(current_actor(), uid, read_id(request.form.get("version", "")))
     flash("The import was dropped. Nothing of it was kept.", "success")
     return redirect(url_for("importing.upload"), code=303)
 
@@ -150,7 +151,7 @@ def _rows_page(found: ImportBatch) -> str:
     wanted = request.args.get("show", "")
     filled = [verdict for verdict in Verdict if now.counts[verdict]]
     verdict = Verdict(wanted) if wanted in set(Verdict) else (filled or [Verdict.NEW])[0]
-    after = request.args.get("after", default=0, type=int)
+    after = read_id(request.args.get("after", "")) or 0
     page = queries.rows(found, verdict, after)
     links = queries.case_links(page)
     shown = [_shown(row, links) for row in page[: queries.PAGE]]

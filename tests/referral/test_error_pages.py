@@ -10,6 +10,7 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from referral import error_pages, logs
@@ -52,10 +53,12 @@ def failing(
         (Stale("This case changed."), 409, True),
         (IllegalMove("No study has arrived."), 409, True),
         (Invalid("Give a reason."), 422, True),
+        (IntegrityError("INSERT", {}, Exception(SECRET)), 409, False),
+        (DataError("SELECT", {}, Exception(SECRET)), 404, False),
     ],
 )
 def test_a_domain_error_has_its_page(
-    failing: Callable[[Exception], FlaskClient], error: ReferralError, status: int, is_said: bool
+    failing: Callable[[Exception], FlaskClient], error: Exception, status: int, is_said: bool
 ) -> None:
     page = pages.get(failing(error), "/account", status)
     assert (str(error) in page.text()) == is_said

@@ -22,6 +22,7 @@ from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases.forms.choices import choices
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.opening import Referral
+from referral.core.numbers import read_id
 
 CHANNELS = [
     (Channel.HSRM.value, "HSRM"),
@@ -85,12 +86,11 @@ class RequestForm(FlaskForm):
 
     def details(self) -> RequestDetails:
         """The boxes as typed."""
-        chosen = self.clinician.data or ""
         return RequestDetails(
             category=Category(self.category.data),
             specialty=self.specialty.data or "",
             is_urgent=bool(self.is_urgent.data),
-            clinician_id=int(chosen) if chosen.isdigit() else None,
+            clinician_id=read_id(self.clinician.data or ""),
             procedure=self.procedure.data or "",
             levels=[level.strip() for level in (self.levels.data or "").split(",") if level.strip()],
             icd10=read_codes(self.icd10.data),

@@ -10,6 +10,7 @@ from referral.appointments.models import VisitStatus
 from referral.cases.forms.choices import choices
 from referral.cases.forms.request import CHANNELS
 from referral.cases.operations.visits import Slot
+from referral.core.numbers import read_id
 
 
 class SlotForm(FlaskForm):
@@ -24,10 +25,7 @@ class SlotForm(FlaskForm):
         """The slot as typed."""
         assert self.on.data is not None  # both required
         assert self.at.data is not None
-        chosen = self.clinician.data or ""
-        return Slot(
-            self.on.data, self.at.data, self.place.data or "", int(chosen) if chosen.isdigit() else None
-        )
+        return Slot(self.on.data, self.at.data, self.place.data or "", read_id(self.clinician.data or ""))
 
 
 class EnteredForm(FlaskForm):

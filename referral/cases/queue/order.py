@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,11 +85,11 @@ class Order:
             return None
         try:
             if self.sort is Sort.NUMBER:
-                return self.cursor.key
+                return str(int(self.cursor.key))
             if self.sort in (Sort.SINCE, Sort.CLOSED):
-                return datetime.fromisoformat(self.cursor.key)
+                return datetime.fromisoformat(self.cursor.key).astimezone(UTC)
             return date.fromisoformat(self.cursor.key)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.cursor = None
             return None
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import enum
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,12 +14,14 @@ from typing import Any
 from referral.cases.states import CaseFlag, CaseState, StepAction, WaitingOn
 from referral.core.actor import Role
 from referral.core.calendar import BusinessCalendar
+from referral.core.numbers import LARGEST_ID
 
 PAGE_SIZE = 50
 COUNT_CAP = 1000
 """Tabs count up to this many and then say "1,000+", so that counting costs the same at any size."""
 
 ME, NOBODY = "me", "nobody"
+OPAQUE_ID = re.compile(r"[0-9a-z]{1,32}")
 NO_FLAGS = CaseFlag(0)
 
 
@@ -152,9 +154,10 @@ class Cursor:
         """What `encode` made, or None when somebody changed it."""
         try:
             group, key, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        except (binascii.Error, ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return None
         good = isinstance(group, str) and isinstance(key, str) and type(row_id) is int
+        good = good and 0 <= row_id <= LARGEST_ID
         return cls(group, key, row_id) if good else None
 
 
@@ -235,8 +238,8 @@ def read_view(args: Mapping[str, Sequence[str]], role: Role) -> QueueView:
         view = replace(view, sort=Sort(first["sort"]), is_descending=first.get("desc") == "1")
     return replace(
         view,
-        owner=first.get("owner", ""),
-        facility=first.get("facility", ""),
+        owner=_opaque_id(first.get("owner", "")),
+        facility=_opaque_id(first.get("facility", "")),
         state=CaseState(first["state"])
         if first.get("state") in set(CaseState) - {CaseState.CLOSED}
         else None,
@@ -246,6 +249,11 @@ def read_view(args: Mapping[str, Sequence[str]], role: Role) -> QueueView:
         before=first.get("before", ""),
         at_end=first.get("end") == "1",
     )
+
+
+def _opaque_id(text: str) -> str:
+    """`text` when it can be an opaque id (or `me`, `nobody`), else nothing."""
+    return text if OPAQUE_ID.fullmatch(text) else ""
 
 
 def _flags(names: Sequence[str]) -> CaseFlag:

@@ -22,7 +22,7 @@ from referral.cases.states import CaseAction
 from referral.cases.views.blueprint import blueprint
 from referral.core.actor import DESK, Actor, Role
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, Stale
-from referral.core.numbers import show_case_number
+from referral.core.numbers import read_id, show_case_number
 from referral.people.access import allow
 from referral.people.login import current_actor
 
@@ -112,8 +112,7 @@ def _show(page: FormPage, uid: str, part: str) -> str | Response | tuple[str, in
 
 def shown_version() -> int | None:
     """The version of the case that the form was shown with."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else None
+    return read_id(request.form.get("version", ""))
 
 
 def put_errors(form: FlaskForm, error: Invalid) -> None:

@@ -8,6 +8,7 @@ from referral.cases.case_page.refusals import refused_moves
 from referral.cases.states import LIFECYCLE, STATE_LABELS
 from referral.cases.views.blueprint import blueprint
 from referral.core.actor import Role
+from referral.core.numbers import read_id
 from referral.people.access import allow
 from referral.people.login import current_actor
 
@@ -16,8 +17,7 @@ from referral.people.login import current_actor
 @allow(Role.ADMINISTRATOR, Role.SUPERVISOR)
 def show_refused_moves() -> str:
     """The newest refused moves, and how often each reason was given."""
-    before = request.args.get("before", "")
-    shown = refused_moves(current_actor(), int(before) if before.isdigit() else None)
+    shown = refused_moves(current_actor(), read_id(request.args.get("before", "")))
     return render_template(
         "cases/refused_moves.html",
         shown=shown,

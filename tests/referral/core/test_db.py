@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from referral.core.db import db, transaction
+from referral.core.errors import Invalid
 from referral.directory.models import Practice
 from tests.factories import make_practice
 
@@ -57,3 +58,9 @@ def test_concurrent_read_modify_write_loses_nothing(app: Flask) -> None:
     db.session.rollback()
     db.session.expire_all()
     assert db.session.get(Practice, practice_id).city == "20"  # type: ignore[union-attr]
+
+
+def test_a_value_that_no_column_holds_is_refused_in_words(app: Flask) -> None:
+    with pytest.raises(Invalid, match="too large"), transaction() as session:
+        session.get(Practice, 2**70)
+    make_practice()

@@ -44,3 +44,19 @@ def test_va_identifiers(check: object, good: str, bad: str) -> None:
     assert callable(check)
     assert check(good)
     assert not check(bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("7", 7),
+        (str(2**63 - 1), 2**63 - 1),
+        (str(2**63), None),
+        ("9" * 5000, None),
+        ("²", None),
+        ("-1", None),
+        ("", None),
+    ],
+)
+def test_only_what_a_column_can_hold_is_taken_for_a_row_id(text: str, found: int | None) -> None:
+    assert numbers.read_id(text) == found

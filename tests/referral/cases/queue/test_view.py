@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from datetime import date
 
 import pytest
@@ -152,3 +153,16 @@ def test_flags_of_a_mask_come_gravest_first() -> None:
 def test_initials_stand_in_for_a_name() -> None:
     assert initials("Rosa", "Méndez") == "R. M."
     assert initials(None, None) == "–"
+
+
+def test_a_place_that_no_row_can_have_is_nobodys_place() -> None:
+    too_far = Cursor("", "2026-11-20", 2**63).encode()
+    nested = base64.urlsafe_b64encode(b"[" * 3000).decode()
+    assert Cursor.decode(too_far) is None
+    assert Cursor.decode(nested) is None
+
+
+def test_only_opaque_ids_are_taken_as_owner_and_facility() -> None:
+    view = _read(owner="x'\x00", facility="f" * 40)
+    assert (view.owner, view.facility) == ("", "")
+    assert _read(owner="me").owner == "me"

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from referral.audit.events import AuditTag
@@ -12,7 +11,6 @@ from referral.cases.operations import desk
 from referral.cases.queue.find import open_cases_of
 from referral.cases.views.form_page import PAGES
 from referral.core.actor import Actor, Role
-from referral.core.db import db
 from referral.core.numbers import show_case_number
 from referral.review.rules import RED_FLAG_QUESTIONS
 from tests.factories import make_case, make_person, the_case
