@@ -123,7 +123,7 @@ def _authorization(running: Authorization | None) -> AuthorizationFacts:
     return AuthorizationFacts(
         referral_number=running.number,
         consult_id=running.consult,
-        issued_on=running.issued_on,
+        valid_from=running.starts_on or running.issued_on,
         expires_on=running.expires_on,
         category_of_care=running.category_of_care or None,
         visits_authorized=running.visits_authorized,

@@ -91,7 +91,7 @@ class AuthorizationFacts:
     referral_number: str | None = None
     """VA's referral number, which is also the authorization number (box 4)."""
     consult_id: str | None = None
-    issued_on: date | None = None
+    valid_from: date | None = None
     expires_on: date | None = None
     """Last valid day; the day itself still counts."""
     category_of_care: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MEANINGS = {
     "C": "VA sent the referral on for care.",
-    "AP": "VA approved the care.",
+    "AP": "VA said yes to this referral.",
     "AC": "The referral was accepted for care.",
     "A": "VA has a first visit on record.",
     "D": "VA has on record that care began.",

@@ -175,7 +175,9 @@ def _good_to_know(facts: CaseFacts, today: date) -> tuple[str, ...]:
 
 def _approval(granted: AuthorizationFacts | None, referral_ends_on: date | None, today: date) -> list[str]:
     """What the approved dates and visits mean. The last day itself still counts."""
-    ends_on = granted.expires_on if granted else referral_ends_on
+    if granted is None:
+        return [_referral_runs(referral_ends_on, today)] if referral_ends_on else []
+    ends_on = granted.expires_on
     notes = []
     if ends_on and ends_on < today:
         notes.append(
@@ -186,10 +188,17 @@ def _approval(granted: AuthorizationFacts | None, referral_ends_on: date | None,
             f"Approved through {day_words(ends_on)}. Visits must happen on or before this day. It does not mean that "
             "you have to wait until then."
         )
-    if granted and granted.visits_authorized is not None:
+    if granted.visits_authorized is not None:
         left = max(granted.visits_authorized - granted.visits_used, 0)
         notes.append(f"Visits that VA approved: {granted.visits_authorized}. Visits left: {left}.")
     return notes
+
+
+def _referral_runs(ends_on: date, today: date) -> str:
+    """Until when the first referral runs. It is no approval of the care that VA is asked for later."""
+    if ends_on < today:
+        return f"VA's referral to us ended on {day_words(ends_on)}. We need a new one from VA before a visit."
+    return f"VA's referral to us is good through {day_words(ends_on)}."
 
 
 def _stages(state: CaseState) -> tuple[Stage, ...]:

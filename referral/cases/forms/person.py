@@ -148,18 +148,21 @@ class RedFlagFields(FlaskForm):
         return {key: self[key].data == "yes" for key in RED_FLAG_QUESTIONS if self[key].data in ("yes", "no")}
 
 
-for _key, _question in RED_FLAG_QUESTIONS.items():
-    setattr(
-        RedFlagFields,
-        _key,
-        RadioField(_question, [Optional()], choices=choices([("no", "No"), ("yes", "Yes")])),
-    )
-
-
 class RedFlagForm(RedFlagFields):
     """Asked on the phone, all of them."""
 
     groups = (("Ask every question, word for word", tuple(RED_FLAG_QUESTIONS)),)
+
+
+def _ask(form: type[FlaskForm], question_validator: Optional | InputRequired) -> None:
+    """Give `form` a field for each red-flag question."""
+    answers = choices([("no", "No"), ("yes", "Yes")])
+    for key, question in RED_FLAG_QUESTIONS.items():
+        setattr(form, key, RadioField(question, [question_validator], choices=answers))
+
+
+_ask(RedFlagFields, Optional())
+_ask(RedFlagForm, InputRequired("Answer yes or no."))
 
 
 class NewCaseForm(PersonFields, ReferralFields, RedFlagFields):

@@ -48,6 +48,7 @@ FORM_FOR_STEP = {
     StepAction.FOLLOW_UP_STUDY: "ask_for_study",
     StepAction.SEND_MORE: "more_arrived",
     StepAction.FOLLOW_UP_MORE: "ask_for_study",
+    StepAction.MATCH_STUDY: "match_study",
     StepAction.START_REVIEW: "start_review",
     StepAction.PREPARE_REQUEST: "request",
     StepAction.COMPLETE_PACKET: "make_packet",
@@ -91,6 +92,7 @@ def case_page(uid: str) -> str:
         flags=[(FLAG_LABELS[flag], flag in GRAVE) for flag in flags_in(case.flags)],
         closed_because=CLOSE_LABELS[case.close_reason] if case.close_reason else "",
         step_form=_step_form(actor, shown),
+        step_part=_part_of_step(shown),
         moves=[(offer, form) for offer in shown.offers if (form := _form_of(offer)) is not None],
         undo=_undo(shown),
         paper_lacks=missing_links,
@@ -112,12 +114,26 @@ def _form_of(offer: Offer) -> FormPage | None:
 
 def _step_form(actor: Actor, shown: CasePage) -> FormPage | None:
     """The form that takes the case's next step, when this person may and it can be done now."""
-    endpoint = FORM_FOR_STEP.get(shown.case.next_action) if shown.case.next_action else None
+    endpoint = _endpoint_of_step(shown)
     page = PAGES[endpoint] if endpoint else None
     if page is None or actor.role not in page.roles:
         return None
     blocked = [offer for offer in shown.offers if offer.move.action is page.action and not offer.is_open]
     return None if blocked else page
+
+
+def _endpoint_of_step(shown: CasePage) -> str | None:
+    step = shown.case.next_action
+    if step is StepAction.PREPARE_REQUEST and shown.request and not shown.request_gaps:
+        return "make_packet"
+    return FORM_FOR_STEP.get(step) if step else None
+
+
+def _part_of_step(shown: CasePage) -> str:
+    """The study that the next step is about; other steps are about the whole case."""
+    if shown.case.next_action is not StepAction.MATCH_STUDY:
+        return ""
+    return next((row.uid for row in reversed(shown.studies) if not (row.removed_at or row.matched_at)), "")
 
 
 def _undo(shown: CasePage) -> FormPage | None:

@@ -79,8 +79,8 @@ def draw(facts: LetterFacts) -> Document:
 
 
 def _validity(facts: LetterFacts) -> str | None:
-    issued, expires = facts.authorization.issued_on, facts.authorization.expires_on
-    return f"{short_date(issued)} to {short_date(expires)}" if issued and expires else None
+    start, end = facts.authorization.valid_from, facts.authorization.expires_on
+    return f"{short_date(start)} to {short_date(end)}" if start and end else None
 
 
 def _enclosures(facts: LetterFacts) -> tuple[CheckItem, ...]:

@@ -60,7 +60,7 @@ def test_a_new_case_says_what_comes_next_and_whom_to_call(veteran: FlaskClient, 
     text = shown(veteran)
     assert "We have your referral from VA." in text
     assert "We will call you to say hello" in text
-    assert "Approved through" in text
+    assert "referral to us is good through" in text
     assert "Lakeview Spine Practice : 218-555-0100" in text
     assert "North Shore VA Medical Center : 715-555-0150" in text
     assert "VA calls it “Approved”" in text

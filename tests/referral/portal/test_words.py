@@ -152,7 +152,7 @@ def test_approved_dates_are_explained() -> None:
 def test_the_last_approved_day_still_counts_and_the_day_after_does_not() -> None:
     last = replace(NEW, evaluation_expires_on=TODAY)
     step = NextStep(WaitingOn.COORDINATOR, StepAction.ASK_RED_FLAGS, TODAY)
-    assert "Approved through" in " ".join(status_words(last, step, AROUND).good_to_know)
+    assert "good through" in " ".join(status_words(last, step, AROUND).good_to_know)
     later = replace(AROUND, today=TODAY + timedelta(days=1))
     assert "ended on" in " ".join(status_words(last, step, later).good_to_know)
 
@@ -211,7 +211,7 @@ def test_since_is_when_va_got_the_records() -> None:
 
 
 def test_vas_own_status_is_put_in_plain_words() -> None:
-    assert meaning("ap") == "VA approved the care."
+    assert meaning("ap") == "VA said yes to this referral."
     assert meaning("??") == UNKNOWN
     assert all(grade(text) <= HARDEST_GRADE for text in MEANINGS.values())
 

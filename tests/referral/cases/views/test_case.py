@@ -7,12 +7,14 @@ from flask.testing import FlaskClient
 
 from referral.audit.events import AuditTag
 from referral.audit.queries import case_history
-from referral.cases.operations import desk
+from referral.cases.operations import desk, intake
 from referral.cases.queue.find import open_cases_of
 from referral.cases.views.form_page import PAGES
 from referral.core.actor import Actor, Role
 from referral.core.numbers import show_case_number
+from referral.imaging.models import Region, StudySource
 from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.veterans.models import ConsentKind
 from tests.factories import make_case, make_person, the_case
 
 Visitor = Callable[[Role], FlaskClient]
@@ -163,3 +165,26 @@ def test_what_happens_to_a_case_stays_out_of_the_cookie(coordinator: Actor, visi
     uid = client.post("/cases/new", data=NEW_CASE).location.rpartition("/")[2]
     with client.session_transaction() as kept:
         assert show_case_number(the_case(uid).number) not in str(dict(kept))
+
+
+def test_every_red_flag_question_is_asked_for(coordinator: Actor, visitor: Visitor) -> None:
+    page = visitor(Role.COORDINATOR).get(f"/cases/{make_case(coordinator).uid}/red-flags").text
+    assert "(optional)" not in page
+
+
+def test_a_list_without_an_empty_choice_is_not_called_optional(coordinator: Actor, visitor: Visitor) -> None:
+    page = visitor(Role.COORDINATOR).get(f"/cases/{make_case(coordinator).uid}/treatment").text
+    assert page.count("(optional)") == len(("detail", "started_on", "ended_on", "result"))
+
+
+def test_the_next_step_of_an_unconfirmed_study_is_one_click_away(
+    coordinator: Actor, visitor: Visitor
+) -> None:
+    opened = make_case(coordinator)
+    intake.answer_red_flags(coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    day = the_case(opened).opened_on
+    intake.record_consent(coordinator, opened.uid, None, ConsentKind.CARE, day, "voice")
+    study = intake.Study(StudySource.DISC, Region.LUMBAR, None, day)
+    uid = intake.log_study(coordinator, opened.uid, None, study)
+    page = visitor(Role.COORDINATOR).get(f"/cases/{opened.uid}").text
+    assert page.index(f"/match-study/{uid}") < page.index('id="story-title"')
