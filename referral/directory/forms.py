@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, EmailField, IntegerField, StringField, TelField
+from wtforms import BooleanField, DateField, EmailField, IntegerField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Optional
 
 
@@ -27,6 +27,11 @@ class ClinicianForm(FlaskForm):
     name = StringField("Name", [InputRequired("Enter the name.")], description="As it shall stand on papers.")
     credentials = StringField("Credentials", [Optional()], description="Such as MD or DO.")
     npi = StringField("NPI", [Optional()], description="Ten digits.")
+    account = SelectField(
+        "Signs in as",
+        validate_choice=False,
+        description="Reviews signed there carry this name and credentials.",
+    )
     is_active = BooleanField("Works here now", default=True)
 
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.core import clock
-from referral.core.actor import Actor
+from referral.core.actor import Actor, Role
 from referral.core.db import transaction
 from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.core.numbers import is_npi, is_station_id
 from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
 from referral.directory.rules import shipped_rules
+from referral.people import queries as people
 
 Owned = TypeVar("Owned", Clinician, Facility)
 Values = Mapping[str, Any]
@@ -52,12 +53,25 @@ def save_practice(actor: Actor, values: Values) -> None:
 
 
 def save_clinician(actor: Actor, uid: str | None, values: Values) -> None:
-    """Add a clinician, or change the one with `uid`. Raises Invalid by field."""
+    """Add a clinician, or change the one with `uid`; `account` is the opaque id of a reviewer's account, if any.
+
+    Raises Invalid by field.
+    """
     _check(npi=values["npi"])
     with transaction() as session:
+        values = {**values, "account_id": _reviewer(actor, values["account"])}
+        del values["account"]
         row = _own(session, Clinician, actor, uid) if uid else Clinician(practice_id=actor.practice_id)
         session.add(row)
         _write(actor, row, values, "clinician")
+
+
+def _reviewer(actor: Actor, uid: str | None) -> int | None:
+    """The row id of the reviewer's account with that opaque id; None for none."""
+    found = {row.uid: row.id for row in people.active_staff(actor.practice_id, Role.REVIEWER)}
+    if uid and uid not in found:
+        raise Invalid("The clinician was not saved.", account="Choose a reviewer who works here now.")
+    return found[uid] if uid else None
 
 
 def save_facility(actor: Actor, uid: str | None, values: Values) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.errors import Invalid, NotFound
 from referral.directory import operations, queries
 from referral.directory.forms import ClinicianForm, ClosureForm, FacilityForm, PracticeForm, RuleForm
+from referral.people import queries as people
 from referral.people.access import allow, allow_blueprint
 from referral.people.login import current_actor
 
@@ -49,7 +51,13 @@ def clinician(uid: str) -> Page:
     """Add a clinician ("new") or change one."""
     actor = current_actor()
     found = _one(queries.all_clinicians(actor.practice_id), uid)
-    form = ClinicianForm(obj=found)
+    reviewers = people.active_staff(actor.practice_id, Role.REVIEWER)
+    account = next((row.uid for row in reviewers if found and row.id == found.account_id), "")
+    form = ClinicianForm(obj=found, account=account)
+    form.account.choices = [
+        SelectChoice("", "Nobody"),
+        *(SelectChoice(row.uid, row.name) for row in reviewers),
+    ]
     return _edit(
         form,
         lambda: operations.save_clinician(actor, found.uid if found else None, _values(form)),

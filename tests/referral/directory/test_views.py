@@ -8,7 +8,7 @@ from referral.core.actor import Role
 from referral.directory import queries
 from referral.directory.models import Practice
 from tests import cast
-from tests.factories import make_facility, make_practice
+from tests.factories import make_account, make_facility, make_practice
 
 FACILITY = {"station_id": "528a6", "name": "Bluff VA Clinic", "time_zone": "America/New_York"}
 
@@ -65,3 +65,30 @@ def test_the_practices_own_rule_is_in_force_from_its_day(
 def test_another_practices_facility_is_not_found(administrator: FlaskClient) -> None:
     other = make_facility(make_practice(name="Elsewhere Spine"))
     assert administrator.get(f"/facilities/{other.uid}").status_code == 404
+
+
+def test_a_clinician_is_told_which_reviewer_they_are(administrator: FlaskClient, practice: Practice) -> None:
+    reviewer = make_account(practice, Role.REVIEWER)
+    form = {"name": "Ingrid Halvorsen", "credentials": "MD", "is_active": "y", "account": reviewer.uid}
+    assert administrator.post("/practice/clinicians/new", data=form).status_code == 303
+    known = queries.clinicians(practice.id)[0]
+    assert known.account_id == reviewer.id
+    page = administrator.get(f"/practice/clinicians/{known.uid}").text
+    assert f'<option value="{reviewer.uid}" selected' in page or f'selected value="{reviewer.uid}"' in page
+
+
+def test_nobody_but_a_reviewer_of_the_practice_signs_as_a_clinician(
+    administrator: FlaskClient, practice: Practice
+) -> None:
+    stranger = make_account(make_practice(), Role.REVIEWER)
+    form = {"name": "Ingrid Halvorsen", "account": stranger.uid}
+    answer = administrator.post("/practice/clinicians/new", data=form)
+    assert answer.status_code == 422
+    assert "Choose a reviewer" in answer.text
+
+
+def test_a_rule_of_more_than_ten_years_is_refused(administrator: FlaskClient) -> None:
+    form = {"value": "99999999999", "effective_from": "2026-01-01", "source": "A slip of the pen"}
+    answer = administrator.post("/rules/review.days", data=form)
+    assert answer.status_code == 422
+    assert "3,650" in answer.text
