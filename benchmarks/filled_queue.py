@@ -59,6 +59,10 @@ def fill(count: int) -> None:
             session.execute(sa.insert(Case.__table__), [case for _, case in chunk])  # type: ignore[arg-type]
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
+        if db.engine.dialect.name == "postgresql":  # the ids were given, so the next ones start after them
+            for table in (Veteran.__tablename__, Case.__tablename__):
+                newest = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                connection.exec_driver_sql(newest)
 
 
 def _account(practice_id: int, number: int) -> Account:

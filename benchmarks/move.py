@@ -2,8 +2,9 @@
 
     python benchmarks/move.py [--moves 60] [--database sqlite|postgresql]
 
-Each move hands a case to the reviewer: row lock, guard, state, audit, next step, redirect. The floor is
-the time the driver spends in that request's own statements (without the commit). Target: ratio at most 3.
+Each move hands a case to the reviewer: row lock, guard, state, audit, next step, redirect. The floor
+is the same case put back and moved again by that request's own statements, through the driver alone: the rows are
+really written and committed. Target: ratio at most 3.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import statistics
 import sys
 import tempfile
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,10 +28,12 @@ sys.path[0] = str(
 import sqlalchemy as sa  # noqa: E402
 
 from benchmarks.queue import app_with, signed_in  # noqa: E402
+from benchmarks.statements import COMMIT, ROLLBACK, recorded, replay  # noqa: E402
 from referral.cases.models import Case  # noqa: E402
 from referral.cases.operations import intake  # noqa: E402
 from referral.cases.operations.intake import Study  # noqa: E402
 from referral.cases.operations.opening import Referral, open_case  # noqa: E402
+from referral.cases.states import CaseState  # noqa: E402
 from referral.core.actor import Actor, Role  # noqa: E402
 from referral.core.db import db  # noqa: E402
 from referral.imaging.models import Region, StudySource  # noqa: E402
@@ -39,6 +44,7 @@ from referral.veterans.person import Person  # noqa: E402
 from tests.servers import postgresql_server  # noqa: E402
 
 ALLOWED_RATIO = 3.0
+CASES = Case.metadata.tables[Case.__tablename__]
 BORN = date(1961, 3, 4)
 
 
@@ -81,30 +87,54 @@ def _measure(database: str, app: Any, moves: int) -> None:
         db.session.rollback()
         ready = [reviewable(actor, number) for number in range(moves)]
         engine = db.engine
-    client = signed_in(app)
-    spent: list[float] = []
-
-    def begin(connection: Any, *rest: Any) -> None:
-        connection.info["begun"] = time.perf_counter()
-
-    def end(connection: Any, *rest: Any) -> None:
-        spent.append(time.perf_counter() - connection.info["begun"])
-
-    sa.event.listen(engine, "before_cursor_execute", begin)
-    sa.event.listen(engine, "after_cursor_execute", end)
-    times: dict[str, list[float]] = {"move": [], "sql": [], "empty": []}
+    client, times = signed_in(app), Times()
+    floor = engine.raw_connection()
     for uid, version in ready:
-        spent.clear()
-        started = time.perf_counter()
-        answer = client.post(f"/cases/{uid}/start-review", data={"version": version})
-        times["move"].append(time.perf_counter() - started)
+        before = _case_row(engine, uid)
+        with recorded(engine) as statements, timed(times.move):
+            answer = client.post(f"/cases/{uid}/start-review", data={"version": version})
         assert answer.status_code == 303, answer.text
-        times["sql"].append(sum(spent))
-        statements = len(spent)
-        started = time.perf_counter()
-        client.get("/empty")
-        times["empty"].append(time.perf_counter() - started)
-    move, sql, empty = (statistics.median(found) * 1000 for found in times.values())
+        with timed(times.empty):
+            client.get("/empty")
+        _put_back(engine, before)
+        with timed(times.sql):
+            replay(floor, statements)
+        assert _case_row(engine, uid)["state"] == CaseState.MRI_REVIEW, "the floor did not move the case"
+    floor.close()
+    _say(database, times, sum(sql not in (COMMIT, ROLLBACK) for sql, _ in statements))
+
+
+@dataclass
+class Times:
+    """Seconds, one entry a move."""
+
+    move: list[float] = field(default_factory=list)
+    sql: list[float] = field(default_factory=list)
+    empty: list[float] = field(default_factory=list)
+
+
+@contextmanager
+def timed(found: list[float]) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    found.append(time.perf_counter() - started)
+
+
+def _case_row(engine: sa.Engine, uid: str) -> dict[str, Any]:
+    with engine.connect() as connection:
+        return dict(connection.execute(sa.select(CASES).where(CASES.c.uid == uid)).mappings().one())
+
+
+def _put_back(engine: sa.Engine, row: dict[str, Any]) -> None:
+    """The case as it was, so that the floor changes a real row; its history only grows."""
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(sa.update(CASES).where(CASES.c.id == row["id"]).values(row))
+        connection.commit()
+
+
+def _say(database: str, times: Times, statements: int) -> None:
+    found = (times.move, times.sql, times.empty)
+    move, sql, empty = (statistics.median(seconds) * 1000 for seconds in found)
     verdict = "ok" if move <= ALLOWED_RATIO * sql + empty else "MISSED"
     print(
         f"{database}: one move {move:.1f} ms, its SQL {sql:.1f} ms ({statements} statements), empty page {empty:.1f} ms"

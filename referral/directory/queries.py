@@ -14,6 +14,7 @@ from referral.directory.models import Clinician, Closure, Facility, Practice, Ru
 from referral.directory.rules import DatedRule, Rules, shipped_rules
 
 _PRACTICE_ID: sa.BindParameter[int] = sa.bindparam("practice_id")
+_PRACTICE = sa.select(Practice).where(Practice.id == _PRACTICE_ID)
 _CLOSURES = sa.select(Closure.on, Closure.reason).where(Closure.practice_id == _PRACTICE_ID)
 _OWN_RULES = (
     sa.select(RuleValue.key, RuleValue.value, RuleValue.effective_from, RuleValue.source)
@@ -23,11 +24,15 @@ _OWN_RULES = (
 
 
 def practice(practice_id: int) -> Practice:
-    """The practice's profile. Raises NotFound."""
-    found = db.session.get(Practice, practice_id)
+    """The practice's profile, read once a transaction. Raises NotFound."""
+    session = db.session()
+    held: Practice | None = session.info.get("practice")  # the session itself lets rows go that nobody holds
+    if held is not None and held in session and held.id == practice_id:
+        return held
+    found = session.scalars(_PRACTICE, {"practice_id": practice_id}).first()
     if found is None:
         raise NotFound("There is no such practice.")
-    db.session().info["practice"] = found  # the session itself lets rows go that nobody holds
+    session.info["practice"] = found
     return found
 
 

@@ -41,9 +41,11 @@ def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iter
     """
     with transaction():
         case = queries.case_for_change(actor, uid, seen_version)
+        before = case.touched_at
         yield case
         refresh(case)
-        case.touched_at = clock.utcnow()
+        if case.touched_at == before:
+            case.touched_at = clock.utcnow()
 
 
 def refresh(case: Case) -> None:
@@ -143,7 +145,8 @@ def _enter(
         case.closed_at = clock.utcnow() if closes else None
         case.closed_by_id = actor.id if closes else None
         case.close_reason = (close_reason or CloseReason.OTHER) if closes else None
-        case.state, case.state_since, case.state_by_id = state, clock.utcnow(), actor.id
+        case.state, case.state_by_id = state, actor.id
+        case.state_since = case.touched_at = clock.utcnow()
         case.snoozed_until, case.snooze_reason = None, None
         entered = replace(
             facts, state=state, state_since_on=desk.today, has_signed_review=False, snoozed_until=None
