@@ -14,6 +14,13 @@ from referral.directory.rules import Rules
 ME, REVIEWER, VETERAN, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VETERAN, WaitingOn.VA
 Do = StepAction
 
+AFTER_ANSWER = {
+    RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
+    RequestStatus.DENIED: Do.TELL_DENIED,
+    RequestStatus.VA_WILL_DO: Do.TELL_VA_WILL_DO,
+}
+"""What the desk does when VA's answer was no approval."""
+
 SENTENCES = {
     Do.CLEAR_RED_FLAG: "Red flag: a clinician must call the veteran now and decide",
     Do.ASK_RED_FLAGS: "Call the veteran: welcome them and ask the red-flag questions",
@@ -122,12 +129,7 @@ def _va_authorization(facts: CaseFacts, clock: Clock) -> NextStep:
     if request.status is RequestStatus.SENT:
         return _sent(facts, clock)
     decided = request.decided_on or facts.state_since_on
-    after_answer = {
-        RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
-        RequestStatus.DENIED: Do.TELL_DENIED,
-        RequestStatus.VA_WILL_DO: Do.TELL_VA_WILL_DO,
-    }
-    return NextStep(ME, after_answer.get(request.status, Do.ASK_EXTENSION), clock.calendar.add(decided, 1))
+    return NextStep(ME, AFTER_ANSWER.get(request.status, Do.ASK_EXTENSION), clock.calendar.add(decided, 1))
 
 
 def _drafting(facts: CaseFacts) -> StepAction:
@@ -160,6 +162,9 @@ def _authorized(facts: CaseFacts, clock: Clock) -> NextStep:
     )
     expired = authorization.expires_on is not None and authorization.expires_on < clock.today
     if used_up or expired:
+        request = facts.request
+        if request and request.decided_on and request.status in AFTER_ANSWER:  # VA did not extend it
+            return NextStep(ME, AFTER_ANSWER[request.status], clock.calendar.add(request.decided_on, 1))
         return NextStep(ME, Do.ASK_EXTENSION, clock.calendar.add(authorization.expires_on or clock.today, 1))
     start = facts.state_since_on if facts.slot_was_lost else authorization.granted_on
     due = clock.after(start, "schedule.book_days")

@@ -212,6 +212,16 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
             "tell_denied",
             date(2026, 11, 24),
         ),
+        (
+            replace(
+                AT_VA,
+                request=replace(APPROVED, status=RequestStatus.DENIED),
+                authorization=replace(GRANTED, expires_on=date(2026, 11, 20)),
+            ),
+            "coordinator",
+            "tell_denied",
+            date(2026, 11, 24),
+        ),
     ],
 )
 def test_the_step_and_its_due_date(facts: CaseFacts, waiting_on: str, action: str, due_on: date) -> None:
