@@ -97,14 +97,15 @@ def sign_ins() -> list[str]:
 
 
 def _portal_case(practice_id: int) -> Case | None:
-    booked = (
+    """An open case whose veteran has much to read: with a visit booked and e-mail agreed to, if there is one."""
+    fits = (Case.state == CaseState.SCHEDULED, Veteran.e_mail_agreed_on.is_not(None))
+    wanted = (
         sa.select(Case)
         .join(Veteran, Veteran.id == Case.veteran_id)
-        .where(Case.practice_id == practice_id, Case.state == CaseState.SCHEDULED)
-        .where(Veteran.e_mail_agreed_on.is_not(None))
-        .order_by(Case.id)
+        .where(Case.practice_id == practice_id, Case.state != CaseState.CLOSED)
+        .order_by(*(sa.case((fit, 0), else_=1) for fit in fits), Case.id)
     )
-    return db.session.scalars(booked.limit(1)).first()
+    return db.session.scalars(wanted.limit(1)).first()
 
 
 def _portal_line(case: Case) -> str:
