@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
 
+BREAKS = frozenset("\t\n\r")
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -154,7 +155,7 @@ def _(block: blocks.Table, word: WordDocument) -> None:
             cell.width = Pt(points[place])
             paragraph = cell.paragraphs[0]
             use_style(paragraph, "Table Header" if row == 0 else "Table Text")
-            paragraph.add_run(text)
+            _add_run(paragraph, text)
     mark_header_row(table.rows[0])
     _add(word, "", "Table Gap")
 
@@ -181,15 +182,21 @@ def _(block: blocks.PageBreak, word: WordDocument) -> None:
 
 
 def _add(word: WordDocument, text: str, style: str) -> WordParagraph:
-    paragraph = word.add_paragraph(text)
+    paragraph = word.add_paragraph()
     use_style(paragraph, style)
+    if text:
+        _add_run(paragraph, text)
     return paragraph
 
 
-def _add_run(paragraph: WordParagraph, text: str, style: str | None) -> None:
-    run = paragraph.add_run(text)
+def _add_run(paragraph: WordParagraph, text: str, style: str | None = None) -> None:
+    run = paragraph.add_run()
     if style:
         run._r.style = style_id(style)
+    if not BREAKS.isdisjoint(text):
+        run.text = text  # python-docx goes through it a character at a time
+    elif text:
+        run._r.add_t(text)
 
 
 def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
