@@ -10,7 +10,7 @@ from typing import Any
 
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import Category, Channel, RequestStatus
-from referral.cases.operations import authorization, closing, desk, intake, review, visits
+from referral.cases.operations import another_request, authorization, closing, desk, intake, review, visits
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.intake import Study, Treatment
 from referral.cases.operations.opening import Referral
@@ -246,7 +246,8 @@ ACTIONS: Mapping[str, Action] = {
         ),
     ),
     "undo_answer": Action(lambda a, u, v: authorization.undo_answer(a, u, None, v["note"]), (_NOTE,)),
-    "new_request": Action(lambda a, u, v: authorization.new_request(a, u, None)),
+    "new_request": Action(lambda a, u, v: another_request.new_request(a, u, None)),
+    "withdraw_request": Action(lambda a, u, v: another_request.withdraw_request(a, u, None)),
     "schedule": Action(
         lambda a, u, v: visits.schedule(a, u, None, Slot(**v)),
         (

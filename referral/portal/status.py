@@ -119,7 +119,7 @@ def _booked(visit: Appointment, practice: Practice) -> BookedVisit:
     address = f"{practice.address_line}, {practice.city}, {practice.state} {practice.postal_code}"
     return BookedVisit(
         starts_at=visit.starts_at.astimezone(ZoneInfo(practice.time_zone)),
-        place=visit.place or (f"{practice.name}, {address}" if practice.address_line else practice.name),
+        place=", ".join(filter(None, (visit.place, practice.name, address if practice.address_line else ""))),
         clinician=f"{clinician.name}, {clinician.credentials}".rstrip(", ") if clinician else "",
     )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from referral.appointments.models import Appointment
 from referral.audit.models import AuditEvent
 from referral.authorizations.models import Authorization, ServiceRequest
+from referral.authorizations.states import ANSWERS
 from referral.cases import queries
 from referral.cases.case_page.checklist import Item, checklist
 from referral.cases.case_page.timeline import LONGEST_TIMELINE, READS, Entry, Texts, timeline
@@ -60,6 +61,11 @@ class CasePage:
     def request(self) -> ServiceRequest | None:
         """The request now in hand."""
         return next((row for row in reversed(self.requests) if row.status.value != "withdrawn"), None)
+
+    @property
+    def answered_requests(self) -> list[ServiceRequest]:
+        """The requests that VA has answered, oldest first."""
+        return [row for row in self.requests if row.status in ANSWERS]
 
     @property
     def age_of_veteran(self) -> int | None:

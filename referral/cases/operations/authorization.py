@@ -15,7 +15,7 @@ from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.opening import Referral, join_record_referral
-from referral.cases.states import CaseAction, CaseState
+from referral.cases.states import CaseAction
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db
@@ -101,37 +101,6 @@ def _problems(details: RequestDetails, practice_id: int) -> dict[str, str]:
     if details.category is Category.NEW_SPECIALTY and not details.specialty.strip():
         problems["specialty"] = "Name the specialty VA is asked for."
     return problems
-
-
-def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
-    """Start another request from the last one: after a denial, a return, or for an extension."""
-    with case_change(actor, case_uid, seen_version) as case:
-        last = _request(case)
-        if case.state is not CaseState.VA_AUTHORIZATION or last.status not in ANSWERS:
-            raise IllegalMove("Can't start another request: the last one is not answered.")
-        granted = queries.granted_authorization(case)
-        again = ServiceRequest(
-            practice_id=case.practice_id,
-            case_id=case.id,
-            authorization_id=granted.id if granted else last.authorization_id,
-            review_id=last.review_id,
-            clinician_id=last.clinician_id,
-            category=Category.CONTINUATION if granted else last.category,
-            specialty=last.specialty,
-            is_urgent=last.is_urgent,
-            visits=last.visits,
-            duration_days=last.duration_days,
-        )
-        again.content = last.content
-        db.session.add(again)
-        db.session.flush()
-        record(
-            AuditTag.REQUEST_SAVED,
-            actor=actor,
-            case_id=case.id,
-            request_id=again.id,
-            changes=["started again"],
-        )
 
 
 def make_packet(

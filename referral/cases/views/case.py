@@ -56,6 +56,8 @@ FORM_FOR_STEP = {
     StepAction.SEND_REQUEST: "submit_request",
     StepAction.ANSWER_REQUEST: "record_answer",
     StepAction.MEND_REQUEST: "new_request",
+    StepAction.TELL_DENIED: "new_request",
+    StepAction.TELL_VA_WILL_DO: "close",
     StepAction.ASK_EXTENSION: "new_request",
     StepAction.BOOK_VISIT: "schedule",
     StepAction.ENTER_IN_HSRM: "hsrm_entered",

@@ -17,7 +17,7 @@ from referral.cases.forms.request import (
     write_codes,
 )
 from referral.cases.models import Case
-from referral.cases.operations import authorization
+from referral.cases.operations import another_request, authorization
 from referral.cases.states import CaseAction
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
@@ -65,8 +65,13 @@ def _save(actor: Actor, target: Target, form: Any) -> str:
 
 
 def _new(actor: Actor, target: Target, form: Any) -> str:
-    authorization.new_request(actor, target.uid, target.version)
+    another_request.new_request(actor, target.uid, target.version)
     return "A new request is started from the last one."
+
+
+def _withdraw(actor: Actor, target: Target, form: Any) -> str:
+    another_request.withdraw_request(actor, target.uid, target.version)
+    return "Taken back: the request before it counts again."
 
 
 def _packet(actor: Actor, target: Target, form: Any) -> str:
@@ -140,6 +145,12 @@ NEW_REQUEST = register(
     FormPage(
         "new-request", "Start another request", "Start it", NothingForm, _new,
         lead="After a denial or a return, or to ask for an extension. It begins as a copy of the last one.",
+    )
+)  # fmt: skip
+WITHDRAW_REQUEST = register(
+    FormPage(
+        "withdraw-request", "Take back the new request", "Take it back", NothingForm, _withdraw,
+        lead="For one that was started by mistake. VA's answer to the request before it counts again.",
     )
 )  # fmt: skip
 MAKE_PACKET = register(

@@ -13,7 +13,7 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case, RefusedMove
-from referral.cases.operations import authorization, closing, intake, review, visits
+from referral.cases.operations import another_request, authorization, closing, intake, review, visits
 from referral.cases.operations import desk as desk_operations
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction, WaitingOn
@@ -259,7 +259,7 @@ def test_an_answer_that_is_no_approval(
         decided_on=desk.today,
         note="As VA said on the phone",
     )
-    authorization.new_request(desk.coordinator, opened.uid, None)
+    another_request.new_request(desk.coordinator, opened.uid, None)
     assert the_case(opened).next_action is StepAction.PREPARE_REQUEST
 
 

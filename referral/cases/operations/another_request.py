@@ -1,0 +1,74 @@
+"""Another request for service after VA answered one: started from the last, or taken back again."""
+
+from __future__ import annotations
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.authorizations.models import ServiceRequest
+from referral.authorizations.states import ANSWERS, Category, RequestStatus
+from referral.cases import queries
+from referral.cases.models import Case
+from referral.cases.operations.moves import case_change
+from referral.cases.states import CaseState
+from referral.core.actor import Actor
+from referral.core.db import db
+from referral.core.errors import IllegalMove
+
+
+def _newest(case: Case) -> ServiceRequest:
+    request = queries.current_request(case)
+    if request is None:
+        raise IllegalMove("There is no request for service yet. It begins with a signed MRI review.")
+    return request
+
+
+def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Start another request from the last one: after a denial, a return, or for an extension."""
+    with case_change(actor, case_uid, seen_version) as case:
+        last = _newest(case)
+        if case.state is not CaseState.VA_AUTHORIZATION or last.status not in ANSWERS:
+            raise IllegalMove("Can't start another request: the last one is not answered.")
+        granted = queries.granted_authorization(case)
+        again = ServiceRequest(
+            practice_id=case.practice_id,
+            case_id=case.id,
+            authorization_id=granted.id if granted else last.authorization_id,
+            review_id=last.review_id,
+            clinician_id=last.clinician_id,
+            category=Category.CONTINUATION if granted else last.category,
+            specialty=last.specialty,
+            is_urgent=last.is_urgent,
+            visits=last.visits,
+            duration_days=last.duration_days,
+        )
+        again.content = last.content
+        db.session.add(again)
+        db.session.flush()
+        record(
+            AuditTag.REQUEST_SAVED,
+            actor=actor,
+            case_id=case.id,
+            request_id=again.id,
+            changes=["started again"],
+        )
+
+
+def withdraw_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """Take back a request that was started by mistake and not sent; the one before it counts again.
+
+    Raises IllegalMove when it was sent, or is the case's first request, which the review drafted.
+    """
+    with case_change(actor, case_uid, seen_version) as case:
+        request = _newest(case)
+        if request.status is not RequestStatus.DRAFTING:
+            raise IllegalMove("Can't take the request back: it has been sent.")
+        if not any(row.status in ANSWERS for row in queries.requests(case)):
+            raise IllegalMove("Can't take the request back: there is none before it.")
+        request.status = RequestStatus.WITHDRAWN
+        record(
+            AuditTag.REQUEST_SAVED,
+            actor=actor,
+            case_id=case.id,
+            request_id=request.id,
+            changes=["taken back"],
+        )
