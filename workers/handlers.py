@@ -33,9 +33,11 @@ def anchor_audit(practice_id: int) -> None:
 
 
 def draw_packet(practice_id: int, packet_id: int) -> None:
-    """Draw an ordered packet; the case's next step depends on it."""
-    paperwork.draw_packet(packet_id)
-    desk.refresh_case_of_packet(packet_id)
+    """Draw an ordered packet; the case's next step depends on it, also when it fails."""
+    try:
+        paperwork.draw_packet(packet_id)
+    finally:
+        desk.refresh_case_of_packet(packet_id)
 
 
 def draw_paper(practice_id: int, paper_id: int) -> None:

@@ -79,6 +79,10 @@ def _request_gaps(outcome: Outcome, content: Mapping[str, Any]) -> dict[str, str
         gaps["procedure"] = "Say what VA is asked for."
     if not content.get("icd10"):
         gaps["icd10"] = "Give at least one ICD-10-CM diagnosis code."
+    elif wrong := [row["code"] for row in content["icd10"] if not is_icd10(row["code"])]:
+        gaps["icd10"] = f"Not the form of an ICD-10-CM code: {', '.join(wrong)}."
+    if wrong := [row["code"] for row in content.get("cpt") or () if not is_procedure_code(row["code"])]:
+        gaps["cpt"] = f"Not the form of a CPT or HCPCS code: {', '.join(wrong)}."
     if outcome is Outcome.REFER_SURGEON and not content.get("specialty"):
         gaps["specialty"] = "Name the specialty."
     return gaps

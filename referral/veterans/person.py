@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from referral.veterans.models import Veteran
 from referral.veterans.search import search_keys
 
 OLDEST_BIRTH = date(1900, 1, 1)
+E_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def check_person(person: Person, today: date) -> None:
         problems["born_on"] = "Enter a date of birth in the past."
     if person.last_four and not (len(person.last_four) == 4 and person.last_four.isdigit()):
         problems["last_four"] = "Enter only the last four digits; the whole number is never kept."
+    if person.email.strip() and not E_MAIL.fullmatch(person.email.strip()):
+        problems["email"] = "Enter an address like name@example.com, or leave it empty."
     if problems:
         raise Invalid("Some details of the veteran need attention.", **problems)
 
@@ -56,6 +60,8 @@ def put_on_record(veteran: Veteran, person: Person) -> dict[str, list[Any]]:
         if (before or None) != (after or None):
             setattr(veteran, name, after or None)
             changes[name] = [_plain(before), _plain(after)]
+    if "email" in changes:
+        veteran.e_mail_agreed_on = None  # the veteran agreed to another address
     if changes:
         _renew_search_keys(veteran)
     return changes

@@ -15,6 +15,7 @@ from referral.audit.record import record
 from referral.cases import queries
 from referral.cases.models import Case, CaseNote, SavedView
 from referral.cases.operations.moves import case_change, refresh
+from referral.cases.operations.visits import release_uncovered_slot
 from referral.core import clock
 from referral.core.actor import STAFF, Actor
 from referral.core.db import db, transaction
@@ -160,7 +161,9 @@ def delete_view(actor: Actor, view_uid: str) -> None:
 def refresh_case(case_id: int) -> None:
     """Work out one case's next step again; background work calls it after it changed a fact."""
     with transaction():
-        refresh(queries.case_for_system(case_id))
+        case = queries.case_for_system(case_id)
+        release_uncovered_slot(case)
+        refresh(case)
 
 
 def refresh_case_of_packet(packet_id: int) -> None:

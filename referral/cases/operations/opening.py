@@ -17,6 +17,7 @@ from referral.authorizations.rules import expiry
 from referral.authorizations.search import index_numbers
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, refresh
+from referral.cases.operations.visits import release_uncovered_slot
 from referral.cases.states import CaseState, StepAction, WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor
@@ -226,6 +227,7 @@ def record_referral(
                 "The referral's dates are the wrong way round.", expires_on="The end is before the start."
             )
         join_record_referral(actor, case, referral, source="desk", authorization=existing)
+        release_uncovered_slot(case)
 
 
 def _authorization(case: Case, uid: str) -> Authorization:

@@ -17,7 +17,7 @@ from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.states import CaseAction, CaseState
 from referral.core import clock
-from referral.core.actor import Actor
+from referral.core.actor import Actor, system_actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory import queries as directory
@@ -108,6 +108,20 @@ def lose_slot(
         visit = _visit(case, CaseState.SCHEDULED)
         move(case, CaseAction.LOSE_SLOT, actor, reason=reason.strip())
         visit.status, visit.lost_reason = status, reason.strip()
+
+
+def release_uncovered_slot(case: Case) -> None:
+    """Give a booked visit up that the authorization, as corrected since, covers no more; joins the transaction.
+
+    The program does this by itself (daily, and when a referral is corrected): the veteran would come in vain.
+    """
+    visit = queries.current_visit(case) if case.state is CaseState.SCHEDULED else None
+    if visit is None or visit.status is not VisitStatus.BOOKED:
+        return
+    reason = why_not_on(db.session.get_one(Authorization, visit.authorization_id), visit.on)
+    if reason:
+        move(case, CaseAction.LOSE_SLOT, system_actor(case.practice_id), reason=reason)
+        visit.status, visit.lost_reason = VisitStatus.CANCELLED, reason
 
 
 @keeps_refusals

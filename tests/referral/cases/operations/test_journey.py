@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case, RefusedMove
-from referral.cases.operations import another_request, authorization, closing, intake, review, visits
+from referral.cases.operations import another_request, authorization, closing, intake, opening, review, visits
 from referral.cases.operations import desk as desk_operations
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction, WaitingOn
@@ -28,6 +29,7 @@ from referral.notices.models import Notice
 from referral.paperwork.models import Paper
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import CareKind, Outcome
+from referral.veterans.models import Veteran
 from tests.factories import make_actor, make_person, make_practice, make_referral, the_case
 from tests.referral.cases.operations.conftest import CONTENT, Desk, details, first_clinician
 
@@ -279,6 +281,28 @@ def test_a_lost_slot_brings_the_case_back_to_booking(desk: Desk) -> None:
     assert CaseFlag.SLOT_LOST in CaseFlag(case.flags)
     visits.schedule(desk.coordinator, opened.uid, None, Slot(desk.today + timedelta(days=3), time(8)))
     assert the_case(opened).state is CaseState.SCHEDULED
+
+
+def test_a_slot_the_authorization_covers_no_more_is_given_up(desk: Desk) -> None:
+    opened = desk.scheduled(days_ahead=10)
+    granted = queries.granted_authorization(the_case(opened))
+    assert granted is not None
+    shorter = make_referral(starts_on=desk.today, expires_on=desk.today + timedelta(days=5))
+    opening.record_referral(desk.coordinator, opened.uid, None, shorter, granted.uid)
+    case = the_case(opened)
+    assert (case.state, case.next_action) == (CaseState.VA_AUTHORIZATION, StepAction.BOOK_VISIT)
+    assert CaseFlag.SLOT_LOST in CaseFlag(case.flags)
+    assert queries.visits(case)[-1].status is VisitStatus.CANCELLED
+
+
+def test_a_new_address_needs_a_new_agreement(desk: Desk) -> None:
+    person = make_person()
+    opened = desk.received(person=person)
+    intake.record_e_mail_agreement(desk.coordinator, opened.uid, None, agreed=True)
+    opening.edit_veteran(desk.coordinator, opened.uid, None, replace(person, email="other@mail.example"))
+    assert db.session.get_one(Veteran, the_case(opened).veteran_id).e_mail_agreed_on is None
+    with pytest.raises(Invalid):
+        opening.edit_veteran(desk.coordinator, opened.uid, None, replace(person, email="a@b\nBcc: c@d"))
 
 
 def test_a_visit_still_to_come_is_not_completed(desk: Desk) -> None:
