@@ -66,7 +66,11 @@ class Instant(click.ParamType[datetime]):
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--now", type=Instant(), help="Act as if it were this moment (demo data folders only).")
+@click.option(
+    "--now",
+    type=Instant(),
+    help="Act as if it were this moment, on this computer's clock (demo data folders only).",
+)
 def main(now: datetime | None) -> None:
     """The referral desk. Without a command, everything is started (`up`).
 

@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from referral.authorizations.rules import SHORTEST_REASON
 from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases.forms.choices import choices
 from referral.cases.operations.authorization import RequestDetails
@@ -73,7 +74,8 @@ class RequestForm(FlaskForm):
     reason = TextAreaField(
         "Reason for the request",
         [Optional()],
-        description="What was tried, when and with what result; what the MRI shows; what is hoped for.",
+        description="What was tried, when and with what result; what the MRI shows; what is hoped for. "
+        f"At least {SHORTEST_REASON} characters.",
     )
     groups = (
         (

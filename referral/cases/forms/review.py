@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional
 
+from referral.authorizations.rules import SHORTEST_REASON
 from referral.cases.forms.choices import choices
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS, read_codes, write_codes
 from referral.review.rules import LEVELS, OUTCOME_LABELS
@@ -51,7 +52,8 @@ class ReviewForm(FlaskForm):
     reason = TextAreaField(
         "Reason for the request",
         [Optional()],
-        description="What was tried, when, with what result; what the MRI shows.",
+        description="What was tried, when, with what result; what the MRI shows. "
+        f"VA gets at least {SHORTEST_REASON} characters.",
     )
     more_needed = TextAreaField(
         "What is missing", [Optional()], description="Named so that the desk can ask for it."
