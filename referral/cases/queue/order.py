@@ -31,7 +31,7 @@ from referral.cases.queue.view import (
     Tab,
     scope,
 )
-from referral.cases.states import OPEN_STATES, CaseState, WaitingOn
+from referral.cases.states import OPEN_STATES, CaseState, StepAction, WaitingOn
 from referral.core.actor import Actor
 
 Column = InstrumentedAttribute[Any]
@@ -43,6 +43,7 @@ FLAGGED = sa.text("flags > 0")
 GROUPS: dict[Sort, Column] = {
     Sort.STATE: Case.state,
     Sort.WAITING: Case.waiting_on,
+    Sort.STEP: Case.next_action,
     Sort.OWNER: Case.owner_id,
     Sort.FACILITY: Case.facility_id,
 }
@@ -196,11 +197,13 @@ def _ranges(view: QueueView, held: Scope, around: Surroundings) -> tuple[list[Ra
 
 
 def _groups(sort: Sort, around: Surroundings) -> list[tuple[str, Any]]:
-    """The groups of a sort in people's order: lifecycle, names; nobody first, no facility last."""
+    """The groups of a sort in people's order: lifecycle, the journey's steps, names; nobody first, no facility last."""
     if sort is Sort.STATE:
         return [(state.value, state) for state in CaseState if state in OPEN_STATES]
     if sort is Sort.WAITING:
         return [(party.value, party) for party in WaitingOn]
+    if sort is Sort.STEP:
+        return [(step.value, step) for step in StepAction]
     if sort is Sort.OWNER:
         return [("", None), *((person.uid, person.id) for person in around.staff)]
     return [*((facility.uid, facility.id) for facility in around.facilities), ("", None)]

@@ -56,6 +56,8 @@ def _group(record: Any, sort: Sort, around: Surroundings) -> str:
         return str(record.state.value)
     if sort is Sort.WAITING:
         return str(record.waiting_on.value)
+    if sort is Sort.STEP:
+        return str(record.next_action.value)
     if sort is Sort.OWNER:
         return next((person.uid for person in around.staff if person.id == record.owner_id), "")
     if sort is Sort.FACILITY:

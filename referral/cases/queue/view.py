@@ -102,10 +102,11 @@ class Sort(enum.StrEnum):
     FACILITY = "facility"
     NUMBER = "number"
     WAITING = "waiting"
+    STEP = "step"
     CLOSED = "closed"
 
 
-GROUPED = frozenset({Sort.STATE, Sort.OWNER, Sort.FACILITY, Sort.WAITING})
+GROUPED = frozenset({Sort.STATE, Sort.OWNER, Sort.FACILITY, Sort.WAITING, Sort.STEP})
 """Sorts by a column with few values: in the order people expect of them, and by due date within one value."""
 
 LONGEST_FIRST = frozenset({Sort.SINCE, Sort.OPENED})
@@ -118,6 +119,7 @@ COLUMNS = {
     False: (
         (Sort.DUE, "Due"),
         (Sort.NUMBER, "Case"),
+        (Sort.STEP, "Next step"),
         (Sort.STATE, "State"),
         (Sort.SINCE, "Days"),
         (Sort.OPENED, "Age"),
