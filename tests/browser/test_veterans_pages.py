@@ -166,6 +166,7 @@ def test_the_page_warns_before_it_signs_out_and_can_be_kept(phone_with_scripts: 
     watch = phone_with_scripts
     watch.page.clock.install()
     sign_in(watch, case.number)
+    watch.page.wait_for_load_state()  # the script must stand before the clock runs
     dialog = watch.page.get_by_role("dialog", name="Are you still there?")
     watch.page.clock.run_for("11:50")
     expect(dialog).not_to_be_visible()

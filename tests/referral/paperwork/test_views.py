@@ -87,7 +87,7 @@ def test_every_download_and_preview_is_recorded(client: FlaskClient, packet: Pac
     client.get(f"/papers/packets/{packet.uid}/preview/submission_cover_sheet")
     db.session.rollback()
     events = db.session.scalars(
-        sa.select(AuditEvent).where(AuditEvent.tag == AuditTag.PACKET_DOWNLOADED)
+        sa.select(AuditEvent).where(AuditEvent.tag == AuditTag.PACKET_DOWNLOADED).order_by(AuditEvent.id)
     ).all()
     assert [(event.case_id, (event.data or {})["form"]) for event in events] == [
         (CASE, "pdf"),
