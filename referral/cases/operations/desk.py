@@ -25,7 +25,7 @@ from referral.paperwork.models import Packet
 from referral.people.models import Account
 
 LONGEST_SNOOZE_DAYS = 60
-MOST_TRIES = 5
+MOST_TRIES = 12
 LANES = 32
 """Chains over which one person's list views are spread, so that windows opened at once seldom meet."""
 
