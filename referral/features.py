@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint, Flask
 
@@ -27,8 +26,7 @@ VIEWS: tuple[str, ...] = (
 def import_models() -> None:
     """Load every model, so that relationships and the metadata are complete."""
     for feature in MODELS:
-        if find_spec(f"referral.{feature}.models"):
-            import_module(f"referral.{feature}.models")
+        import_module(f"referral.{feature}.models")
 
 
 def register_features(app: Flask) -> None:
