@@ -167,12 +167,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     demo = values["mode"] == "demo"
     if not demo and values["clock_offset"]:
         raise SettingsError("CLOCK_OFFSET works in demo mode only.")
-    values["secret_key"] = values["secret_key"] or _kept_secret(
-        "SECRET_KEY", data_dir, demo, lambda: secrets.token_hex(SECRET_BYTES)
-    )
-    values["field_keys"] = _key_text(values["field_keys"]) or _kept_secret(
-        "FIELD_KEYS", data_dir, demo, KeyRing.generate_json
-    )
+    values["secret_key"] = values["secret_key"] or _kept_secret("SECRET_KEY", data_dir, demo)
+    values["field_keys"] = _key_text(values["field_keys"]) or _kept_secret("FIELD_KEYS", data_dir, demo)
     if len(values["secret_key"]) < SECRET_BYTES:
         raise SettingsError(f"SECRET_KEY must have at least {SECRET_BYTES} characters.")
     values["database_url"] = values["database_url"] or f"sqlite:///{data_dir / 'referral.db'}"
@@ -192,10 +188,20 @@ def _key_text(value: str) -> str:
     return value
 
 
-def _kept_secret(name: str, data_dir: Path, demo: bool, make: Callable[[], str]) -> str:
+SECRET_MAKERS: Mapping[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_hex(SECRET_BYTES),
+    "FIELD_KEYS": KeyRing.generate_json,
+}
+"""How a fresh value of each secret setting is made."""
+
+
+def _kept_secret(name: str, data_dir: Path, demo: bool) -> str:
     """The secret kept in the data folder, made on first use (demo mode); production wants it in the environment."""
     if not demo:
-        raise SettingsError(f"{name} is missing: production mode refuses to start without it.")
+        raise SettingsError(
+            f"{name} is missing: production mode refuses to start without it. "
+            f"`./run settings --make {name}` prints a fresh one."
+        )
     path = data_dir / name.lower()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -203,7 +209,7 @@ def _kept_secret(name: str, data_dir: Path, demo: bool, make: Callable[[], str])
             temporary = path.with_suffix(f".{os.getpid()}")
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
-                file.write(make())
+                file.write(SECRET_MAKERS[name]())
             try:
                 os.link(temporary, path)  # the first process wins; the others read what it wrote
             except FileExistsError:

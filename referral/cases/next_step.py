@@ -191,7 +191,8 @@ def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
         if clock.is_late(due):
             return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.calendar.add(due, 1))
         return NextStep(VA, Do.CONFIRM_RECORDS, due)
-    return NextStep(ME, Do.CLOSE_FINISHED, clock.calendar.add(visit.records_confirmed_on, 1))
+    done_on = max(visit.records_confirmed_on, facts.state_since_on)  # a reopened case starts anew
+    return NextStep(ME, Do.CLOSE_FINISHED, clock.calendar.add(done_on, 1))
 
 
 def _visit(facts: CaseFacts) -> VisitFacts:

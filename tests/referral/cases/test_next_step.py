@@ -293,3 +293,11 @@ def test_after_booking(state: CaseState, visit: VisitFacts, waiting_on: str, act
     step = next_step(replace(SCHEDULED, state=state, visit=visit), DESK)
     assert step is not None
     assert (step.waiting_on, step.action) == (waiting_on, action)
+
+
+def test_a_reopened_case_is_not_late_for_the_time_it_was_closed() -> None:
+    visit = replace(VISIT, on=date(2026, 8, 3), records_sent_on=TODAY, records_confirmed_on=date(2026, 8, 20))
+    reopened = replace(SCHEDULED, state=CaseState.COMPLETED, visit=visit, state_since_on=TODAY)
+    step = next_step(reopened, DESK)
+    assert step is not None
+    assert step.due_on == date(2026, 11, 24)
