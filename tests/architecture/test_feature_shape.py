@@ -21,6 +21,7 @@ EXTRAS = {
         "summaries",
     },
     "chasing": {"order", "policies", "wording"},
+    "imaging": {"parts"},
     "importing": {
         *(
             "building",
