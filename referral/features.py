@@ -19,6 +19,7 @@ VIEWS: tuple[str, ...] = (
     "paperwork.views",
     "people.views",
     "portal.views",
+    "portal.views.desk",
     "type_size",
 )
 

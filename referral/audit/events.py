@@ -62,6 +62,7 @@ class AuditTag(enum.StrEnum):
     SIGNED_OUT = "sign_in:ended"
     ACCOUNT_CHANGED = "account:changed"
     PORTAL_CODE_SENT = "portal:code_sent"
+    PORTAL_CODE_GIVEN = "portal:code_given"
     PORTAL_SIGNED_IN = "portal:signed_in"
     PORTAL_SIGN_IN_FAILED = "portal:sign_in_failed"
     PORTAL_VIEWED = "portal:viewed"
@@ -126,6 +127,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.SIGNED_OUT: frozenset({"why"}),
     AuditTag.ACCOUNT_CHANGED: frozenset({"changes"}),
     AuditTag.PORTAL_CODE_SENT: frozenset({"channel"}),
+    AuditTag.PORTAL_CODE_GIVEN: frozenset({"way", "checked"}),
     AuditTag.PORTAL_SIGNED_IN: frozenset(),
     AuditTag.PORTAL_SIGN_IN_FAILED: frozenset({"step"}),
     AuditTag.PORTAL_VIEWED: frozenset({"page"}),

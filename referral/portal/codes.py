@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import sqlalchemy as sa
 
 from referral.audit.events import AuditTag
@@ -19,7 +17,7 @@ from referral.notices.states import NoticeChannel, NoticeKind, NoticeState
 from referral.notices.wording import words
 from referral.portal import queries, rules
 from referral.portal.models import PortalSignIn
-from referral.portal.operations import code_mac, somebody
+from referral.portal.operations import code_mac, new_code, somebody
 from referral.veterans.models import Veteran
 
 NO_ADDRESS = "the veteran's phone"
@@ -69,7 +67,7 @@ def _issue(sign_in: PortalSignIn, send: int, case: Case, veteran: Veteran) -> Ou
             step="no_address",
         )
         return None
-    code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    code = new_code(rules.CODE_DIGITS)
     sign_in.code_mac = code_mac(sign_in, code)
     sign_in.code_expires_at = clock.utcnow() + rules.CODE_LASTS
     notice = new_notice(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import DateField, RadioField, StringField
+from wtforms.validators import InputRequired
 
 from referral.core import clock
 from referral.core.numbers import parse_case_number
@@ -13,7 +14,7 @@ from referral.portal.rules import read_birth_date, read_code
 
 NUMBER_HELP = "Check the case number. It has 9 digits, such as 1234-5678-9."
 DATE_HELP = "Check your date of birth. Use month, day and 4-digit year, such as 4 17 1962."
-CODE_HELP = "Check the code. It has 6 digits."
+CODE_HELP = "Check the code. It has 6 digits. A code from a letter has 8 digits."
 
 
 class SignInForm(FlaskForm):
@@ -44,7 +45,7 @@ class SignInForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    """The code that was sent. After `problems`: `digits`."""
+    """The code that was sent or given. After `problems`: `digits`."""
 
     code = StringField("Code")
     digits: str
@@ -56,3 +57,18 @@ class CodeForm(FlaskForm):
             return {"code": CODE_HELP}
         self.digits = digits
         return {}
+
+
+class PhoneCodeForm(FlaskForm):
+    """Who is on the line: the date of birth as the caller says it, and one more item that only the veteran knows."""
+
+    born_on = DateField(
+        "Date of birth, as the caller says it",
+        [InputRequired("Ask for the date of birth and type what the caller says.")],
+    )
+    also = RadioField(
+        "One more thing the caller named without help",
+        [InputRequired("Ask for one more item and mark which one was right.")],
+        choices=[],
+        description="Ask an open question. Do not read the answer out.",
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.core.crypto import BLIND_BYTES
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedDate, SealedText
+from referral.portal.states import GivenBy
 
 MAC_BYTES = 32
 
@@ -43,6 +44,24 @@ class PortalSignIn(HasUid, HasCreatedAt, InPractice, Base):
 
     number = SealedText()
     born_on = SealedDate()
+
+
+class PortalGivenCode(HasUid, HasCreatedAt, InPractice, Base):
+    """A code the desk read out on the phone or printed in a letter. Kept only as a MAC; works once. Instants are UTC.
+
+    `ended_at`: used, or replaced by a newer one.
+    """
+
+    __tablename__ = "portal_given_code"
+    __table_args__ = (sa.Index("ix_portal_given_code_case", "case_id", "created_at"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    way: Mapped[GivenBy]
+    code_mac: Mapped[bytes] = mapped_column(sa.LargeBinary(MAC_BYTES))
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+    given_by_id: Mapped[int] = mapped_column(BIG_ID)
 
 
 class PortalSession(InPractice, Base):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
+from referral.cases import queries as cases
+from referral.cases.models import Case
 from referral.core import clock, crypto
 from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
@@ -18,7 +21,9 @@ from referral.directory import queries as directory
 from referral.outbox.jobs import JobName
 from referral.outbox.post import post
 from referral.portal import queries, rules
-from referral.portal.models import PortalSession, PortalSignIn
+from referral.portal.models import PortalGivenCode, PortalSession, PortalSignIn
+from referral.portal.states import GivenBy
+from referral.veterans.models import Veteran
 
 TOKEN_BYTES = 32
 VISITOR_NAME = "Somebody at the veteran's sign-in"
@@ -111,34 +116,60 @@ def code_mac(sign_in: PortalSignIn, code: str) -> bytes:
     return crypto.authenticate("portal-code", f"{sign_in.uid}:{sign_in.issued}:{code}".encode())
 
 
+def given_code_mac(given: PortalGivenCode, code: str) -> bytes:
+    """What is stored of a code the desk gave."""
+    return crypto.authenticate("portal-given-code", f"{given.uid}:{code}".encode())
+
+
 def enter_code(uid: str, code: str) -> str | None:
-    """Open a session for the right code and return its token; None for a wrong or old one: it counts as a try."""
+    """Open a session for the right code and return its token; None for a wrong or old one: it counts as a try.
+
+    A code that was sent for this sign-in and one that the desk gave are as good. Runs the same statements whether or
+    not there is such a case.
+    """
     now = clock.utcnow()
     with transaction():
         sign_in = _locked_row(PortalSignIn.uid == uid)
-        is_right = hmac.compare_digest(code_mac(sign_in, code), sign_in.code_mac or bytes(crypto.KEY_BYTES))
-        if is_right and _still_works(sign_in, now):
-            return _open_session(sign_in, now)
+        found = _whose(sign_in)
+        case_id = found[0].id if found else 0
+        is_sent = hmac.compare_digest(code_mac(sign_in, code), sign_in.code_mac or bytes(crypto.KEY_BYTES))
+        is_sent = is_sent and sign_in.code_expires_at is not None and now < sign_in.code_expires_at
+        given = next(
+            (
+                row
+                for row in queries.given_codes(case_id, rules.ways_with(code), now)
+                if hmac.compare_digest(given_code_mac(row, code), row.code_mac)
+            ),
+            None,
+        )
+        if found and (is_sent or given) and _still_open(sign_in, now):
+            if given is not None:
+                given.ended_at = now
+            return _open_session(sign_in, *found, now)
         sign_in.tries += 1
+        queries.count_given_try(case_id, rules.ways_with(code), now)
         actor = somebody(sign_in.practice_id)
-        record(AuditTag.PORTAL_SIGN_IN_FAILED, actor=actor, case_id=sign_in.case_id, step="code")
+        record(
+            AuditTag.PORTAL_SIGN_IN_FAILED, actor=actor, case_id=found[0].id if found else None, step="code"
+        )
         return None
 
 
-def _still_works(sign_in: PortalSignIn, now: datetime) -> bool:
+def _whose(sign_in: PortalSignIn) -> tuple[Case, Veteran] | None:
+    """The case and veteran that what was typed belongs to, when number and date of birth are right."""
+    found = queries.case_and_veteran(sign_in.number or "")
+    return found if found is not None and found[1].born_on == sign_in.born_on else None
+
+
+def _still_open(sign_in: PortalSignIn, now: datetime) -> bool:
     return (
         sign_in.used_at is None
         and sign_in.tries < rules.TRIES_PER_CODE
-        and sign_in.code_expires_at is not None
-        and now < sign_in.code_expires_at
+        and now - sign_in.created_at <= rules.LOCK_WINDOW
     )
 
 
-def _open_session(sign_in: PortalSignIn, now: datetime) -> str:
-    found = queries.case_and_veteran(sign_in.number or "")
-    if found is None or found[0].id != sign_in.case_id:
-        raise NotFound("This sign-in is over.")
-    case, veteran = found
+def _open_session(sign_in: PortalSignIn, case: Case, veteran: Veteran, now: datetime) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     sign_in.used_at = now
     db.session.add(
@@ -153,6 +184,64 @@ def _open_session(sign_in: PortalSignIn, now: datetime) -> str:
     )
     record(AuditTag.PORTAL_SIGNED_IN, actor=queries.as_actor(veteran), case_id=case.id)
     return token
+
+
+@dataclass(frozen=True)
+class Given:
+    """A code as it is shown once: its digits and until when it works (UTC)."""
+
+    code: str
+    expires_at: datetime
+
+
+def give_code_by_phone(actor: Actor, case_uid: str, born_on: date | None, also_checked: str) -> Given | None:
+    """Make a code to read out to the caller, who named the date of birth and one more known item.
+
+    None when the date of birth is not the veteran's, which is kept in the history. Raises Invalid, NotFound.
+    """
+    with transaction():
+        case = cases.case_by_uid(actor, case_uid)
+        if case.veteran.born_on is None or case.veteran.born_on != born_on:
+            record(AuditTag.PORTAL_SIGN_IN_FAILED, actor=actor, case_id=case.id, step="phone_identity")
+            return None
+        return _give(actor, case, GivenBy.PHONE, f"date of birth, {also_checked}")
+
+
+def give_code_by_letter(actor: Actor, case_uid: str) -> Given:
+    """Make a code to print in a letter to the address on file. Raises Invalid when there is no address; NotFound."""
+    with transaction():
+        case = cases.case_by_uid(actor, case_uid)
+        if not (case.veteran.address or {}).get("line"):
+            raise Invalid("There is no address on file to send a letter to.")
+        return _give(actor, case, GivenBy.LETTER, "address on file")
+
+
+def _give(actor: Actor, case: Case, way: GivenBy, checked: str) -> Given:
+    now, limits = clock.utcnow(), rules.GIVEN_CODES[way]
+    if queries.given_since(case.id, now - timedelta(days=1)) >= rules.GIVEN_PER_DAY:
+        raise Invalid(
+            f"This veteran was given {rules.GIVEN_PER_DAY} codes in 24 hours. Wait, or ask a supervisor."
+        )
+    for older in queries.given_codes(case.id, [way], now):
+        older.ended_at = now
+    code = new_code(limits.digits)
+    given = PortalGivenCode(
+        practice_id=case.practice_id,
+        case_id=case.id,
+        way=way,
+        created_at=now,
+        expires_at=now + limits.lasts,
+        given_by_id=actor.id,
+    )
+    given.code_mac = given_code_mac(given, code)
+    db.session.add(given)
+    record(AuditTag.PORTAL_CODE_GIVEN, actor=actor, case_id=case.id, way=way.value, checked=checked)
+    return Given(code, given.expires_at)
+
+
+def new_code(digits: int) -> str:
+    """A random code of so many digits."""
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def touch(session_id: int) -> None:
@@ -182,5 +271,8 @@ def note_view(actor: Actor, case_id: int, page: str) -> None:
 def forget_old_sign_ins(practice_id: int) -> None:
     """Delete what was typed at sign-ins a week ago; the history keeps who came in and who failed."""
     with transaction() as session:
-        old = PortalSignIn.created_at < clock.utcnow() - rules.KEPT
+        now = clock.utcnow()
+        old = PortalSignIn.created_at < now - rules.KEPT
         session.execute(sa.delete(PortalSignIn).where(PortalSignIn.practice_id == practice_id, old))
+        over = PortalGivenCode.expires_at < now - rules.KEPT
+        session.execute(sa.delete(PortalGivenCode).where(PortalGivenCode.practice_id == practice_id, over))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from referral.core import crypto
 from referral.core.actor import Actor, Role
 from referral.core.db import db
 from referral.people.rules import session_is_over
-from referral.portal.models import PortalSession, PortalSignIn
+from referral.portal.models import PortalGivenCode, PortalSession, PortalSignIn
+from referral.portal.rules import GIVEN_CODES
+from referral.portal.states import GivenBy
 from referral.veterans.models import Veteran
 
 
@@ -70,3 +73,35 @@ def case_and_veteran(number: str) -> tuple[Case, Veteran] | None:
     rows = sa.select(Case, Veteran).join(Veteran, Veteran.id == Case.veteran_id).where(Case.number == number)
     found = db.session.execute(rows).first()
     return None if found is None else (found[0], found[1])
+
+
+def _works(case_id: int, ways: Collection[GivenBy], now: datetime) -> list[sa.ColumnElement[bool]]:
+    """True of the codes the desk gave for that case in one of those ways that still work."""
+    has_tries = [
+        sa.and_(PortalGivenCode.way == way, PortalGivenCode.tries < GIVEN_CODES[way].tries) for way in ways
+    ]
+    return [
+        PortalGivenCode.case_id == case_id,
+        PortalGivenCode.ended_at.is_(None),
+        PortalGivenCode.expires_at > now,
+        sa.or_(sa.false(), *has_tries),
+    ]
+
+
+def given_codes(case_id: int, ways: Collection[GivenBy], now: datetime) -> Sequence[PortalGivenCode]:
+    """The codes the desk gave for a case that still work."""
+    return db.session.scalars(sa.select(PortalGivenCode).where(*_works(case_id, ways, now))).all()
+
+
+def count_given_try(case_id: int, ways: Collection[GivenBy], now: datetime) -> None:
+    """Note a wrong try against the codes it could have been; joins the caller's transaction."""
+    tried = sa.update(PortalGivenCode).where(*_works(case_id, ways, now))
+    db.session.execute(tried.values(tries=PortalGivenCode.tries + 1))
+
+
+def given_since(case_id: int, since: datetime) -> int:
+    """How many codes the desk gave for a case since then."""
+    rows = sa.select(sa.func.count()).where(
+        PortalGivenCode.case_id == case_id, PortalGivenCode.created_at > since
+    )
+    return db.session.execute(rows).scalar_one()

@@ -175,5 +175,9 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.CHASE_OPENED: lambda data, texts: ("Chasing VA's answer began", ""),
     Tag.CHASE_RUNG_FIRED: lambda data, texts: (f"Chasing VA's answer: round {data['rung']}", ""),
     Tag.CHASE_SETTLED: lambda data, texts: ("Chasing ended", str(data["reason"]).replace("_", " ")),
+    Tag.PORTAL_CODE_GIVEN: lambda data, texts: (
+        f"Sign-in code given to the veteran by {data['way']}",
+        f"Checked: {data['checked']}",
+    ),
     Tag.IMPORT_APPLIED: lambda data, texts: (f"Import: {data['verdict']}", ""),
 }

@@ -175,7 +175,7 @@ E_MAIL = register(
     FormPage(
         "e-mail", "E-mail to the veteran", "Save", EMailForm, _e_mail, fill=_e_mail_now,
         lead="Messages hold no details: only that there is something to read. The code to sign in to their page goes "
-        "there too, so without it they can't sign in.",
+        "there too; without e-mail the case page gives one by phone or letter.",
     )
 )  # fmt: skip
 STORY = register(

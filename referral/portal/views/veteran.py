@@ -18,7 +18,7 @@ from referral.portal.words import day_words, time_words
 
 SIGN_IN_LIMIT = "30 per minute; 300 per hour"
 WRONG_CODE = (
-    "That code did not work. Check the six digits. A code works for 10 minutes, and only the newest one works. "
+    "That code did not work. Check the digits. A code works for a short time, and only the newest one works. "
     "After five wrong tries you must start again."
 )
 
