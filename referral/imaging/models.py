@@ -19,6 +19,7 @@ from referral.core.db import (
     SealedJson,
     SealedText,
 )
+from referral.imaging.dicom.regions import Region as Region
 from referral.imaging.states import IdentityResult, UploadState, Verdict
 
 SHA256_HEX = 64
@@ -29,13 +30,6 @@ class StudySource(enum.StrEnum):
     UPLOAD = "upload"
     DISC = "disc"
     REPORT_ONLY = "report_only"
-
-
-class Region(enum.StrEnum):
-    LUMBAR = "lumbar"
-    CERVICAL = "cervical"
-    THORACIC = "thoracic"
-    OTHER = "other"
 
 
 class StudyUpload(HasUid, HasCreatedAt, InPractice, Base):

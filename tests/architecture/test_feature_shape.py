@@ -21,7 +21,7 @@ EXTRAS = {
         "summaries",
     },
     "chasing": {"order", "policies", "wording"},
-    "imaging": {"parts"},
+    "imaging": {"dicom", "parts"},
     "importing": {
         *(
             "building",
