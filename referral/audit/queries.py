@@ -12,11 +12,16 @@ from referral.core.db import db
 
 READS = frozenset({AuditTag.CASE_VIEWED, AuditTag.PAPER_DOWNLOADED, AuditTag.PACKET_DOWNLOADED,
                    AuditTag.FILE_DOWNLOADED, AuditTag.PORTAL_VIEWED})  # fmt: skip
+"""Looking is kept like doing, but shown only when asked for."""
 
 
-def case_history(case_id: int, *, with_reads: bool = False, limit: int = 200) -> Sequence[AuditEvent]:
-    """The case's newest events first; reads only on request."""
+def case_history(
+    case_id: int, *, with_reads: bool = False, before: int | None = None, limit: int | None = None
+) -> Sequence[AuditEvent]:
+    """The case's events, newest first: all of them, or `limit` of those before the row id `before`."""
     wanted = sa.select(AuditEvent).where(AuditEvent.case_id == case_id)
     if not with_reads:
         wanted = wanted.where(AuditEvent.tag.not_in(READS))
+    if before is not None:
+        wanted = wanted.where(AuditEvent.id < before)
     return db.session.scalars(wanted.order_by(AuditEvent.id.desc()).limit(limit)).all()

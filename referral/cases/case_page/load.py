@@ -9,14 +9,13 @@ from datetime import date
 import sqlalchemy as sa
 
 from referral.appointments.models import Appointment
-from referral.audit.models import AuditEvent
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import ANSWERS
 from referral.cases import queries
 from referral.cases.case_page.checklist import Item, checklist
-from referral.cases.case_page.timeline import LONGEST_TIMELINE, READS, Entry, Texts, timeline
+from referral.cases.case_page.history import HistoryPage, history_page
 from referral.cases.facts import CaseFacts
-from referral.cases.models import Case, CaseNote
+from referral.cases.models import Case
 from referral.cases.operations.moves import facts_now
 from referral.cases.queue.surroundings import Surroundings, surroundings
 from referral.cases.rules import Offer, offered_actions
@@ -33,15 +32,14 @@ from referral.veterans.models import Consent
 
 @dataclass(frozen=True)
 class CasePage:
-    """The case with all its parts, oldest first; contacts and timeline newest first."""
+    """The case with all its parts, oldest first; contacts and history newest first."""
 
     case: Case
     around: Surroundings
     facts: CaseFacts
     offers: Sequence[Offer]
     checklist: Sequence[Item]
-    timeline: Sequence[Entry]
-    timeline_is_cut: bool
+    history: HistoryPage
     screens: Sequence[RedFlagScreen]
     consents: Sequence[Consent]
     care: Sequence[CareItem]
@@ -88,7 +86,6 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
     contacts = db.session.scalars(
         sa.select(Contact).where(Contact.case_id == case.id).order_by(Contact.id.desc())
     ).all()
-    events, is_cut = _events(case, with_reads)
     requests = queries.requests(case)
     current = queries.current_request(case)
     return CasePage(
@@ -97,8 +94,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         facts=facts,
         offers=offered_actions(actor, facts),
         checklist=checklist(facts),
-        timeline=timeline(events, Texts(around.staff_names, _notes(case), {row.id: row for row in contacts})),
-        timeline_is_cut=is_cut,
+        history=history_page(case, around.staff_names, with_reads=with_reads),
         screens=queries.red_flag_screens(case),
         consents=db.session.scalars(
             sa.select(Consent).where(Consent.veteran_id == case.veteran_id).order_by(Consent.id)
@@ -118,16 +114,3 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         contacts=contacts,
         request_gaps=queries.request_gaps(current) if current else {},
     )
-
-
-def _events(case: Case, with_reads: bool) -> tuple[Sequence[AuditEvent], bool]:
-    wanted = sa.select(AuditEvent).where(AuditEvent.case_id == case.id)
-    if not with_reads:
-        wanted = wanted.where(AuditEvent.tag.not_in(READS))
-    rows = db.session.scalars(wanted.order_by(AuditEvent.id.desc()).limit(LONGEST_TIMELINE + 1)).all()
-    return rows[:LONGEST_TIMELINE], len(rows) > LONGEST_TIMELINE
-
-
-def _notes(case: Case) -> dict[int, str]:
-    notes = db.session.scalars(sa.select(CaseNote).where(CaseNote.case_id == case.id))
-    return {note.id: note.text or "" for note in notes}

@@ -15,13 +15,6 @@ from referral.notices.states import KIND_LABELS, NoticeKind
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import Outcome
 
-READS = frozenset(
-    {Tag.CASE_VIEWED, Tag.FILE_DOWNLOADED, Tag.PAPER_DOWNLOADED, Tag.PACKET_DOWNLOADED, Tag.PORTAL_VIEWED}
-)
-"""Looking is kept like doing, but shown only when asked for."""
-
-LONGEST_TIMELINE = 200
-
 
 @dataclass(frozen=True)
 class Entry:

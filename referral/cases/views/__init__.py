@@ -3,6 +3,7 @@
 from referral.cases.views import (
     case,
     desk_forms,
+    history,
     intake_forms,
     paper_links,
     person_forms,
@@ -17,6 +18,7 @@ __all__ = [
     "blueprint",
     "case",
     "desk_forms",
+    "history",
     "intake_forms",
     "paper_links",
     "person_forms",

@@ -9,12 +9,15 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
+from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
+from referral.audit.record import record
+from referral.cases.case_page.history import PAGE_SIZE
 from referral.cases.operations.opening import Opened
 from referral.commands.case_actions import ACTIONS
 from referral.commands.main import main
 from referral.core.actor import Actor
-from referral.core.db import db
+from referral.core.db import db, transaction
 from referral.core.numbers import show_case_number
 from referral.people.models import Account
 from tests.factories import PERSON, the_case
@@ -144,3 +147,18 @@ def test_showing_a_case_is_put_on_record(desk: Desk) -> None:
 
 def test_every_action_says_its_fields(desk: Desk) -> None:
     assert set(called("actions")) == set(ACTIONS)
+
+
+def test_the_whole_timeline_is_shown_however_long(desk: Desk) -> None:
+    opened = desk.received()
+    with transaction():
+        for number in range(PAGE_SIZE + 5):
+            record(
+                AuditTag.CASE_EDITED,
+                actor=desk.coordinator,
+                case_id=opened.case_id,
+                changes=[f"part {number}"],
+            )
+    timeline = called("show", opened.number)["timeline"]
+    assert len([event for event in timeline if event["what"] == "case:edited"]) == PAGE_SIZE + 5
+    assert timeline[0]["what"] == "case:opened"

@@ -1,38 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from referral.cases.queue.surroundings import surroundings
 from referral.core.actor import Actor, Role
-from referral.core.db import db
 from referral.directory.models import Practice
 from referral.directory.queries import facilities
 from tests import cast
 from tests.factories import make_case, make_person, make_referral
 from tests.referral.cases.queue.queue_cases import insert_many
+from tests.statements import counted_statements
 
 Visitor = Callable[[Role], FlaskClient]
 MOST_STATEMENTS = 6
-
-
-@contextmanager
-def counted_statements(app: Flask) -> Iterator[list[str]]:
-    """The SQL statements run inside, without those that only begin a transaction."""
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -64,7 +48,7 @@ def test_a_page_of_fifty_costs_at_most_six_statements(
 ) -> None:
     client = visitor(Role.COORDINATOR)
     client.get("/queue")
-    with counted_statements(app) as statements:
+    with counted_statements() as statements:
         answer = client.get(f"/queue{query}")
     assert answer.status_code == 200
     assert len(statements) <= MOST_STATEMENTS, "\n\n".join(statements)
