@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.cases.states import CaseAction, CaseState, CloseReason, StepAction, WaitingOn
+from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
 from referral.veterans.models import Veteran
 
@@ -123,7 +123,10 @@ class SavedView(HasUid, HasCreatedAt, InPractice, Base):
 
 
 class RefusedMove(InPractice, Base):
-    """A move that was refused: who wanted it, from where, and why not."""
+    """A move, or another step of the desk, that was refused: who wanted it, from where to where, and why not.
+
+    `action` is a CaseAction or a key of states.STEP_LABELS; `to_state` is None when it changes no state.
+    """
 
     __tablename__ = "refused_move"
     __table_args__ = (sa.Index("ix_refused_move_practice", "practice_id", "id"),)
@@ -132,6 +135,7 @@ class RefusedMove(InPractice, Base):
     actor_id: Mapped[int] = mapped_column(BIG_ID)
     actor_role: Mapped[str] = mapped_column(sa.String(20))
     state: Mapped[CaseState]
-    action: Mapped[CaseAction]
+    to_state: Mapped[CaseState | None]
+    action: Mapped[str] = mapped_column(sa.String(40))
     why: Mapped[str] = mapped_column(sa.String(500))
     at: Mapped[datetime]

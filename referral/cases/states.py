@@ -184,3 +184,24 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
     _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case"),
 )
 # fmt: on
+
+STEP_LABELS = {
+    "clear_red_flag": "Clear the red flag",
+    "match_study": "Confirm that the study is this veteran's",
+    "save_review": "Write the MRI review",
+    "sign_review": "Sign the MRI review",
+    "save_request": "Edit the request for service",
+    "make_packet": "Make the packet",
+    "sign_request": "Record the request's signature",
+    "new_request": "Start another request",
+    "withdraw_request": "Take back the new request",
+    "enter_in_hsrm": "Record the visit as entered in HSRM",
+    "send_records": "Record the records as sent",
+    "confirm_records": "Record that VA has the records",
+}
+"""Steps of the desk beside the moves, by the name of their operation, that the rules may refuse."""
+
+
+def action_label(action: str) -> str:
+    """What a move, or another step that can be refused, is called."""
+    return STEP_LABELS.get(action) or LIFECYCLE.moves[CaseAction(action)].label

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Refusal(NamedTuple):
+    """A refused move of a case, so that it can be kept. `to_state` is None when the move changes no state."""
+
+    case_id: int
+    state: str
+    action: str
+    to_state: str | None
+
 
 class ReferralError(Exception):
-    """Base of all errors whose message may be shown to a person. Messages never hold personal data.
+    """Base of all errors whose message may be shown to a person. Messages never hold personal data."""
 
-    `refused` names the case's id, state and action when a move was refused, so that the refusal can be kept.
-    """
-
-    refused: tuple[int, str, str] | None = None
+    refused: Refusal | None = None
 
 
 class NotFound(ReferralError):

@@ -8,7 +8,7 @@ from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import ANSWERS, Category, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations.moves import case_change
+from referral.cases.operations.moves import case_change, keeps_refusals
 from referral.cases.states import CaseState
 from referral.core.actor import Actor
 from referral.core.db import db
@@ -22,6 +22,7 @@ def _newest(case: Case) -> ServiceRequest:
     return request
 
 
+@keeps_refusals
 def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
     """Start another request from the last one: after a denial, a return, or for an extension."""
     with case_change(actor, case_uid, seen_version) as case:
@@ -53,6 +54,7 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
         )
 
 
+@keeps_refusals
 def withdraw_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
     """Take back a request that was started by mistake and not sent; the one before it counts again.
 

@@ -64,6 +64,7 @@ def _drafting(case: Case) -> ServiceRequest:
     return request
 
 
+@keeps_refusals
 def save_request(actor: Actor, case_uid: str, seen_version: int | None, details: RequestDetails) -> None:
     """Complete the request for service. A change after signing takes the signature back."""
     with case_change(actor, case_uid, seen_version) as case:
@@ -103,6 +104,7 @@ def _problems(details: RequestDetails, practice_id: int) -> dict[str, str]:
     return problems
 
 
+@keeps_refusals
 def make_packet(
     actor: Actor,
     case_uid: str,
@@ -137,6 +139,7 @@ def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = (
     return packet
 
 
+@keeps_refusals
 def sign_request(actor: Actor, case_uid: str, seen_version: int | None, signed_on: date) -> None:
     """Record that the ordering clinician signed the form of the present packet on `signed_on`."""
     with case_change(actor, case_uid, seen_version) as case:

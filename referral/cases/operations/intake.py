@@ -12,7 +12,7 @@ from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations.moves import case_change
+from referral.cases.operations.moves import case_change, keeps_refusals
 from referral.cases.states import WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor, Role
@@ -62,6 +62,7 @@ def answer_red_flags(
     return any_yes
 
 
+@keeps_refusals
 def clear_red_flag(actor: Actor, case_uid: str, seen_version: int | None, reason: str) -> None:
     """A clinician decides that the case may go on, and says why. Raises NotAllowed for anybody else."""
     with case_change(actor, case_uid, seen_version) as case:
@@ -232,6 +233,7 @@ def log_study(actor: Actor, case_uid: str, seen_version: int | None, study: Stud
         return row.uid
 
 
+@keeps_refusals
 def match_study(
     actor: Actor,
     case_uid: str,

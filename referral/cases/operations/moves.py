@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ParamSpec, TypeVar
 
+import sqlalchemy as sa
+
 from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.states import RequestStatus
@@ -17,13 +19,20 @@ from referral.cases.facts import CaseFacts, NextStep
 from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step
-from referral.cases.states import LIFECYCLE, CaseAction, CaseFlag, CaseState, CloseReason
+from referral.cases.states import (
+    LIFECYCLE,
+    CaseAction,
+    CaseFlag,
+    CaseState,
+    CloseReason,
+    action_label,
+)
 from referral.chasing.order import open_chase, settle_chases
 from referral.chasing.states import Purpose
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db, transaction
-from referral.core.errors import IllegalMove, NotAllowed, ReferralError
+from referral.core.errors import IllegalMove, NotAllowed, ReferralError, Refusal
 from referral.notices.order import order_notice
 from referral.notices.states import NoticeKind
 from referral.paperwork.order import order_paper
@@ -110,7 +119,7 @@ def move(
     try:
         found = rules.check(actor, action, facts)
     except (IllegalMove, NotAllowed) as error:
-        error.refused = (case.id, case.state, action)
+        error.refused = _refusal(case, action)
         raise
     before = case.state
     _enter(case, facts, _end(case, found.end), actor, close_reason)
@@ -167,40 +176,60 @@ def refuse(case: Case, action: CaseAction, why: str) -> IllegalMove:
     """The error to raise when values given with `action` rule it out, such as a date outside the authorization."""
     label = LIFECYCLE.moves[action].label
     error = IllegalMove(f"Can't {label[0].lower()}{label[1:]}: {why}.")
-    error.refused = (case.id, case.state, action)
+    error.refused = _refusal(case, action)
     return error
 
 
+def _refusal(case: Case, action: CaseAction) -> Refusal:
+    end = case.closed_from if action is CaseAction.REOPEN else LIFECYCLE.moves[action].end
+    return Refusal(case.id, case.state, action, end)
+
+
 def keeps_refusals(operation: Callable[P, R]) -> Callable[P, R]:
-    """Wrap an operation so that a refused move is kept (who, from where, what, why), in a transaction of its own."""
+    """Wrap an operation (actor, case's opaque id, …) so that its refusal is kept, in a transaction of its own.
+
+    Kept are who, from where to where, what and why. What was refused outside `move` goes by the operation's name,
+    which is a CaseAction or a key of states.STEP_LABELS.
+    """
+    action_label(operation.__name__)  # fails at once for a name nobody could read
 
     @functools.wraps(operation)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return operation(*args, **kwargs)
         except (IllegalMove, NotAllowed) as error:
-            actor = args[0]
+            actor, uid = args[0], args[1]
             assert isinstance(actor, Actor)
-            _keep(error, actor)
+            assert isinstance(uid, str)
+            _keep(error, actor, uid, operation.__name__)
             raise
 
     return wrapped
 
 
-def _keep(error: ReferralError, actor: Actor) -> None:
-    if error.refused is None:
-        return
-    case_id, state, action = error.refused
+def _keep(error: ReferralError, actor: Actor, uid: str, name: str) -> None:
     with transaction() as session:
+        refused = error.refused or _refused_step(actor, uid, name)
         session.add(
             RefusedMove(
                 practice_id=actor.practice_id,
-                case_id=case_id,
+                case_id=refused.case_id,
                 actor_id=actor.id,
                 actor_role=actor.role.value,
-                state=CaseState(state),
-                action=CaseAction(action),
+                state=CaseState(refused.state),
+                to_state=CaseState(refused.to_state) if refused.to_state else None,
+                action=refused.action,
                 why=str(error)[:LONGEST_WHY],
                 at=clock.utcnow(),
             )
         )
+
+
+def _refused_step(actor: Actor, uid: str, name: str) -> Refusal:
+    wanted = sa.select(Case).where(Case.uid == uid, Case.practice_id == actor.practice_id)
+    case = db.session.scalars(wanted).one()
+    return (
+        _refusal(case, CaseAction(name))
+        if name in set(CaseAction)
+        else Refusal(case.id, case.state, name, None)
+    )

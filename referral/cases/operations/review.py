@@ -50,6 +50,7 @@ def take_back_review(actor: Actor, case_uid: str, seen_version: int | None) -> N
         move(case, CaseAction.TAKE_BACK_REVIEW, actor)
 
 
+@keeps_refusals
 def save_review(
     actor: Actor, case_uid: str, seen_version: int | None, outcome: Outcome | None, content: Mapping[str, Any]
 ) -> None:
@@ -67,6 +68,7 @@ def sign_review(
     The caller has checked the clinician's password again. Raises Invalid naming what is missing, by field.
     """
     with case_change(actor, case_uid, seen_version) as case:
+        _check_may_write(actor, case)
         gaps = signing_gaps(outcome, content)
         if gaps or outcome is None:
             raise Invalid("The review can't be signed yet.", **gaps)
@@ -75,11 +77,15 @@ def sign_review(
         _follow(actor, case, review, outcome)
 
 
-def _write(actor: Actor, case: Case, outcome: Outcome | None, content: Mapping[str, Any]) -> Review:
+def _check_may_write(actor: Actor, case: Case) -> None:
     if actor.role is not Role.REVIEWER:
         raise NotAllowed("Only a reviewing clinician can write the MRI review.")
     if case.state is not CaseState.MRI_REVIEW:
         raise IllegalMove("Can't write the review: the case is not in MRI review.")
+
+
+def _write(actor: Actor, case: Case, outcome: Outcome | None, content: Mapping[str, Any]) -> Review:
+    _check_may_write(actor, case)
     review = queries.current_review(case)
     if review is None or review.signed_at is not None:
         review = Review(practice_id=case.practice_id, case_id=case.id, written_by_id=actor.id)

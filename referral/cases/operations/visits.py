@@ -85,6 +85,7 @@ def _visit(case: Case, *states: CaseState) -> Appointment:
     return visit
 
 
+@keeps_refusals
 def enter_in_hsrm(actor: Actor, case_uid: str, seen_version: int | None, entered_on: date) -> None:
     """Note that the appointment was typed into HSRM (no program does that for us)."""
     with case_change(actor, case_uid, seen_version) as case:
@@ -153,6 +154,7 @@ def _use_visits(visit: Appointment, count: int) -> None:
     authorization.visits_used = max(0, authorization.visits_used + count)
 
 
+@keeps_refusals
 def send_records(
     actor: Actor, case_uid: str, seen_version: int | None, *, sent_on: date, channel: Channel, proof: str
 ) -> None:
@@ -174,6 +176,7 @@ def send_records(
         record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value)
 
 
+@keeps_refusals
 def confirm_records(actor: Actor, case_uid: str, seen_version: int | None, confirmed_on: date) -> None:
     """VA confirmed that it has the records."""
     with case_change(actor, case_uid, seen_version) as case:

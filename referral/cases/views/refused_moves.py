@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from referral.cases.case_page.refusals import refused_moves
-from referral.cases.states import LIFECYCLE, STATE_LABELS
+from referral.cases.states import STATE_LABELS, action_label
 from referral.cases.views.blueprint import blueprint
 from referral.core.actor import Role
 from referral.core.numbers import read_id
@@ -21,6 +21,6 @@ def show_refused_moves() -> str:
     return render_template(
         "cases/refused_moves.html",
         shown=shown,
-        label=lambda move: LIFECYCLE.moves[move.action].label,
-        state=lambda move: STATE_LABELS[move.state],
+        label=action_label,
+        states=STATE_LABELS,
     )

@@ -89,9 +89,9 @@ def test_a_refused_move_is_kept_and_changes_nothing(desk: Desk) -> None:
         review.start_review(desk.reviewer, opened.uid, None)
     assert the_case(opened).state is CaseState.RECEIVED
     kept = db.session.scalars(sa.select(RefusedMove).order_by(RefusedMove.id)).all()
-    assert [(row.actor_id, row.state, row.action) for row in kept] == [
-        (desk.coordinator.id, "received", "start_review"),
-        (desk.reviewer.id, "received", "start_review"),
+    assert [(row.actor_id, row.state, row.to_state, row.action) for row in kept] == [
+        (desk.coordinator.id, "received", "mri_review", "start_review"),
+        (desk.reviewer.id, "received", "mri_review", "start_review"),
     ]
 
 
