@@ -149,6 +149,7 @@ class FileFacts:
     burned_in: bool | None
     window: Vector | None
     notes: tuple[str, ...]
+    frame_of_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """One image file of a series; `along` is its place along the series' normal, which orders the slices."""
+    """One image file of a series; `along` is its place along the series' normal, which orders the slices.
+
+    Where its pixels lie in the patient follows from `position`, `orientation` and `pixel_spacing` (rows, columns).
+    """
 
     name: str
     sop_uid: str
@@ -180,11 +184,19 @@ class ImageFacts:
     frames: int
     along: float | None
     transfer_syntax: str | None
+    position: Vector | None = None
+    orientation: Vector | None = None
+    pixel_spacing: Vector | None = None
+    rows: int | None = None
+    columns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesFacts:
-    """One series. `slices` counts distinct places, `images` are its files in order; `gap` is between slices."""
+    """One series. `slices` counts distinct places, `images` are its files in order; `gap` is between slices.
+
+    `frame_of_reference` is None when its files name several or none: their positions then can't be compared.
+    """
 
     uid: str
     number: int | None
@@ -215,6 +227,7 @@ class SeriesFacts:
     window: Vector | None
     images: tuple[ImageFacts, ...]
     notes: tuple[str, ...]
+    frame_of_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ KEYWORDS = (
     *("SeriesNumber", "InstanceNumber", "ImagePositionPatient", "ImageOrientationPatient"),
     *("PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns", "PixelSpacing"),
     *("BitsAllocated", "BitsStored", "BurnedInAnnotation", "WindowCenter", "WindowWidth"),
-    *("PulseSequenceName", "ImagerPixelSpacing"),
+    *("PulseSequenceName", "ImagerPixelSpacing", "FrameOfReferenceUID"),
 )
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 MULTI_FRAME = "1.2.840.10008.5.1.4.1.1."
@@ -294,6 +294,7 @@ def _file_facts(entry: Entry, values: Values, syntax: str | None, has_pixels: bo
         burned_in={"YES": True, "NO": False}.get(burned),
         window=(center, width) if center is not None and width is not None else None,
         notes=tuple(values.notes.found),
+        frame_of_reference=values.uid("FrameOfReferenceUID"),
     )
 
 

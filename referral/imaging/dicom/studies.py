@@ -34,13 +34,16 @@ class _Series:
     first: FileFacts
     images: list[ImageFacts] = field(default_factory=list)
     places: list[tuple[float, Vector]] = field(default_factory=list)
-    orientations: dict[Vector, None] = field(default_factory=dict)
+    orientations: dict[Vector, Vector] = field(default_factory=dict)
+    frames_of_reference: set[str | None] = field(default_factory=set)
     has_pixels: bool = False
     notes: dict[str, None] = field(default_factory=dict)
 
     def add(self, file: FileFacts) -> None:
         if file.orientation and len(self.orientations) < MOST_ORIENTATIONS:
-            self.orientations.setdefault(file.orientation)
+            self.orientations.setdefault(file.orientation, file.orientation)
+        if len(self.frames_of_reference) < MOST_DIFFERENT:
+            self.frames_of_reference.add(file.frame_of_reference)
         normal = normal_of(self.first.orientation)
         for position in file.frame_positions or ((file.position,) if file.position else ()):
             place = along(position, normal)
@@ -54,6 +57,13 @@ class _Series:
                 frames=file.frames,
                 along=along(file.position, normal),
                 transfer_syntax=self._shared(file.transfer_syntax),
+                position=file.position,
+                orientation=self.orientations.get(file.orientation, file.orientation)
+                if file.orientation
+                else None,
+                pixel_spacing=self._spacing(file.pixel_spacing),
+                rows=file.rows,
+                columns=file.columns,
             )
         )
         self.has_pixels = self.has_pixels or file.has_pixels
@@ -63,6 +73,13 @@ class _Series:
 
     def _shared(self, syntax: str | None) -> str | None:
         return self.first.transfer_syntax if syntax == self.first.transfer_syntax else syntax
+
+    def _spacing(self, spacing: Vector | None) -> Vector | None:
+        return self.first.pixel_spacing if spacing == self.first.pixel_spacing else spacing
+
+    @property
+    def frame_of_reference(self) -> str | None:
+        return next(iter(self.frames_of_reference)) if len(self.frames_of_reference) == 1 else None
 
 
 @dataclass(slots=True)
@@ -201,6 +218,7 @@ def _series_facts(uid: str, series: _Series) -> SeriesFacts:
         window=first.window,
         images=tuple(sorted(series.images, key=_place_in_series)),
         notes=tuple(series.notes),
+        frame_of_reference=series.frame_of_reference,
     )
 
 
