@@ -25,17 +25,23 @@ from referral.paperwork.facts import (
     FacilityFacts,
     ImagingStudy,
     LetterFacts,
-    LevelFinding,
     PracticeFacts,
     RequestFacts,
-    ReviewFacts,
     ServiceCategory,
-    SymptomMatch,
     VeteranFacts,
 )
+from referral.paperwork.review_facts import (
+    CriterionFact,
+    LevelAnswer,
+    LevelFinding,
+    ReviewFacts,
+    SymptomMatch,
+)
+from referral.review.candidacy import CRITERIA, JUDGEMENT_LABELS, Judgement
 from referral.review.models import CareItem, Review
 from referral.review.rules import OUTCOME_LABELS
-from referral.review.states import CARE_LABELS
+from referral.review.states import CARE_LABELS, SURGEON_FLAG_LABELS, URGENCY_LABELS, SurgeonFlag, Urgency
+from referral.review.terms import PAIN_SOURCE, in_words, lines
 from referral.veterans.models import Veteran
 
 CATEGORIES = {
@@ -177,6 +183,18 @@ def _clinical(case: Case, review: Review | None, time_zone: str) -> ClinicalFact
     )
 
 
+def _level(row: Mapping[str, Any]) -> LevelFinding:
+    return LevelFinding(
+        level=row["level"],
+        findings=in_words(row),
+        matches_symptoms=SymptomMatch(row["matches"]) if row.get("matches") else None,
+        answers=tuple(LevelAnswer(label, answer) for label, answer in lines(row)),
+        pain_source=dict(PAIN_SOURCE)[row["pain_source"]] if row.get("pain_source") else None,
+        pain_evidence=row.get("pain_evidence") or None,
+        note=row.get("note") or None,
+    )
+
+
 def _review(review: Review | None, time_zone: str) -> ReviewFacts:
     if review is None or review.outcome is None or review.signed_at is None:
         return ReviewFacts()
@@ -184,14 +202,27 @@ def _review(review: Review | None, time_zone: str) -> ReviewFacts:
     return ReviewFacts(
         outcome=OUTCOME_LABELS[review.outcome],
         summary=content.get("summary") or None,
-        levels=tuple(
-            LevelFinding(
-                row["level"], row["findings"], SymptomMatch(row["matches"]) if row.get("matches") else None
-            )
-            for row in content.get("levels") or ()
-        ),
+        comparison=content.get("comparison") or None,
+        surgeon_signs=tuple(SURGEON_FLAG_LABELS[SurgeonFlag(flag)] for flag in content.get("flags") or ()),
+        surgeon_urgency=URGENCY_LABELS[Urgency(content["urgency"])] if content.get("urgency") else None,
+        criteria=_criteria(content),
+        levels=tuple(_level(row) for row in content.get("levels") or ()),
         signed_by=review.signer,
         signed_on=clock.local_date(review.signed_at, time_zone),
+    )
+
+
+def _criteria(content: Mapping[str, Any]) -> tuple[CriterionFact, ...]:
+    judged: Mapping[str, Mapping[str, Any]] = content.get("criteria") or {}
+    return tuple(
+        CriterionFact(
+            criterion.label,
+            JUDGEMENT_LABELS[Judgement(judged[criterion.key]["state"])],
+            judged[criterion.key].get("evidence") or None,
+            tuple(record["text"] for record in judged[criterion.key].get("records") or ()),
+        )
+        for criterion in CRITERIA
+        if criterion.key in judged
     )
 
 

@@ -166,6 +166,18 @@ def current_review(case: Case) -> Review | None:
     return _one(_CURRENT_REVIEW, case)
 
 
+def draft_review(case: Case) -> Review | None:
+    """The review that is being written, or None."""
+    review = current_review(case)
+    return review if review and review.signed_at is None else None
+
+
+def prior_reviews(case: Case) -> Sequence[Review]:
+    """Signed reviews of the case, newest first."""
+    signed = sa.select(Review).where(Review.case_id == case.id, Review.signed_at.is_not(None))
+    return db.session.scalars(signed.order_by(Review.id.desc())).all()
+
+
 def signed_review(case: Case) -> Review | None:
     """The newest signed review."""
     return _one(_SIGNED_REVIEW, case)

@@ -7,7 +7,9 @@ from random import Random
 from typing import Any
 
 from referral.cases.operations.intake import Treatment
-from referral.review.states import CareKind, Outcome
+from referral.review.candidacy import CRITERIA
+from referral.review.states import CareKind, Outcome, Urgency
+from referral.review.terms import LEVELS, normal_row
 
 COMPLAINTS = (
     "Low back pain for years, worse when sitting and bending",
@@ -15,7 +17,7 @@ COMPLAINTS = (
     "Deep midline low back pain after lifting, no leg pain",
     "Low back pain on the right side, worse in the morning",
 )
-LEVELS = ("L3-4", "L4-5", "L5-S1")
+TORN = ("L3-4", "L4-5", "L5-S1")
 
 
 def complaint(random: Random) -> str:
@@ -50,15 +52,10 @@ def treatments(random: Random, day: date) -> list[Treatment]:
 
 def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
     """A signed review's content for `outcome` (see review.rules.signing_gaps)."""
-    level = random.choice(LEVELS)
+    level = random.choice(TORN)
     content: dict[str, Any] = {
-        "levels": [
-            {
-                "level": level,
-                "findings": "Posterior annular fissure, small contained protrusion",
-                "matches": "yes",
-            }
-        ],
+        "region": "lumbar",
+        "levels": [_torn(name) if name == level else normal_row(name) for name in LEVELS["lumbar"]],
         "summary": f"Annular fissure at {level} that matches the symptoms. Other levels without relevant findings.",
     }
     if outcome is Outcome.MORE_INFORMATION:
@@ -77,6 +74,10 @@ def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
     return content | {
         "procedure": f"Diagnostic annulogram and intra-annular injection, {level}",
         "requested_levels": [level],
+        "codes_confirmed": True,
+        "criteria": {criterion.key: {"state": "met", "evidence": ""} for criterion in CRITERIA}
+        if outcome is Outcome.CANDIDATE
+        else {},
         "icd10": [{"code": "M51.360", "label": "Lumbar disc degeneration with axial back pain only"}],
         "cpt": [{"code": "62290", "label": "Lumbar discography injection, each level"}],
         "visits": 4,
@@ -86,4 +87,21 @@ def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:
         f" fissure at {level} that matches the symptoms. The step asked for tells whether this disc"
         " is the source.",
         "specialty": "Orthopedic spine surgery" if outcome is Outcome.REFER_SURGEON else "",
+        "urgency": Urgency.SOON.value if outcome is Outcome.REFER_SURGEON else "",
+    }
+
+
+def _torn(level: str) -> dict[str, str]:
+    """A level with a fissure and a small protrusion that fits the pain."""
+    return normal_row(level) | {
+        "contour": "protrusion",
+        "zone": "central",
+        "side": "midline",
+        "fissure": "yes",
+        "hiz": "yes",
+        "pfirrmann": "3",
+        "height": "mild",
+        "root": "contact",
+        "matches": "yes",
+        "pain_source": "unclear",
     }

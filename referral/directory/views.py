@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -13,13 +13,17 @@ from wtforms.fields.choices import SelectChoice
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.errors import Invalid, NotFound
-from referral.directory import operations, queries
+from referral.directory import codes, operations, queries
 from referral.directory.forms import ClinicianForm, ClosureForm, FacilityForm, PracticeForm, RuleForm
 from referral.people import queries as people
-from referral.people.access import allow, allow_blueprint
+from referral.people.access import allow, allow_blueprint, any_staff
 from referral.people.login import current_actor
 
 REFUSED = 422
+CODE_TITLES = {
+    codes.System.ICD10: "Diagnosis codes (ICD-10-CM)",
+    codes.System.CPT: "Procedure codes (CPT and HCPCS)",
+}
 Page = str | Response | tuple[str, int]
 
 blueprint = Blueprint("directory", __name__)
@@ -44,6 +48,16 @@ def practice() -> Page:
         ),
         url_for("directory.practice"),
     )
+
+
+@blueprint.get("/codes")
+@any_staff
+def code_tables() -> str:
+    """The dated code tables with their sources; `q` searches codes and words (a code is no personal data)."""
+    query = request.args.get("q", "")
+    today = clock.today(queries.practice(current_actor().practice_id).time_zone)
+    found = {system: codes.search_codes(system, query, today) for system in codes.System}
+    return render_template("directory/codes.html", query=query, found=found, titles=CODE_TITLES)
 
 
 @blueprint.route("/practice/clinicians/<uid>", methods=["GET", "POST"])

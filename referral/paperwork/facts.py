@@ -14,10 +14,12 @@ import types
 import typing
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+
+from referral.paperwork.review_facts import ReviewFacts
 
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
@@ -28,14 +30,6 @@ class ServiceCategory(enum.StrEnum):
     CONTINUATION = "continuation"
     NEW_PROCEDURE = "new_procedure"
     NEW_SPECIALTY = "new_specialty"
-
-
-class SymptomMatch(enum.StrEnum):
-    """Whether a finding explains the symptoms, as the reviewer judged it."""
-
-    YES = "yes"
-    NO = "no"
-    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
@@ -150,32 +144,12 @@ class ImagingStudy:
 
 
 @dataclass(frozen=True)
-class LevelFinding:
-    """What the review says about one level, in words."""
-
-    level: str
-    findings: str
-    matches_symptoms: SymptomMatch | None = None
-
-
-@dataclass(frozen=True)
-class ReviewFacts:
-    """The signed MRI review. `outcome` and `summary` are sentences for a reader, not codes."""
-
-    outcome: str | None = None
-    summary: str | None = None
-    levels: tuple[LevelFinding, ...] = ()
-    signed_by: str | None = None
-    signed_on: date | None = None
-
-
-@dataclass(frozen=True)
 class ClinicalFacts:
     complaint: str | None = None
     onset_on: date | None = None
     conservative_care: tuple[CareTried, ...] = ()
     imaging: tuple[ImagingStudy, ...] = ()
-    review: ReviewFacts = ReviewFacts()
+    review: ReviewFacts = field(default_factory=ReviewFacts)
     goals: tuple[str, ...] = ()
     """What the veteran wants to be able to do again."""
 

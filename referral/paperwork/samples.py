@@ -15,15 +15,13 @@ from referral.paperwork.facts import (
     FacilityFacts,
     ImagingStudy,
     LetterFacts,
-    LevelFinding,
     PracticeFacts,
     RequestFacts,
-    ReviewFacts,
     ServiceCategory,
     SubmissionFacts,
-    SymptomMatch,
     VeteranFacts,
 )
+from referral.paperwork.review_facts import LevelFinding, ReviewFacts, SymptomMatch
 
 PRACTICE = PracticeFacts(
     name="Juniper Ridge Spine Clinic",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from referral.review.states import Outcome
+from referral.review.candidacy import CRITERION_KEYS, Judgement
+from referral.review.states import Outcome, SurgeonFlag, Urgency
+from referral.review.terms import ALL_LEVELS, BY_NAME, LEVELS, PAIN_SOURCE, ROW_KEYS
 
 RED_FLAG_QUESTIONS: Mapping[str, str] = {
     "saddle_numbness": "Is there new numbness around the groin, buttocks or inner thighs?",
@@ -21,11 +23,6 @@ RED_FLAG_QUESTIONS: Mapping[str, str] = {
 }
 """From the AHCPR red-flag table (NCBI Bookshelf NBK52120, table A34364) and early signs; in plain words."""
 
-LEVELS = {
-    "lumbar": ("L1-2", "L2-3", "L3-4", "L4-5", "L5-S1"),
-    "cervical": ("C2-3", "C3-4", "C4-5", "C5-6", "C6-7", "C7-T1"),
-}
-
 OUTCOME_LABELS = {
     Outcome.CANDIDATE: "Candidate: ask VA for the procedure",
     Outcome.DIAGNOSTIC_FIRST: "A diagnostic step first (such as an annulogram): ask VA for it",
@@ -35,9 +32,12 @@ OUTCOME_LABELS = {
 }
 
 NEEDS_VA = frozenset({Outcome.CANDIDATE, Outcome.DIAGNOSTIC_FIRST, Outcome.REFER_SURGEON})
+BIOLOGIC_PATH = frozenset({Outcome.CANDIDATE, Outcome.DIAGNOSTIC_FIRST})
+"""Outcomes that lead toward the biologic procedure; a flag for the surgeon or an open red flag rules them out."""
 
 ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 PROCEDURE_CODE = re.compile(r"([0-9]{4}[0-9A-Z])|([A-V][0-9]{4})")
+MOST_COUNT = 10_000
 
 
 def is_icd10(code: str) -> bool:
@@ -50,30 +50,172 @@ def is_procedure_code(code: str) -> bool:
     return PROCEDURE_CODE.fullmatch(code) is not None
 
 
-def signing_gaps(outcome: Outcome | None, content: Mapping[str, Any]) -> dict[str, str]:
+TEXTS = (
+    *("summary", "comparison", "procedure", "reason", "specialty", "more_needed", "not_candidate_reason"),
+    *("hand_off", "region", "urgency"),
+)
+FLAGS = ("urgent", "codes_confirmed")
+NUMBERS = ("visits", "duration_days")
+WORD_LISTS = ("requested_levels", "questions_to_ask", "flags")
+CODE_LISTS = ("icd10", "cpt")
+KNOWN = frozenset({"levels", "criteria", *TEXTS, *FLAGS, *NUMBERS, *WORD_LISTS, *CODE_LISTS})
+MISSHAPEN = "Not in the form of a review; see the fields in review.rules."
+
+
+def shape_faults(content: Any) -> dict[str, str]:
+    """What is not in the form of a review's content, by field. Empty: every other function may read it.
+
+    All fields may be left out: {"region": "lumbar", "levels": [row], "flags": [SurgeonFlag], "summary": text,
+    "comparison": text (with the prior study), "procedure": text, "requested_levels": [text],
+    "icd10" and "cpt": [{"code", "label"}], "codes_confirmed": bool, "visits": int, "duration_days": int,
+    "reason": text, "specialty": text, "urgency": Urgency, "urgent": bool (within 48 hours), "hand_off": text,
+    "more_needed": text, "not_candidate_reason": text, "questions_to_ask": [text],
+    "criteria": {key of CRITERIA: {"state": Judgement, "evidence": text, "records": [row]}}}.
+    A row of a level: {"level", an answer for each name of review.terms.TERMS, "pain_source", "pain_evidence", "note"};
+    "findings" holds free words in reviews written before there were answers to choose.
+    """
+    if not isinstance(content, Mapping):
+        return {"content": MISSHAPEN}
+    checks = {
+        **dict.fromkeys(TEXTS, _is_text),
+        **dict.fromkeys(FLAGS, lambda value: isinstance(value, bool)),
+        **dict.fromkeys(NUMBERS, _is_count),
+        **dict.fromkeys(WORD_LISTS, lambda value: isinstance(value, list) and all(map(_is_text, value))),
+        **dict.fromkeys(CODE_LISTS, lambda value: isinstance(value, list) and all(map(_is_code, value))),
+        "levels": lambda value: isinstance(value, list) and all(map(_is_row, value)),
+        "criteria": _is_worksheet,
+    }
+    faults = {str(key): "There is no such field." for key in content if key not in KNOWN}
+    faults |= {
+        k: MISSHAPEN
+        for k, is_right in checks.items()
+        if content.get(k) is not None and not is_right(content[k])
+    }
+    return faults
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_COUNT
+
+
+def _is_texts_of(value: Any, keys: frozenset[str]) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and keys >= value.keys()
+        and all(v is None or _is_text(v) for v in value.values())
+    )
+
+
+def _is_code(value: Any) -> bool:
+    return _is_texts_of(value, frozenset({"code", "label"})) and bool(value.get("code"))
+
+
+def _is_row(value: Any) -> bool:
+    return _is_texts_of(value, ROW_KEYS) and _is_text(value.get("level"))
+
+
+def _is_worksheet(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(
+        key in CRITERION_KEYS
+        and isinstance(row, Mapping)
+        and _is_text(row.get("state"))
+        and row["state"] in set(Judgement)
+        and _is_text(row.get("evidence", ""))
+        and isinstance(row.get("records", []), list)
+        for key, row in value.items()
+    )
+
+
+def signing_gaps(outcome: Outcome | None, content: Any) -> dict[str, str]:
     """What a review still needs before it can be signed, by field. Empty: it can be signed.
 
-    `content`: {"levels": [{"level", "findings", "matches"}], "summary", "procedure", "requested_levels": [text],
-    "icd10": [{"code", "label"}], "cpt": [{"code", "label"}], "visits", "duration_days", "reason", "specialty",
-    "more_needed", "not_candidate_reason", "questions_to_ask": [text], "urgent": bool}.
+    `content` as described at `shape_faults`; any other value gives a gap, never an error.
     """
-    gaps: dict[str, str] = {}
+    if faults := shape_faults(content):
+        return faults
     if outcome is None:
         return {"outcome": "Choose the outcome of the review."}
+    gaps = _value_gaps(content)
     if not content.get("summary"):
         gaps["summary"] = "Sum up the review in a sentence or two."
-    if outcome is not Outcome.MORE_INFORMATION and not content.get("levels"):
-        gaps["levels"] = "Say what was found on at least one level."
-    if outcome is Outcome.MORE_INFORMATION and not content.get("more_needed"):
-        gaps["more_needed"] = "Name what is missing, so that the desk can ask for it."
-    if outcome is Outcome.NOT_CANDIDATE and not content.get("not_candidate_reason"):
-        gaps["not_candidate_reason"] = "Give the reason in words the veteran understands."
+    if found := _level_gaps(outcome, content.get("levels") or ()):
+        gaps["levels"] = found
+    if outcome in BIOLOGIC_PATH and content.get("flags"):
+        gaps["outcome"] = (
+            "A sign that calls for a surgeon is marked: refer to a surgeon, or take the mark back."
+        )
+    if outcome is Outcome.CANDIDATE and CRITERION_KEYS - (content.get("criteria") or {}).keys():
+        gaps["criteria"] = "Judge each criterion of the worksheet: met, not met or unknown."
     if outcome in NEEDS_VA:
-        gaps |= _request_gaps(outcome, content)
+        gaps |= _request_gaps(content)
+    if outcome in _GAPS_OF:
+        gaps |= _GAPS_OF[outcome](content)
     return gaps
 
 
-def _request_gaps(outcome: Outcome, content: Mapping[str, Any]) -> dict[str, str]:
+def _value_gaps(content: Mapping[str, Any]) -> dict[str, str]:
+    gaps = {}
+    if unknown := set(content.get("flags") or ()) - set(SurgeonFlag):
+        gaps["flags"] = f"Unknown: {', '.join(sorted(unknown))}."
+    if content.get("region") and content["region"] not in LEVELS:
+        gaps["region"] = f"Choose one of {', '.join(LEVELS)}."
+    if content.get("urgency") and content["urgency"] not in set(Urgency):
+        gaps["urgency"] = f"Choose one of {', '.join(Urgency)}."
+    return gaps
+
+
+def _more_gaps(content: Mapping[str, Any]) -> dict[str, str]:
+    return (
+        {}
+        if content.get("more_needed")
+        else {"more_needed": "Name what is missing, so that the desk can ask for it."}
+    )
+
+
+def _reason_gaps(content: Mapping[str, Any]) -> dict[str, str]:
+    given = content.get("not_candidate_reason")
+    return {} if given else {"not_candidate_reason": "Give the reason in words the veteran understands."}
+
+
+def _level_gaps(outcome: Outcome, rows: Any) -> str | None:
+    names = [row["level"] for row in rows]
+    if outcome is not Outcome.MORE_INFORMATION and not rows:
+        return "Say what was found on at least one level."
+    if unknown := [name for name in names if name not in ALL_LEVELS]:
+        return f"Not a level: {', '.join(unknown)}."
+    if len(set(names)) < len(names):
+        return "A level is there twice."
+    for row in rows:
+        wrong = [
+            term.label for term in BY_NAME.values() if row.get(term.name) and not term.answer(row[term.name])
+        ]
+        if wrong:
+            return f"{row['level']}: choose one of the answers for {', '.join(wrong).lower()}."
+        if not (row.get("contour") or row.get("findings")) and outcome is not Outcome.MORE_INFORMATION:
+            return f"{row['level']}: choose the disc contour."
+        if row.get("pain_source") and row["pain_source"] not in dict(PAIN_SOURCE):
+            return f"{row['level']}: choose one of the answers for the pain source."
+        if row.get("pain_source") == "yes" and not row.get("pain_evidence"):
+            return f"{row['level']}: say on what evidence it is thought to be the pain source."
+    return None
+
+
+def _surgeon_gaps(content: Mapping[str, Any]) -> dict[str, str]:
+    gaps = {}
+    if not content.get("specialty"):
+        gaps["specialty"] = "Name the specialty."
+    if content.get("urgency") not in set(Urgency):
+        gaps["urgency"] = "Choose how soon the surgeon must see the veteran."
+    if content.get("urgency") == Urgency.EMERGENCY and not content.get("hand_off"):
+        gaps["hand_off"] = "An emergency is handed off by phone first: say who was told, and when."
+    return gaps
+
+
+def _request_gaps(content: Mapping[str, Any]) -> dict[str, str]:
     gaps = {}
     if not content.get("procedure"):
         gaps["procedure"] = "Say what VA is asked for."
@@ -83,6 +225,21 @@ def _request_gaps(outcome: Outcome, content: Mapping[str, Any]) -> dict[str, str
         gaps["icd10"] = f"Not the form of an ICD-10-CM code: {', '.join(wrong)}."
     if wrong := [row["code"] for row in content.get("cpt") or () if not is_procedure_code(row["code"])]:
         gaps["cpt"] = f"Not the form of a CPT or HCPCS code: {', '.join(wrong)}."
-    if outcome is Outcome.REFER_SURGEON and not content.get("specialty"):
-        gaps["specialty"] = "Name the specialty."
+    if not content.get("codes_confirmed"):
+        gaps["codes_confirmed"] = "Confirm that you checked the codes against the findings."
     return gaps
+
+
+_GAPS_OF: Mapping[Outcome, Callable[[Mapping[str, Any]], dict[str, str]]] = {
+    Outcome.MORE_INFORMATION: _more_gaps,
+    Outcome.NOT_CANDIDATE: _reason_gaps,
+    Outcome.REFER_SURGEON: _surgeon_gaps,
+}
+
+
+def is_within_48_hours(content: Mapping[str, Any]) -> bool:
+    """Whether the review asks for care within 48 hours (box 10 of VA Form 10-10172)."""
+    return bool(content.get("urgent")) or content.get("urgency") in (
+        Urgency.WITHIN_48_HOURS,
+        Urgency.EMERGENCY,
+    )

@@ -21,6 +21,7 @@ EXTRAS = {
         "summaries",
     },
     "chasing": {"order", "policies", "wording"},
+    "directory": {"codes"},
     "imaging": {"dicom", "parts"},
     "importing": {
         *(
@@ -56,6 +57,7 @@ EXTRAS = {
             "preview",
             "request_boxes",
             "required",
+            "review_facts",
             "samples",
             "storage",
             "word",
@@ -65,6 +67,7 @@ EXTRAS = {
     },
     "people": {"access", "login", "passwords", "second_factor"},
     "portal": {"codes", "sessions", "status", "step_words", "va_words", "words"},
+    "review": {"candidacy", "terms"},
     "veterans": {"person", "search"},
 }
 FREE = {"core", "demo", *OUTER}

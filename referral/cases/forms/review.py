@@ -1,17 +1,18 @@
-"""The MRI review's form. Rows of levels are plain fields, so that the form works without JavaScript."""
+"""The MRI review's form. Levels, worksheet and codes are tables of plain fields (review_grid)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     IntegerField,
     PasswordField,
     RadioField,
-    SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -19,20 +20,31 @@ from wtforms.validators import NumberRange, Optional
 
 from referral.authorizations.rules import SHORTEST_REASON
 from referral.cases.forms.choices import choices
-from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS, read_codes, write_codes
-from referral.review.rules import LEVELS, OUTCOME_LABELS
-from referral.review.states import Outcome
+from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
+from referral.cases.forms.review_grid import read_code_rows, read_levels, read_worksheet
+from referral.directory.codes import System
+from referral.review.rules import OUTCOME_LABELS
+from referral.review.states import SURGEON_FLAG_LABELS, URGENCY_LABELS, Outcome
+from referral.review.terms import LEVELS
 
-LEVEL_ROWS = 5
-CODES_HINT = "One a line: the code, then its words."
-LEVEL_CHOICES = [("", "–"), *((level, level) for levels in LEVELS.values() for level in levels)]
-MATCH_CHOICES = [("", "–"), ("yes", "Yes"), ("no", "No"), ("unclear", "Unclear")]
-TEXTS = ("summary", "procedure", "reason", "specialty", "more_needed", "not_candidate_reason")
+TEXTS = (
+    *("summary", "comparison", "procedure", "reason", "specialty", "more_needed", "not_candidate_reason"),
+    "hand_off",
+)
+KEPT_AS_THEY_ARE = (*TEXTS, "visits", "duration_days", "urgent", "codes_confirmed", "flags")
 
 
 class ReviewForm(FlaskForm):
+    comparison = TextAreaField(
+        "Compared with the study before", [Optional()], description="What is new, what is unchanged."
+    )
     summary = TextAreaField(
         "Summary", [Optional()], description="In a sentence or two. It goes into the letter to VA."
+    )
+    flags = SelectMultipleField(
+        "Signs that call for a surgeon",
+        choices=choices([(flag.value, label) for flag, label in SURGEON_FLAG_LABELS.items()]),
+        description="Any of them rules out the biologic path: the review then refers to a surgeon.",
     )
     outcome = RadioField(
         "Outcome",
@@ -43,9 +55,7 @@ class ReviewForm(FlaskForm):
         "What VA is asked for", [Optional()], description="Such as: diagnostic annulogram, L4-5."
     )
     requested_levels = StringField("Levels asked for", [Optional()], description="Such as L4-5, L5-S1.")
-    specialty = StringField("Specialty", [Optional()], description="Only when referring to a surgeon.")
-    icd10 = TextAreaField("Diagnosis codes (ICD-10-CM)", [Optional()], description=CODES_HINT)
-    cpt = TextAreaField("Procedure codes (CPT or HCPCS)", [Optional()], description=CODES_HINT)
+    codes_confirmed = BooleanField("I have checked the codes against the findings")
     visits = IntegerField("Visits asked for", [Optional(), NumberRange(1, MOST_VISITS)])
     duration_days = IntegerField("Over how many days", [Optional(), NumberRange(1, LONGEST_DURATION)])
     urgent = BooleanField("Care is needed within 48 hours")
@@ -55,6 +65,13 @@ class ReviewForm(FlaskForm):
         description="What was tried, when, with what result; what the MRI shows. "
         f"VA gets at least {SHORTEST_REASON} characters.",
     )
+    specialty = StringField("Specialty", [Optional()], description="Such as orthopedic spine surgery.")
+    urgency = RadioField(
+        "How soon",
+        [Optional()],
+        choices=choices([(urgency.value, label) for urgency, label in URGENCY_LABELS.items()]),
+    )
+    hand_off = TextAreaField("Who was told by phone, and when", [Optional()], description="For an emergency.")
     more_needed = TextAreaField(
         "What is missing", [Optional()], description="Named so that the desk can ask for it."
     )
@@ -62,61 +79,37 @@ class ReviewForm(FlaskForm):
     questions_to_ask = TextAreaField(
         "Questions the veteran can ask next", [Optional()], description="One a line. They go into the letter."
     )
-    password = PasswordField("Your password, to sign")
-
-    def level_rows(self) -> list[tuple[Any, Any, Any]]:
-        """Level, findings and match of each row."""
-        return [
-            (self[f"level_{n}"], self[f"findings_{n}"], self[f"matches_{n}"])
-            for n in range(1, LEVEL_ROWS + 1)
-        ]
+    password = PasswordField("Your password")
 
     def chosen_outcome(self) -> Outcome | None:
         """The outcome as ticked, or None."""
         return Outcome(self.outcome.data) if self.outcome.data in set(Outcome) else None
 
     def content(self) -> dict[str, Any]:
-        """What the clinician wrote (review.rules: signing_gaps lists the keys)."""
-        rows = [
-            {"level": level.data, "findings": (findings.data or "").strip(), "matches": matches.data or None}
-            for level, findings, matches in self.level_rows()
-            if level.data and (findings.data or "").strip()
-        ]
+        """What the clinician wrote (review.rules: shape_faults lists the fields)."""
         levels, questions = self.requested_levels.data or "", self.questions_to_ask.data or ""
+        region = request.form.get("region", "")
         return {
-            "levels": rows,
+            "region": region if region in LEVELS else next(iter(LEVELS)),
+            "levels": read_levels(request.form),
+            "criteria": read_worksheet(request.form),
+            "flags": list(self.flags.data or ()),
             "requested_levels": [level.strip() for level in levels.split(",") if level.strip()],
-            "icd10": read_codes(self.icd10.data),
-            "cpt": read_codes(self.cpt.data),
+            "icd10": read_code_rows(request.form, System.ICD10),
+            "cpt": read_code_rows(request.form, System.CPT),
+            "codes_confirmed": bool(self.codes_confirmed.data),
             "visits": self.visits.data,
             "duration_days": self.duration_days.data,
             "urgent": bool(self.urgent.data),
+            "urgency": self.urgency.data or "",
             "questions_to_ask": [line.strip() for line in questions.splitlines() if line.strip()],
         } | {name: (self[name].data or "").strip() for name in TEXTS}
 
 
-for _row in range(1, LEVEL_ROWS + 1):
-    setattr(
-        ReviewForm, f"level_{_row}", SelectField(f"Level {_row}", choices=choices(LEVEL_CHOICES), default="")
-    )
-    setattr(ReviewForm, f"findings_{_row}", StringField(f"Findings {_row}", [Optional()]))
-    setattr(
-        ReviewForm,
-        f"matches_{_row}",
-        SelectField(f"Explains the symptoms {_row}", choices=choices(MATCH_CHOICES), default=""),
-    )
-
-
 def review_data(outcome: Outcome | None, content: Mapping[str, Any]) -> dict[str, Any]:
     """A saved review as the form's values."""
-    values: dict[str, Any] = {
-        name: content.get(name) for name in (*TEXTS, "visits", "duration_days", "urgent")
-    }
-    values["outcome"] = outcome.value if outcome else None
+    values: dict[str, Any] = {name: content.get(name) for name in KEPT_AS_THEY_ARE}
+    values["outcome"], values["urgency"] = outcome.value if outcome else None, content.get("urgency") or None
     values["requested_levels"] = ", ".join(content.get("requested_levels") or ())
-    values["icd10"], values["cpt"] = write_codes(content.get("icd10")), write_codes(content.get("cpt"))
     values["questions_to_ask"] = "\n".join(content.get("questions_to_ask") or ())
-    for number, row in enumerate((content.get("levels") or ())[:LEVEL_ROWS], start=1):
-        values[f"level_{number}"], values[f"findings_{number}"] = row["level"], row["findings"]
-        values[f"matches_{number}"] = row.get("matches") or ""
     return values

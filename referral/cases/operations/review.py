@@ -23,9 +23,10 @@ from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.directory import queries as directory
 from referral.directory.models import Clinician
-from referral.review.models import Review
-from referral.review.rules import NEEDS_VA, signing_gaps
-from referral.review.states import Outcome
+from referral.review.candidacy import CareFact, Known, with_records
+from referral.review.models import CareItem, Review
+from referral.review.rules import BIOLOGIC_PATH, NEEDS_VA, is_within_48_hours, shape_faults, signing_gaps
+from referral.review.states import CARE_LABELS, CareKind, Outcome
 
 MOVE_FOR = {
     Outcome.CANDIDATE: CaseAction.RECOMMEND,
@@ -69,12 +70,43 @@ def sign_review(
     """
     with case_change(actor, case_uid, seen_version) as case:
         _check_may_write(actor, case)
-        gaps = signing_gaps(outcome, content)
+        gaps = signing_gaps(outcome, content) or _red_flag_gap(case, outcome)
         if gaps or outcome is None:
             raise Invalid("The review can't be signed yet.", **gaps)
         review = _write(actor, case, outcome, content)
         _lock(actor, case, review, outcome)
         _follow(actor, case, review, outcome)
+
+
+def check_signing(actor: Actor, case_uid: str, outcome: Outcome | None, content: Mapping[str, Any]) -> None:
+    """Raise Invalid naming by field what keeps the review from being signed; changes nothing."""
+    gaps = signing_gaps(outcome, content) or _red_flag_gap(queries.case_by_uid(actor, case_uid), outcome)
+    if gaps:
+        raise Invalid("The review can't be signed yet.", **gaps)
+
+
+def _red_flag_gap(case: Case, outcome: Outcome | None) -> dict[str, str]:
+    if outcome in BIOLOGIC_PATH and queries.case_facts(case).red_flag_open_since:
+        return {"outcome": "A red flag is open: call the veteran, decide, and clear it first."}
+    return {}
+
+
+def known_facts(case: Case) -> Known:
+    """What the case's record says that bears on candidacy."""
+    care = [
+        CareFact(item.uid, item.kind is CareKind.SURGERY, _care_sentence(item))
+        for item in queries.care_items(case)
+    ]
+    screens = queries.red_flag_screens(case)
+    is_open = any(screen.any_yes and screen.cleared_at is None for screen in screens)
+    goals = "; ".join(line.strip() for line in (case.goals or "").splitlines() if line.strip())
+    return Known(care, goals, screens[-1].uid if screens else "", is_open)
+
+
+def _care_sentence(item: CareItem) -> str:
+    when = " to ".join(f"{day:%m/%Y}" for day in (item.started_on, item.ended_on) if day)
+    said = (CARE_LABELS[item.kind], item.detail, when, item.result)
+    return ": ".join(part for part in said if part)
 
 
 def _check_may_write(actor: Actor, case: Case) -> None:
@@ -86,13 +118,15 @@ def _check_may_write(actor: Actor, case: Case) -> None:
 
 def _write(actor: Actor, case: Case, outcome: Outcome | None, content: Mapping[str, Any]) -> Review:
     _check_may_write(actor, case)
+    if faults := shape_faults(content):
+        raise Invalid("The review can't be kept.", **faults)
     review = queries.current_review(case)
     if review is None or review.signed_at is not None:
         review = Review(practice_id=case.practice_id, case_id=case.id, written_by_id=actor.id)
         db.session.add(review)
     study = queries.current_study(case)
     review.study_id = study.id if study else None
-    review.outcome, review.content = outcome, dict(content)
+    review.outcome, review.content = outcome, with_records(content, known_facts(case))
     db.session.flush()
     record(AuditTag.REVIEW_SAVED, actor=actor, case_id=case.id, review_id=review.id)
     return review
@@ -143,7 +177,7 @@ def _draft_request(actor: Actor, case: Case, review: Review, outcome: Outcome) -
         clinician_id=clinician.id if clinician else None,
         category=Category.NEW_SPECIALTY if outcome is Outcome.REFER_SURGEON else Category.NEW_SERVICE,
         specialty=content.get("specialty") or "",
-        is_urgent=bool(content.get("urgent")),
+        is_urgent=is_within_48_hours(content),
         visits=content.get("visits"),
         duration_days=content.get("duration_days"),
     )

@@ -38,6 +38,7 @@ from referral.paperwork.links import missing_links
 from referral.people.access import allow
 from referral.people.login import current_actor
 from referral.review.rules import OUTCOME_LABELS, RED_FLAG_QUESTIONS
+from referral.review.terms import in_words
 
 FORM_FOR_STEP = {
     StepAction.CLEAR_RED_FLAG: "clear_red_flag",
@@ -105,6 +106,7 @@ def case_page(uid: str) -> str:
         is_reviewer=actor.role is Role.REVIEWER,
         is_in_review=case.state is CaseState.MRI_REVIEW,
         outcome_labels=OUTCOME_LABELS,
+        in_words=in_words,
         notice_labels=KIND_LABELS,
     )
 

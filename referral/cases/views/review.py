@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from referral.cases import queries
 from referral.cases.case_page import load
+from referral.cases.case_page.review_page import written
 from referral.cases.forms.review import ReviewForm, review_data
+from referral.cases.forms.review_grid import fill_normal
+from referral.cases.models import Case
 from referral.cases.operations import desk, review
 from referral.cases.queue.pages import queue_page
 from referral.cases.queue.surroundings import surroundings
@@ -17,10 +23,14 @@ from referral.cases.views.form_page import CLASH, REFUSED, put_errors, shown_ver
 from referral.core.actor import Actor, Role
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, Stale
 from referral.core.numbers import show_case_number
+from referral.directory import codes
 from referral.people.access import allow_blueprint
 from referral.people.login import current_actor
 from referral.people.passwords import verify_password
 from referral.people.queries import account_of
+from referral.review.candidacy import CRITERIA, JUDGEMENT_LABELS, Record
+from referral.review.rules import OUTCOME_LABELS
+from referral.review.terms import LEVELS, PAIN_SOURCE, TERMS, in_words
 
 blueprint = Blueprint("review", __name__)
 allow_blueprint(blueprint, Role.REVIEWER)
@@ -47,32 +57,32 @@ def write(uid: str) -> str | Response | tuple[str, int]:
         return redirect(url_for("cases.case_page", uid=uid), 303)
     if request.method == "GET":
         desk.view_case(actor, uid)
-        return _page(actor, uid, _draft(actor, uid))
+        kept = queries.draft_review(queries.case_by_uid(actor, uid))
+        content = (kept.content or {}) if kept else {}
+        form = ReviewForm(data=review_data(kept.outcome, content) if kept else {})
+        return _page(actor, uid, form, content)
     form = ReviewForm()
     if not form.validate_on_submit():
-        return _page(actor, uid, form), REFUSED
+        return _page(actor, uid, form, form.content()), REFUSED
+    content = form.content()
+    if request.form.get("do") == "normal":
+        content["levels"] = fill_normal(content["levels"], content["region"])
+    if request.form.get("do") in ("normal", "show"):
+        return _page(actor, uid, form, content)
     try:
-        return _carry_out(actor, uid, form)
+        return _carry_out(actor, uid, form, content)
     except Invalid as error:
         put_errors(form, error)
-        return _page(actor, uid, form), REFUSED
+        return _page(actor, uid, form, content), REFUSED
     except Stale:
-        return _page(actor, uid, form, is_stale=True), CLASH
+        return _page(actor, uid, form, content, is_stale=True), CLASH
     except (IllegalMove, NotAllowed) as error:
         form.form_errors.append(str(error))
-        return _page(actor, uid, form), CLASH
+        return _page(actor, uid, form, content), CLASH
 
 
-def _draft(actor: Actor, uid: str) -> ReviewForm:
-    """The form with what was kept before."""
-    kept = queries.current_review(queries.case_by_uid(actor, uid))
-    if kept is None or kept.signed_at is not None:
-        return ReviewForm()
-    return ReviewForm(data=review_data(kept.outcome, kept.content or {}))
-
-
-def _carry_out(actor: Actor, uid: str, form: ReviewForm) -> Response:
-    outcome, content = form.chosen_outcome(), form.content()
+def _carry_out(actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any]) -> Response:
+    outcome = form.chosen_outcome()
     if request.form.get("do") != "sign":
         review.save_review(actor, uid, shown_version(), outcome, content)
         flash("Kept as a draft.", "success")
@@ -84,8 +94,11 @@ def _carry_out(actor: Actor, uid: str, form: ReviewForm) -> Response:
     return redirect(url_for("cases.case_page", uid=uid), 303)
 
 
-def _page(actor: Actor, uid: str, form: ReviewForm, *, is_stale: bool = False) -> str:
+def _page(
+    actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any], *, is_stale: bool = False
+) -> str:
     shown = load.case_page(actor, uid)
+    today = shown.around.today
     return render_template(
         "review/write.html",
         form=form,
@@ -93,4 +106,26 @@ def _page(actor: Actor, uid: str, form: ReviewForm, *, is_stale: bool = False) -
         case=shown.case,
         number=show_case_number(shown.case.number),
         is_stale=is_stale,
+        written=written(shown.case, content, today),
+        priors=queries.prior_reviews(shown.case),
+        terms=TERMS,
+        levels_of=LEVELS,
+        pain_source=PAIN_SOURCE,
+        pain_words=dict(PAIN_SOURCE),
+        criteria=CRITERIA,
+        judgements=JUDGEMENT_LABELS,
+        code_lists={system.value: codes.codes(system, today) for system in codes.System},
+        outcome_labels=OUTCOME_LABELS,
+        in_words=in_words,
+        record_url=lambda found: _record_url(shown.case, found),
+    )
+
+
+def _record_url(case: Case, found: Record) -> str:
+    """Where the record is that a criterion rests on; "" when it stands on this page."""
+    if found.kind == "level":
+        return f"#{found.ref}.contour"
+    places = {"care": "care-title", "story": "story-title", "screen": "side"}
+    return (
+        url_for("cases.case_page", uid=case.uid, _anchor=places[found.kind]) if found.kind in places else ""
     )

@@ -13,8 +13,9 @@ from referral.paperwork.blocks import (
     Paragraph,
     Table,
 )
-from referral.paperwork.facts import CareTried, ImagingStudy, LetterFacts, LevelFinding, SymptomMatch
+from referral.paperwork.facts import CareTried, ImagingStudy, LetterFacts
 from referral.paperwork.required import needs
+from referral.paperwork.review_facts import LevelFinding, SymptomMatch
 from referral.paperwork.wording import (
     CATEGORY_WORDS,
     NOT_RECORDED,

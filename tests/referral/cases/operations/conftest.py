@@ -22,8 +22,10 @@ from referral.core.db import db, transaction
 from referral.directory.models import Clinician, Practice
 from referral.imaging.models import Region, StudySource
 from referral.paperwork.models import Packet, PacketStatus, StoredFile
+from referral.review.candidacy import CRITERIA
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import Outcome
+from referral.review.terms import normal_row
 from referral.veterans.models import ConsentKind
 from tests.factories import (
     PERSON,
@@ -37,8 +39,11 @@ from tests.factories import (
 
 CONTENT: dict[str, Any] = {
     "levels": [
-        {"level": "L4-5", "findings": "Posterior annular fissure, small protrusion", "matches": "yes"}
+        normal_row("L3-4"),
+        normal_row("L4-5") | {"contour": "protrusion", "fissure": "yes", "pfirrmann": "3", "matches": "yes"},
     ],
+    "criteria": {criterion.key: {"state": "met", "evidence": "As recorded"} for criterion in CRITERIA},
+    "codes_confirmed": True,
     "summary": "Annular fissure at L4-5 that matches the symptoms.",
     "procedure": "Diagnostic annulogram, L4-5",
     "requested_levels": ["L4-5"],

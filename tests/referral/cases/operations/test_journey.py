@@ -174,7 +174,7 @@ def test_a_review_lacking_something_is_not_signed(desk: Desk) -> None:
     opened = desk.in_review()
     with pytest.raises(Invalid) as caught:
         review.sign_review(desk.reviewer, opened.uid, None, Outcome.CANDIDATE, {"summary": "x"})
-    assert set(caught.value.fields) == {"levels", "procedure", "icd10"}
+    assert set(caught.value.fields) == {*("levels", "procedure", "icd10", "codes_confirmed", "criteria")}
     review.save_review(desk.reviewer, opened.uid, None, Outcome.CANDIDATE, {"summary": "x"})
     assert the_case(opened).state is CaseState.MRI_REVIEW
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,6 +14,7 @@ from referral.cases.states import CaseState
 from referral.core.actor import Actor, Role
 from referral.directory.models import Practice
 from referral.imaging.models import Region, StudySource
+from referral.review.candidacy import CRITERIA
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.models import ConsentKind
 from tests import cast
@@ -20,13 +22,17 @@ from tests.factories import PERSON, make_case, the_case
 
 Visitor = Callable[[Role], FlaskClient]
 WRITTEN = {
-    "level_1": "L4-5",
-    "findings_1": "Annular fissure",
-    "matches_1": "yes",
+    "region": "lumbar",
+    "L4-5.contour": "protrusion",
+    "L4-5.fissure": "yes",
+    "L4-5.matches": "yes",
+    "L4-5.note": "Small and contained",
+    **{f"criterion.{criterion.key}": "met" for criterion in CRITERIA},
     "summary": "A fissure at L4-5 that fits the pain.",
     "outcome": "candidate",
     "procedure": "Diagnostic annulogram, L4-5",
-    "icd10": "M51.360 Lumbar disc degeneration",
+    "icd10_code_1": "M51.360",
+    "codes_confirmed": "y",
 }
 
 
@@ -59,7 +65,7 @@ def test_the_list_leads_to_the_review(handed_over: Opened, visitor: Visitor) -> 
 def test_a_draft_is_there_again(handed_over: Opened, visitor: Visitor) -> None:
     client = visitor(Role.REVIEWER)
     assert _send(client, handed_over, "keep")[0] == 303
-    assert "Annular fissure" in client.get(f"/cases/{handed_over.uid}/review").text
+    assert "Small and contained" in client.get(f"/cases/{handed_over.uid}/review").text
 
 
 def test_signing_asks_for_the_password_and_keeps_what_was_written(
@@ -68,7 +74,7 @@ def test_signing_asks_for_the_password_and_keeps_what_was_written(
     status, text = _send(visitor(Role.REVIEWER), handed_over, "sign", password="wrong")
     assert status == 422
     assert "This is not your password" in text
-    assert "Annular fissure" in text
+    assert "Small and contained" in text
 
 
 def test_a_signed_review_moves_the_case(handed_over: Opened, visitor: Visitor) -> None:
@@ -78,8 +84,40 @@ def test_a_signed_review_moves_the_case(handed_over: Opened, visitor: Visitor) -
 
 def test_what_a_signature_lacks_is_said_next_to_its_field(handed_over: Opened, visitor: Visitor) -> None:
     status, text = _send(
-        visitor(Role.REVIEWER), handed_over, "sign", password=cast.PASSWORD, icd10="", summary=""
+        visitor(Role.REVIEWER), handed_over, "sign", password=cast.PASSWORD, icd10_code_1="", summary=""
     )
     assert status == 422
     assert "Give at least one ICD-10-CM diagnosis code" in text
     assert "Sum up the review" in text
+
+
+def test_levels_with_nothing_chosen_are_filled_as_normal_by_the_server(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    status, text = _send(visitor(Role.REVIEWER), handed_over, "normal")
+    assert status == 200
+    selects = re.findall(r'<select id="([^"]+)".*?</select>', text, re.DOTALL)
+    bodies = re.findall(r'<select id="[^"]+"(.*?)</select>', text, re.DOTALL)
+    chosen = [re.search(r'value="([^"]+)"[^>]* selected', body) for body in bodies]
+    picked = {name: found.group(1) for name, found in zip(selects, chosen, strict=True) if found}
+    assert picked["L4-5.contour"] == "protrusion"
+    assert picked["L1-2.contour"] == "normal"
+    assert "L1-2.pfirrmann" not in picked
+    assert "L1-2.pain_source" not in picked
+
+
+def test_a_cervical_review_shows_cervical_levels_and_keeps_what_was_said_of_others(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    _, text = _send(visitor(Role.REVIEWER), handed_over, "show", region="cervical")
+    assert 'id="C5-6.contour"' in text
+    assert "Small and contained" in text
+
+
+def test_a_code_that_is_in_no_table_is_kept_and_marked(handed_over: Opened, visitor: Visitor) -> None:
+    client = visitor(Role.REVIEWER)
+    assert _send(client, handed_over, "keep", icd10_code_2="m99.99", icd10_code_3="M51.36")[0] == 303
+    text = client.get(f"/cases/{handed_over.uid}/review").text
+    assert "Look twice: not in the table" in text
+    assert "Look twice: ended on 2024-09-30" in text
+    assert "Lumbar disc degeneration, back pain only" in text  # words left empty come from the table
