@@ -28,6 +28,7 @@ COMMANDS = {
     "forms": ("referral.commands.forms:forms", "Official blank forms: add, list."),
     "chase": ("referral.commands.chase:chase", "Chase what VA owes an answer on: sweep, list."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
+    "imaging": ("referral.commands.imaging:imaging", "Imaging studies: read what is on a disc."),
     "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),
     "outbox": ("referral.commands.outbox:outbox", "List background work, or try it again."),
     "ready": ("referral.commands.ready:ready", "Say whether every part is working."),

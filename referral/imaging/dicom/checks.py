@@ -28,6 +28,14 @@ class Outcome(enum.StrEnum):
     STOP = "stop"
 
 
+NAMES = {
+    Region.LUMBAR: "lumbar spine",
+    Region.CERVICAL: "cervical spine",
+    Region.THORACIC: "thoracic spine",
+    Region.OTHER: "region outside the spine",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What the case says. `person` or `region` None: not checked. `changed_on`: last surgery or injury."""
@@ -77,7 +85,8 @@ def check_study(study: StudyFacts, expected: Expected) -> StudyChecks:
     region = region_of(study)
     protocol = _protocol(region, expected)
     is_mri = "MR" in study.modalities
-    series = check_series(study, protocol) if protocol and is_mri else None
+    is_elsewhere = bool(region.regions) and expected.region not in (None, *region.regions)
+    series = check_series(study, protocol) if protocol and is_mri and not is_elsewhere else None
     checks = [
         *([_identity_check(identity)] if identity else []),
         _modality_check(study),
@@ -139,7 +148,7 @@ def _modality_check(study: StudyFacts) -> Check:
 
 
 def _region_check(found: RegionFound, wanted: Region | None) -> Check:
-    names = " and ".join(found.regions)
+    names = listed(tuple(NAMES[region] for region in found.regions))
     if not found.regions:
         return Check("region", Outcome.LOOK, "The files do not say which region it shows.")
     if wanted and wanted not in found.regions:
@@ -147,10 +156,12 @@ def _region_check(found: RegionFound, wanted: Region | None) -> Check:
             return Check(
                 "region", Outcome.LOOK, f"The files contradict each other about the region: {names}."
             )
-        return Check("region", Outcome.ASK, f"It shows the {names} region; the complaint is {wanted}.")
+        return Check(
+            "region", Outcome.ASK, f"It shows the {names}; the complaint is about the {NAMES[wanted]}."
+        )
     if found.sure is Sureness.GUESS:
         return Check("region", Outcome.LOOK, f"The files name several regions: {names}.")
-    return Check("region", Outcome.OK, f"It shows the {names} region.")
+    return Check("region", Outcome.OK, f"It shows the {names}.")
 
 
 def _series_check(series: SeriesCheck) -> Check:
@@ -177,7 +188,7 @@ def _verdict(checks: list[Check], series: SeriesCheck | None, expected: Expected
     to_look_at = tuple(check.sentence for check in checks if check.outcome is Outcome.LOOK)
     stops = [check.sentence for check in checks if check.outcome is Outcome.STOP]
     asked = {check.key: check for check in checks if check.outcome is Outcome.ASK}
-    of_region = f" of the {expected.region} region" if expected.region else ""
+    of_region = f" of the {NAMES[expected.region]}" if expected.region else ""
     ask_for: tuple[str, ...]
     if "modality" in asked or "region" in asked:
         reasons = " ".join(asked[key].sentence for key in ("modality", "region") if key in asked)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from referral.imaging.dicom import decode
 from referral.imaging.dicom.channel import Channel, Gone
 from referral.imaging.dicom.facts import FileFacts, FileRefused
 from referral.imaging.dicom.media import Entry, Limits, Medium, MediumUnreadable, open_medium
@@ -24,14 +25,22 @@ DIE_WITH_PARENT, NO_NEW_PRIVILEGES = 1, 38
 MOST_MESSAGE = 1 << 30
 
 
-def main(work: str, descriptor: int, memory: int, seconds: int) -> None:
-    """Do one kind of `work` over the socket `descriptor`, below the given limits."""
+def main(work: str, descriptor: int, memory: int, seconds: int, idle_seconds: int) -> None:
+    """Do one kind of `work` over the socket `descriptor`, below the given limits.
+
+    `memory` in bytes of address space; `seconds` of processor time, 0 when the work itself limits each of its parts.
+    """
     _be_quiet()
     _end_with_parent()
     channel = Channel(socket.socket(fileno=descriptor), MOST_MESSAGE)
+    if work == "decode":
+        decode.load_libraries()
     _limit(memory, seconds)
     with suppress(Gone):
-        WORK[work](channel)
+        if work == "decode":
+            decode.serve(channel, idle_seconds)
+        else:
+            _read(channel)
     os._exit(0)
 
 
@@ -55,7 +64,7 @@ def _limit(memory: int, seconds: int) -> None:
 
     for what, most in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CPU, seconds or resource.RLIM_INFINITY),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
@@ -97,6 +106,3 @@ def _walk(channel: Channel, medium: Medium, skip: int) -> None:
 def _message(answer: FileFacts | FileRefused) -> dict[str, Any]:
     key = "file" if isinstance(answer, FileFacts) else "refused"
     return {key: pack(answer)}
-
-
-WORK = {"read": _read}

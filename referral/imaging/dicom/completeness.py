@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from referral.imaging.dicom.facts import SeriesFacts, StudyFacts, Sureness, Weighting
+from referral.imaging.dicom.facts import SLICES_MISSING, SeriesFacts, StudyFacts, Sureness, Weighting
 from referral.imaging.dicom.protocols import Geometry, NeededSeries, Protocol
 from referral.imaging.dicom.weighting import is_fat_suppressed
 
@@ -24,7 +24,7 @@ class SeriesRow:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCheck:
-    """A study against a protocol. `geometry` are remarks in sentences; `source` and `confidence` are the protocol's."""
+    """A study against a protocol, with its source. `geometry` are remarks on the slices, in sentences."""
 
     region: str
     rows: tuple[SeriesRow, ...]
@@ -40,10 +40,10 @@ def check_series(study: StudyFacts, protocol: Protocol) -> SeriesCheck:
     rows = tuple(_row(needed, pictures) for needed in protocol.series)
     used = {uid for row in rows for uid in row.series_uids}
     remarks = []
-    if protocol.geometry:
-        for series in pictures:
-            if series.uid in used:
-                remarks += _geometry(series, protocol.geometry)
+    for series in pictures:
+        if series.uid in used:
+            remarks += [f"{_called(series)}: {SLICES_MISSING}"] if SLICES_MISSING in series.notes else []
+            remarks += _geometry(series, protocol.geometry) if protocol.geometry else []
     for row, needed in zip(rows, protocol.series, strict=True):
         if needed.not_flat_spin_echo:
             remarks += _flat_spin_echo(row, pictures)
@@ -89,8 +89,12 @@ def _instead(needed: NeededSeries, pictures: list[SeriesFacts]) -> str:
     return ""
 
 
+def _called(series: SeriesFacts) -> str:
+    return series.description or f"Series {series.number}"
+
+
 def _geometry(series: SeriesFacts, limits: Geometry) -> list[str]:
-    name = series.description or f"Series {series.number}"
+    name = _called(series)
     area = series.pixel_spacing[0] * series.pixel_spacing[1] if series.pixel_spacing else None
     pairs = (
         ("slices", "mm thick", series.slice_thickness, limits.slice_thickness_at_most),

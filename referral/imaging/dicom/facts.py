@@ -12,6 +12,7 @@ from datetime import date, time
 from typing import Any
 
 Vector = tuple[float, ...]
+SLICES_MISSING = "Slices seem to be missing in between."
 
 
 class Plane(enum.StrEnum):

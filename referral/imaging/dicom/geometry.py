@@ -11,9 +11,11 @@ from statistics import median
 from referral.imaging.dicom.facts import Judged, Plane, Sureness, Vector
 
 PLANE_OF_AXIS = (Plane.SAGITTAL, Plane.CORONAL, Plane.AXIAL)
-STRAIGHT_DEGREES = 25.0
+STRAIGHT_DEGREES = 35.0
 MOST_TILTED_DEGREES = 45.0
 SAME_PLACE = 0.05
+HOLE = 1.6
+FEWEST_FOR_HOLES = 4
 PLANE_WORDS = (
     (Plane.SAGITTAL, re.compile(r"\bSAG(ITTAL)?\b|^SAG|_SAG|SAG_", re.I)),
     (Plane.AXIAL, re.compile(r"\b(AX(IAL)?|TRA(NS(VERS(E|AL))?)?)\b|^AX|_(AX|TRA)|(AX|TRA)_", re.I)),
@@ -84,3 +86,11 @@ def step_between(places: Sequence[float]) -> float | None:
     if len(places) < 2:
         return None
     return round(median(after - before for before, after in pairwise(places)), 3)
+
+
+def has_holes(places: Sequence[float]) -> bool:
+    """Whether evenly spaced slices have a wider space somewhere, as when files of a series got lost."""
+    step = step_between(places)
+    if step is None or len(places) < FEWEST_FOR_HOLES:
+        return False
+    return any(after - before > HOLE * step for before, after in pairwise(places))

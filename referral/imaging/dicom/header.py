@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from referral.imaging.dicom.deflated import DEFLATED, inflated, is_deflated
 from referral.imaging.dicom.facts import FileFacts, FileRefused, PatientFacts, Refusal
 from referral.imaging.dicom.media import MEGABYTE, Entry, Unreadable, archive_kind, shown
 from referral.imaging.dicom.values import Notes, Raw, Values
@@ -80,15 +81,16 @@ def _read(entry: Entry, file: BinaryIO) -> FileFacts | FileRefused:
     problem = _not_dicom(head, entry.size)
     if problem:
         return FileRefused(shown(entry.name), entry.size, *problem)
+    if is_deflated(head):
+        with entry.open() as again:
+            plain = inflated(_exactly(again, LONGEST_HEADER), LONGEST_HEADER)
+        dataset, has_pixels, _ = _parsed(BytesIO(plain), True)
+        return _facts(entry, dataset, has_pixels, DEFLATED)
     dataset, has_pixels, cut = _parsed(BytesIO(head), len(head) < FIRST_BYTES)
     if cut:
         with entry.open() as again:
             longer = _exactly(again, LONGEST_HEADER)
         dataset, has_pixels, _ = _parsed(BytesIO(longer), True)
-    if dataset is None:
-        return FileRefused(
-            shown(entry.name), entry.size, Refusal.UNREADABLE, "It is damaged: its header breaks off."
-        )
     return _facts(entry, dataset, has_pixels)
 
 
@@ -126,7 +128,7 @@ def _looks_like_elements(head: bytes, size: int) -> bool:
 
 
 @cache
-def _library() -> Any:
+def library() -> Any:
     """pydicom, told to read whatever it can and to log nothing: its messages quote patients' values."""
     import pydicom
     from pydicom import config
@@ -150,7 +152,7 @@ def _parsed(file: BytesIO, is_whole: bool) -> tuple[Dataset | None, bool, bool]:
     """The data set, whether pixels follow, and whether the bytes ended too early and there are more."""
     from pydicom.filereader import read_partial
 
-    _library()
+    library()
     seen: list[int] = []
 
     def at_pixels(tag: int, vr: str | None, length: int) -> bool:
@@ -210,7 +212,12 @@ def _encodings(raw: dict[str, Raw], notes: Notes) -> list[str]:
         return ["iso8859"]
 
 
-def _facts(entry: Entry, dataset: Dataset, has_pixels: bool) -> FileFacts | FileRefused:
+def _facts(
+    entry: Entry, dataset: Dataset | None, has_pixels: bool, syntax: str | None = None
+) -> FileFacts | FileRefused:
+    if dataset is None:
+        reason = "It is damaged: its header breaks off."
+        return FileRefused(shown(entry.name), entry.size, Refusal.UNREADABLE, reason)
     notes = Notes()
     values = _values(dataset, notes)
     meta = getattr(dataset, "file_meta", None)
@@ -223,8 +230,8 @@ def _facts(entry: Entry, dataset: Dataset, has_pixels: bool) -> FileFacts | File
         return FileRefused(
             shown(entry.name), entry.size, Refusal.NOT_DICOM, "It holds nothing of a DICOM study."
         )
-    syntax = str(meta.get("TransferSyntaxUID", "")) if meta else ""
-    return _file_facts(entry, values, syntax.strip(" \0") or None, has_pixels)
+    named = str(meta.get("TransferSyntaxUID", "")) if meta else ""
+    return _file_facts(entry, values, syntax or named.strip(" \0") or None, has_pixels)
 
 
 def _file_facts(entry: Entry, values: Values, syntax: str | None, has_pixels: bool) -> FileFacts:

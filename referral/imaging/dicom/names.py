@@ -75,7 +75,8 @@ def compare_names(first: str, middle: str, last: str, found: PersonName | None) 
 
 def is_nobody(name: PersonName) -> bool:
     """Whether the name says that there is none, as in anonymised files."""
-    return bool(NOBODY & set(fold(name.text).split()) or {fold(name.text).replace(" ", "")} & NOBODY)
+    words = fold(f"{name.family} {name.given} {name.middle}").split()
+    return bool(NOBODY & {*words, "".join(words)})
 
 
 Writing = tuple[list[str], list[str], list[str]]
@@ -98,7 +99,7 @@ def _words(text: str) -> list[str]:
 
 
 def _compare(first: list[str], middle: list[str], last: str, found: Writing) -> tuple[Likeness, str]:
-    family, given, generation = found
+    family, given, _ = found
     surname, own_generation = (
         _words(last),
         [GENERATIONS[word] for word in fold(last).split() if word in GENERATIONS],
@@ -106,23 +107,24 @@ def _compare(first: list[str], middle: list[str], last: str, found: Writing) -> 
     words = [*family, *given]
     rest = Counter(words) - Counter([*first, *surname])
     has_all = not Counter([*first, *surname]) - Counter(words)
-    if not has_all and "".join([*surname, *first]) == "".join(words[: len(words)]):
+    if not has_all and "".join([*surname, *first]) == "".join(words):
         has_all, rest = True, Counter()
     if not has_all and "".join(surname) == "".join(family) and given and "".join(first) == "".join(given):
         has_all, rest = True, Counter()
     if has_all:
-        return _same_unless(rest, middle, family, generation, own_generation)
+        return _same_unless(rest, middle, found, own_generation)
     return _alike(first, middle, surname, family, given)
 
 
 def _same_unless(
-    rest: Counter[str], middle: list[str], family: list[str], generation: list[str], own: list[str]
+    rest: Counter[str], middle: list[str], found: Writing, own: list[str]
 ) -> tuple[Likeness, str]:
     """First and last name agree; what is left over may still speak against it."""
+    family, given, generation = found
     if generation and own and set(generation) != set(own):
         return Likeness.ALIKE, "One is junior or senior to the other."
     left = [word for word in rest.elements() if word not in middle]
-    if any(word in family for word in left) and len(family) > 1:
+    if given and len(family) > 1 and any(word in family for word in left):
         return Likeness.ALIKE, "The files have a further last name."
     if middle and any(not _is_short_for(word, middle) for word in left):
         return Likeness.ALIKE, "The middle names differ."

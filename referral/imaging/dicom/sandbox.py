@@ -52,9 +52,9 @@ class Budget:
 class Child:
     """A child process that does one kind of work below limits."""
 
-    def __init__(self, work: str, memory: int, processor_seconds: int) -> None:
+    def __init__(self, work: str, memory: int, processor_seconds: int, idle_seconds: float = 0) -> None:
         ours, theirs = socket.socketpair()
-        numbers = (theirs.fileno(), memory, processor_seconds)
+        numbers = (theirs.fileno(), memory, processor_seconds, round(idle_seconds))
         command = [sys.executable, "-I", "-c", START, str(ROOT), work, *map(str, numbers)]
         with theirs:
             self._process = subprocess.Popen(

@@ -11,22 +11,28 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from referral.imaging.dicom.facts import (
+    SLICES_MISSING,
     FileFacts,
     FileRefused,
     ImageFacts,
+    Judged,
     PatientFacts,
     Plane,
     Refusal,
     SeriesFacts,
     StudyFacts,
+    Sureness,
     Vector,
+    Weighting,
 )
-from referral.imaging.dicom.geometry import along, distinct, judge_plane, normal_of, step_between
+from referral.imaging.dicom.geometry import along, distinct, has_holes, judge_plane, normal_of, step_between
 from referral.imaging.dicom.weighting import Sequence, is_gradient_echo, judge_weighting
 
 MOST_DIFFERENT = 8
+NOT_MRI = Judged(Weighting.UNKNOWN, Sureness.GUESS, "Only an MRI has a weighting.")
 MOST_ORIENTATIONS = 64
 T = TypeVar("T")
+NEVER_IN_STACKS = (Plane.SAGITTAL, Plane.CORONAL)  # axial slices often lie in one stack per disc
 
 
 @dataclass(slots=True)
@@ -188,6 +194,7 @@ def _series_facts(uid: str, series: _Series) -> SeriesFacts:
     step = step_between(places) or first.slice_spacing
     thickness = first.slice_thickness
     ends = sorted(series.places)
+    missing = [SLICES_MISSING] if plane.value in NEVER_IN_STACKS and has_holes(places) else []
     return SeriesFacts(
         uid=uid,
         number=first.series_number,
@@ -196,7 +203,7 @@ def _series_facts(uid: str, series: _Series) -> SeriesFacts:
         protocol=first.protocol,
         body_part=first.body_part,
         plane=plane,
-        weighting=judge_weighting(sequence),
+        weighting=judge_weighting(sequence) if first.modality in ("MR", None) else NOT_MRI,
         is_image=series.has_pixels,
         slices=len(places) or sum(image.frames for image in series.images),
         coverage=round(places[-1] - places[0] + (thickness or 0), 1) if places else None,
@@ -217,7 +224,7 @@ def _series_facts(uid: str, series: _Series) -> SeriesFacts:
         last_position=ends[-1][1] if ends else None,
         window=first.window,
         images=tuple(sorted(series.images, key=_place_in_series)),
-        notes=tuple(series.notes),
+        notes=(*series.notes, *missing),
         frame_of_reference=series.frame_of_reference,
     )
 
