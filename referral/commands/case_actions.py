@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
 from referral.cases.operations import another_request, authorization, closing, desk, intake, review, visits
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.intake import Study, Treatment
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, WaitingOn
+from referral.commands.case_values import codes, day, json_object, number, text, words, yes_no
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
 from referral.directory.queries import clinicians
@@ -67,35 +68,12 @@ def run_action(actor: Actor, uid: str, name: str, given: Mapping[str, str]) -> N
     action.run(actor, uid, values)
 
 
-def _yes_no(text: str) -> bool:
-    if text.lower() not in ("yes", "no", "true", "false"):
-        raise ValueError
-    return text.lower() in ("yes", "true")
-
-
-def _codes(text: str) -> list[dict[str, str]]:
-    """`M51.360=Lumbar disc degeneration; M54.50` as codes with labels."""
-    pairs = [part.partition("=") for part in text.split(";") if part.strip()]
-    return [{"code": code.strip().upper(), "label": label.strip()} for code, _, label in pairs]
-
-
-def _words(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _content(text: str) -> dict[str, Any]:
-    value = json.loads(text)
-    if not isinstance(value, dict):
-        raise ValueError
-    return value
-
-
 def _day(name: str, meaning: str, default: Any = ...) -> Field:
-    return Field(name, date.fromisoformat, f"{meaning}, as YYYY-MM-DD", default)
+    return Field(name, day, f"{meaning}, as YYYY-MM-DD", default)
 
 
 def _text(name: str, meaning: str, default: Any = ...) -> Field:
-    return Field(name, str, meaning, default)
+    return Field(name, text, meaning, default)
 
 
 def _red_flags(actor: Actor, uid: str, values: Values) -> None:
@@ -148,7 +126,7 @@ _NOTE = _text("note", "a sentence saying why", "")
 
 ACTIONS: Mapping[str, Action] = {
     "answer_red_flags": Action(
-        _red_flags, (Field("yes", _words, "the questions answered yes, separated by ; (empty: none)", []),)
+        _red_flags, (Field("yes", words, "the questions answered yes, separated by ; (empty: none)", []),)
     ),
     "clear_red_flag": Action(
         lambda a, u, v: intake.clear_red_flag(a, u, None, v["reason"]),
@@ -204,7 +182,7 @@ ACTIONS: Mapping[str, Action] = {
         _sign_review,
         (
             Field("outcome", Outcome, f"one of {', '.join(Outcome)}"),
-            Field("content", _content, "the review as a JSON object (fields: review.rules.signing_gaps)"),
+            Field("content", json_object, "the review as a JSON object (fields: review.rules.signing_gaps)"),
         ),
     ),
     "save_request": Action(
@@ -212,14 +190,16 @@ ACTIONS: Mapping[str, Action] = {
         (
             Field("category", Category, f"one of {', '.join(Category)}", Category.NEW_SERVICE),
             _text("specialty", "the other specialty", ""),
-            Field("is_urgent", _yes_no, "yes or no", False),
+            Field("is_urgent", yes_no, "yes or no", False),
             _text("clinician", "part of the ordering clinician's name"),
             _text("procedure", "what VA is asked for"),
-            Field("levels", _words, "spinal levels, separated by ;", []),
-            Field("icd10", _codes, "CODE=label; CODE=label"),
-            Field("cpt", _codes, "CODE=label; CODE=label", []),
-            Field("visits", int, "a number of visits", None),
-            Field("duration_days", int, "a number of days", None),
+            Field("levels", words, "spinal levels, separated by ;", []),
+            Field("icd10", codes, "CODE=label; CODE=label"),
+            Field("cpt", codes, "CODE=label; CODE=label", []),
+            Field("visits", number(MOST_VISITS), f"a number of visits up to {MOST_VISITS}", None),
+            Field(
+                "duration_days", number(LONGEST_DURATION), f"a number of days up to {LONGEST_DURATION}", None
+            ),
             _text("reason", "the reason for the request"),
         ),
     ),
@@ -242,7 +222,7 @@ ACTIONS: Mapping[str, Action] = {
             _text("number", "the new referral number", ""),
             _day("starts_on", "the first authorized day", None),
             _day("expires_on", "the last authorized day", None),
-            Field("visits", int, "a number of visits", None),
+            Field("visits", number(MOST_VISITS), f"a number of visits up to {MOST_VISITS}", None),
         ),
     ),
     "undo_answer": Action(lambda a, u, v: authorization.undo_answer(a, u, None, v["note"]), (_NOTE,)),

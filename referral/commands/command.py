@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from referral.core.errors import Invalid, ReferralError
+from referral.core.errors import Invalid, ReferralError, Stale
 
 REFUSED = 1
 
@@ -23,6 +23,9 @@ class BareCommand(click.Command):
     """A command whose domain errors become one line (or `{"error": …}` with --json) and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for param in self.params:
+            if isinstance(param.type, click.types.StringParamType):  # file names may be any bytes
+                _check_is_text(param, ctx.params.get(param.name or ""))
         try:
             return self.run(ctx)
         except ReferralError as error:
@@ -37,9 +40,10 @@ class AppCommand(BareCommand):
 
     def run(self, ctx: click.Context) -> Any:
         from flask import has_app_context
-        from sqlalchemy.exc import OperationalError, ProgrammingError
+        from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 
         from referral import create_app
+        from referral.core.db import UNKEEPABLE
 
         try:
             if has_app_context():  # a test's own app
@@ -51,6 +55,17 @@ class AppCommand(BareCommand):
             raise DatabaseUnusable(
                 f"The database can't be used: {reason}. (`./run migrate` makes its tables.)"
             ) from error
+        except (DataError, OverflowError) as error:
+            raise Invalid(UNKEEPABLE) from error
+        except IntegrityError as error:
+            raise Stale("Somebody else did the same at this moment. Look again, then repeat.") from error
+
+
+def _check_is_text(param: click.Parameter, value: Any) -> None:
+    """Refuse bytes that are no text; Python hands them over as lone surrogates."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(one, str) and not one.isascii() and any("\ud800" <= sign <= "\udfff" for sign in one):
+            raise click.BadParameter("this is no text in UTF-8", param=param)
 
 
 class DatabaseUnusable(ReferralError):

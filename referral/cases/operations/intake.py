@@ -25,6 +25,7 @@ from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import CareKind
 from referral.veterans.models import Consent, ConsentKind, Veteran
 
+CONSENT_WAYS = frozenset({"paper", "voice", "portal"})
 ASKABLE = frozenset({WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.VA})
 
 
@@ -80,7 +81,9 @@ def clear_red_flag(actor: Actor, case_uid: str, seen_version: int | None, reason
 def record_consent(
     actor: Actor, case_uid: str, seen_version: int | None, kind: ConsentKind, given_on: date, how: str
 ) -> None:
-    """Note a consent the veteran gave on `given_on`. `how`: paper, voice or portal."""
+    """Note a consent the veteran gave on `given_on`. `how`: one of CONSENT_WAYS."""
+    if how not in CONSENT_WAYS:
+        raise Invalid("The consent was not recorded.", how="Choose paper, voice or portal.")
     with case_change(actor, case_uid, seen_version) as case:
         _not_future(given_on, _today(actor), "given_on")
         db.session.add(

@@ -162,3 +162,41 @@ def test_the_whole_timeline_is_shown_however_long(desk: Desk) -> None:
     timeline = called("show", opened.number)["timeline"]
     assert len([event for event in timeline if event["what"] == "case:edited"]) == PAGE_SIZE + 5
     assert timeline[0]["what"] == "case:opened"
+
+
+JUNK = (
+    *("", " ", "\0", "no such thing", "²", "-1", "1e9", "9" * 40, "nan", "[]", "{}", "=;=", "…" * 30_000),
+    *("0001-01-01", "9999-12-31", "2026-02-30", "24:61", "\udcff", "[" * 5000, '{"summary": NaN}'),
+)
+VALID = {
+    "answer": "approved",
+    "category": "new_service",
+    "channel": "fax",
+    "clinician": "Halvorsen",
+    "content": json.dumps(CONTENT),
+    "cpt": "62290",
+    "expires_on": "2027-06-30",
+    "icd10": "M51.360",
+    "kind": "other",
+    "outcome": "candidate",
+    "owner": "",
+    "reason": "other",
+    "status": "cancelled",
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_whatever_an_action_is_given_it_is_done_or_refused_with_a_reason(desk: Desk, action: str) -> None:
+    found = ACTIONS[action]
+    email, sent = email_of(desk.reviewer if "review" in action else desk.coordinator), desk.sent()
+    opened = desk.in_review() if action == "sign_review" else sent
+    fields = {field.name: field for field in found.fields}
+    for junk in JUNK if fields else JUNK[:1]:
+        for aimed_at in fields or ("",):
+            given = {name: VALID.get(name, "x") for name in fields} | {aimed_at: junk}
+            settings = [part for name, value in given.items() for part in ("--set", f"{name}={value}")]
+            result = call("move", opened.number, action, "--as", email, "--json", *settings)
+            assert result.exit_code in (0, 1, 2), (aimed_at, junk[:40])
+            assert result.exception is None or isinstance(result.exception, SystemExit), (aimed_at, junk[:40])
+            if result.exit_code == 1:
+                assert json.loads(result.stdout)["error"]
