@@ -1,22 +1,30 @@
-"""Anchoring the history and verifying that nobody changed or removed a row of it outside the program."""
+"""Recording who looked at a list, anchoring the history, and verifying that nobody changed it outside the program."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
+from referral.audit.events import AuditTag
 from referral.audit.models import AuditAnchor, AuditEvent
-from referral.audit.record import START, event_mac
+from referral.audit.record import START, event_mac, record
 from referral.core import clock, crypto
+from referral.core.actor import Actor
 from referral.core.db import db, transaction
 
 SETTLED_AFTER = timedelta(minutes=10)
 """Longer than any transaction lives: ids older than this can't appear any more."""
 BATCH = 2000
+MOST_TRIES = 12
+LANES = 32
+"""Chains over which one person's list views are spread, so that windows opened at once seldom meet."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,21 @@ class Verdict:
     chains: int
     anchors: int
     faults: tuple[Fault, ...]
+
+
+def view_queue(actor: Actor, tab: str, case_ids: Sequence[int], *, searched_by: str = "") -> None:
+    """Put on record which cases a list showed the actor. `searched_by` names the kind of search, never the words."""
+    said: dict[str, Any] = {"by": searched_by} if searched_by else {"tab": tab}
+    tag = AuditTag.QUEUE_SEARCHED if searched_by else AuditTag.QUEUE_VIEWED
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            with transaction():
+                lane = secrets.randbelow(LANES)
+                record(tag, actor=actor, account_id=actor.id, lane=lane, case_ids=list(case_ids), **said)
+            return
+        except IntegrityError:  # pages of one person at the same instant
+            if attempt == MOST_TRIES:
+                raise
 
 
 def anchor() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -12,6 +13,15 @@ from referral.notices.states import TO_CHECK, NoticeKind
 from referral.veterans.models import Veteran
 
 NEWEST = 30
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """A page of messages, oldest first, each with whom it is for; `after` is the row id the next page begins after."""
+
+    rows: Sequence[tuple[Notice, Veteran]]
+    after: int | None
 
 
 def notices_of(case_id: int) -> Sequence[Notice]:
@@ -30,8 +40,8 @@ def messages_to_read(case_id: int) -> Sequence[Notice]:
     return db.session.scalars(rows).all()
 
 
-def notices_to_check(practice_id: int) -> list[tuple[Notice, Veteran]]:
-    """Messages that failed or may not have left, oldest first, with whom they are for: a person must decide."""
+def notices_to_check(practice_id: int, after: int | None = None) -> ToCheck:
+    """Messages that failed or may not have left, so that a person must decide: those after the row id `after`."""
     rows = (
         sa.select(Notice, Veteran)
         .join(Veteran, Veteran.id == Notice.veteran_id)
@@ -39,10 +49,14 @@ def notices_to_check(practice_id: int) -> list[tuple[Notice, Veteran]]:
             Notice.practice_id == practice_id,
             Notice.state.in_(TO_CHECK),
             Notice.kind != NoticeKind.SIGN_IN_CODE,
+            Notice.id > (after or 0),
         )
         .order_by(Notice.id)
+        .limit(PAGE_SIZE + 1)
     )
-    return [(notice, veteran) for notice, veteran in db.session.execute(rows)]
+    found = [(notice, veteran) for notice, veteran in db.session.execute(rows)]
+    shown = found[:PAGE_SIZE]
+    return ToCheck(shown, shown[-1][0].id if len(found) > PAGE_SIZE else None)
 
 
 def local_mail() -> Sequence[LocalMail]:

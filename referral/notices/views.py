@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from referral.audit.operations import view_queue
 from referral.core.actor import Role
+from referral.core.numbers import read_id
 from referral.extensions import settings
 from referral.notices import operations, queries
 from referral.notices.states import KIND_LABELS
 from referral.people.access import allow_blueprint, public
 from referral.people.login import current_actor
+from referral.veterans.person import shown_name
 
 blueprint = Blueprint("notices", __name__)
 allow_blueprint(blueprint, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -18,9 +21,12 @@ allow_blueprint(blueprint, Role.COORDINATOR, Role.SUPERVISOR, Role.ADMINISTRATOR
 
 @blueprint.get("/messages")
 def to_check() -> str:
-    """Messages that failed or may not have left."""
-    found = queries.notices_to_check(current_actor().practice_id)
-    return render_template("notices/to_check.html", notices=found, labels=KIND_LABELS)
+    """Messages that failed or may not have left. Whose they are is recorded as looked at."""
+    actor = current_actor()
+    found = queries.notices_to_check(actor.practice_id, read_id(request.args.get("after", "")))
+    view_queue(actor, "messages", sorted({notice.case_id for notice, _ in found.rows}))
+    rows = [(notice, shown_name(veteran, actor.role)) for notice, veteran in found.rows]
+    return render_template("notices/to_check.html", rows=rows, after=found.after, labels=KIND_LABELS)
 
 
 @blueprint.post("/messages/<uid>/send-again")

@@ -1,4 +1,4 @@
-"""A person's details as given by a form or a referral, and how they are checked and put on the record."""
+"""A person's details as given by a form or a referral: checked, put on the record, and shown in lists."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from referral.core.actor import Role
 from referral.core.errors import Invalid
 from referral.veterans.models import Veteran
 from referral.veterans.search import search_keys
@@ -75,3 +76,15 @@ def _renew_search_keys(veteran: Veteran) -> None:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def initials(first_name: str | None, last_name: str | None) -> str:
+    """`R. M.`: how a veteran is listed for those whose work does not need the name."""
+    return " ".join(f"{name[0]}." for name in (first_name, last_name) if name) or "–"
+
+
+def shown_name(veteran: Veteran, role: Role) -> str:
+    """The veteran as `role` may see them in a list: administrators, who work on no case, see initials."""
+    if role is Role.ADMINISTRATOR:
+        return initials(veteran.first_name, veteran.last_name)
+    return veteran.list_name or "–"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from referral.audit.events import AuditTag
+from referral.audit.operations import view_queue as view_queue
 from referral.audit.record import record
 from referral.cases import queries
 from referral.cases.models import Case, CaseNote, SavedView
@@ -25,9 +23,6 @@ from referral.paperwork.models import Packet
 from referral.people.models import Account
 
 LONGEST_SNOOZE_DAYS = 60
-MOST_TRIES = 12
-LANES = 32
-"""Chains over which one person's list views are spread, so that windows opened at once seldom meet."""
 
 
 def view_case(actor: Actor, case_uid: str) -> None:
@@ -39,21 +34,6 @@ def view_case(actor: Actor, case_uid: str) -> None:
         if case_id is None:
             raise NotFound("There is no such case.")
         record(AuditTag.CASE_VIEWED, actor=actor, case_id=case_id)
-
-
-def view_queue(actor: Actor, tab: str, case_ids: Sequence[int], *, searched_by: str = "") -> None:
-    """Put on record which cases a list showed the actor. `searched_by` names the kind of search, never the words."""
-    said: dict[str, Any] = {"by": searched_by} if searched_by else {"tab": tab}
-    tag = AuditTag.QUEUE_SEARCHED if searched_by else AuditTag.QUEUE_VIEWED
-    for attempt in range(1, MOST_TRIES + 1):
-        try:
-            with transaction():
-                lane = secrets.randbelow(LANES)
-                record(tag, actor=actor, account_id=actor.id, lane=lane, case_ids=list(case_ids), **said)
-            return
-        except IntegrityError:  # pages of one person at the same instant
-            if attempt == MOST_TRIES:
-                raise
 
 
 def assign(actor: Actor, case_uid: str, seen_version: int | None, owner_id: int | None) -> None:

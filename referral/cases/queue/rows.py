@@ -14,12 +14,13 @@ from sqlalchemy.orm import load_only
 from referral.cases.models import Case
 from referral.cases.next_step import SENTENCES
 from referral.cases.queue.surroundings import Surroundings
-from referral.cases.queue.view import WAITING_LABELS, due_words, flags_in, initials
+from referral.cases.queue.view import WAITING_LABELS, due_words, flags_in
 from referral.cases.states import CLOSE_LABELS, FLAG_LABELS, STATE_LABELS, CaseFlag
 from referral.core import clock
 from referral.core.actor import Role
 from referral.core.numbers import show_case_number
 from referral.veterans.models import Veteran
+from referral.veterans.person import shown_name
 
 GRAVE = frozenset({CaseFlag.RED_FLAG, CaseFlag.EXPIRED, CaseFlag.DENIED, CaseFlag.ESCALATED})
 
@@ -104,10 +105,3 @@ def _due(due_on: date | None, around: Surroundings) -> str:
 def shown_flags(mask: int) -> tuple[tuple[str, bool], ...]:
     """Label of each flag in the stored mask and whether it is a grave one."""
     return tuple((FLAG_LABELS[flag], flag in GRAVE) for flag in flags_in(mask))
-
-
-def shown_name(veteran: Veteran, role: Role) -> str:
-    """The veteran as `role` may see them in a list: administrators, who work on no case, see initials."""
-    if role is Role.ADMINISTRATOR:
-        return initials(veteran.first_name, veteran.last_name)
-    return veteran.list_name or "–"

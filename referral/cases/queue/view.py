@@ -284,8 +284,3 @@ def due_words(due_on: date, today: date, calendar: BusinessCalendar) -> str:
         return f"{'late since' if due_on < today else 'by'} {due_on:%a}, {due_on:%b} {due_on.day}"
     text = f"{days:,} business day{'' if days == 1 else 's'}"
     return f"{text} late" if due_on < today else f"in {text}"
-
-
-def initials(first_name: str | None, last_name: str | None) -> str:
-    """`R. M.`: how a veteran is listed for those whose work does not need the name."""
-    return " ".join(f"{name[0]}." for name in (first_name, last_name) if name) or "–"

@@ -107,7 +107,7 @@ def test_a_message_cut_short_is_never_sent_again_by_itself(
             send(notice)
     assert again(notice).state is NoticeState.UNKNOWN
     assert mail.messages == []
-    assert [found.id for found, _ in queries.notices_to_check(case.practice_id)] == [notice.id]
+    assert [found.id for found, _ in queries.notices_to_check(case.practice_id).rows] == [notice.id]
 
 
 def test_a_connection_lost_after_the_message_leaves_it_unknown(
@@ -240,7 +240,7 @@ def test_a_person_may_leave_an_unclear_message(coordinator: Actor, case: Case) -
         session.get_one(Notice, notice.id).state = NoticeState.UNKNOWN
     operations.leave_it(coordinator, notice.uid)
     assert again(notice).state is NoticeState.KEPT
-    assert queries.notices_to_check(case.practice_id) == []
+    assert queries.notices_to_check(case.practice_id).rows == []
     assert tags(case)[-1] is AuditTag.NOTICE_KEPT
 
 

@@ -15,7 +15,6 @@ from referral.cases.queue.view import (
     Tab,
     due_words,
     flags_in,
-    initials,
     read_view,
     scope,
     show_count,
@@ -148,11 +147,6 @@ def test_counts_end_at_the_cap() -> None:
 
 def test_flags_of_a_mask_come_gravest_first() -> None:
     assert flags_in(CaseFlag.DENIED | CaseFlag.RED_FLAG) == [CaseFlag.RED_FLAG, CaseFlag.DENIED]
-
-
-def test_initials_stand_in_for_a_name() -> None:
-    assert initials("Rosa", "Méndez") == "R. M."
-    assert initials(None, None) == "–"
 
 
 def test_a_place_that_no_row_can_have_is_nobodys_place() -> None:
