@@ -62,7 +62,7 @@ def _start(notice: Notice) -> Outgoing | None:
     if may_go_at(now, time_zone_of(veteran)) > now:
         post_notice(notice, veteran)
         return None
-    return start_sending(notice, veteran, Words(**notice.text), recipient)
+    return start_sending(notice, Words(**notice.text), recipient)
 
 
 def can_send() -> bool:
@@ -70,16 +70,14 @@ def can_send() -> bool:
     return bool(settings().smtp_url) or settings().is_demo
 
 
-def start_sending(notice: Notice, veteran: Veteran, said: Words, recipient: str) -> Outgoing:
+def start_sending(notice: Notice, said: Words, recipient: str) -> Outgoing:
     """Mark `notice` as sending and build what leaves; joins the caller's transaction. Hand the result to `carry`."""
     practice = directory.practice(notice.practice_id)
     notice.state = NoticeState.SENDING
     notice.channel = NoticeChannel.E_MAIL if settings().smtp_url else NoticeChannel.LOCAL_MAILBOX
     notice.sending_at = clock.utcnow()
     notice.problem = None
-    text = e_mail_text(
-        said, first_name=veteran.first_name, phone=practice.phone, link=settings().public_url + SIGN_IN_PATH
-    )
+    text = e_mail_text(said, phone=practice.phone, link=settings().public_url + SIGN_IN_PATH)
     sender = _sender(practice.secure_email, settings().smtp_url)
     db.session.flush()
     return Outgoing(

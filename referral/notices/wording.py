@@ -1,4 +1,4 @@
-"""The words of a message, from `templates/notices/<kind>/`. No personal data but a first name goes into them.
+"""The words of a message, from `templates/notices/<kind>/`. No personal data goes into them, not even a name.
 
 Limits of the subject: 60 characters and 9 words (VA content guide, domain.md 7.2).
 """
@@ -46,10 +46,6 @@ def words(kind: NoticeKind, **values: str) -> Words:
     )
 
 
-def e_mail_text(said: Words, *, first_name: str | None, phone: str, link: str) -> str:
+def e_mail_text(said: Words, *, phone: str, link: str) -> str:
     """The whole plain-text e-mail: greeting, body, one link to sign in, whom to call, and why it was sent."""
-    return (
-        _templates()
-        .get_template("e_mail.txt")
-        .render(body=said.body, first_name=first_name, phone=phone, link=link)
-    )
+    return _templates().get_template("e_mail.txt").render(body=said.body, phone=phone, link=link)

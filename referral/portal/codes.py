@@ -77,7 +77,7 @@ def _issue(sign_in: PortalSignIn, send: int, case: Case, veteran: Veteran) -> Ou
         state=NoticeState.ORDERED,
         channel=NoticeChannel.E_MAIL,
     )
-    outgoing = start_sending(notice, veteran, words(NoticeKind.SIGN_IN_CODE, code=code), recipient)
+    outgoing = start_sending(notice, words(NoticeKind.SIGN_IN_CODE, code=code), recipient)
     sign_in.notice_id = notice.id
     actor = somebody(case.practice_id)
     record(AuditTag.PORTAL_CODE_SENT, actor=actor, case_id=case.id, channel=notice.channel.value)

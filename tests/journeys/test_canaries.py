@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
+from email import message_from_string, policy
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ from referral.veterans.models import ConsentKind
 from referral.veterans.person import Person
 from tests import cast
 from tests.factories import make_referral, the_case
+from tests.mail_server import Mailbox, mail_server
 from tests.referral.cases.operations.conftest import CONTENT, Desk
 from workers.perform import perform_here
 
@@ -224,6 +226,26 @@ def files_under(folder: Path) -> str:
     return "\n".join(str(path.relative_to(folder)) + path.read_bytes().decode("latin-1") for path in paths)
 
 
+@pytest.fixture
+def mail(app: Flask) -> Iterator[Mailbox]:
+    """A mail server that the app sends through."""
+    before = settings()
+    with mail_server() as box:
+        app.extensions["referral_settings"] = replace(before, smtp_url=box.url)
+        yield box
+        app.extensions["referral_settings"] = before
+
+
+def mail_content(box: Mailbox) -> str:
+    """Every message as it went over the wire and as a mail program shows it, but for the address it went to."""
+    parts = []
+    for raw in box.messages:
+        message = message_from_string(raw, policy=policy.default)
+        assert message["To"] == WALK.email
+        parts += [raw, str(message["Subject"]), message.get_content()]
+    return "\n".join(parts).replace(str(WALK.email), "")
+
+
 def found_in(text: str) -> list[str]:
     """The canaries that sing."""
     lowered = text.lower()
@@ -235,6 +257,7 @@ def test_no_canary_is_found_where_nothing_personal_may_be(
     app: Flask,
     desk: Desk,
     redis_server: redis.Redis,
+    mail: Mailbox,
     another_client: Callable[[], FlaskClient],
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
@@ -260,12 +283,14 @@ def test_no_canary_is_found_where_nothing_personal_may_be(
     assert any("Quackenbosch" in page for page in pages), (
         "the pages never showed the veteran: the test is blind"
     )
+    assert len(mail.messages) > len(["sign-in code"]), "too little mail went out: the test is blind"
     out, err = capfd.readouterr()
     places = {
         "the database": database_content(),
         "Redis": in_redis + redis_content(redis_server),
         "the logs": out + err + caplog.text,
         "the data folder": files_under(settings().data_dir),
+        "outgoing mail": mail_content(mail),
         "addresses": "\n".join([*(addresses(page) for page in pages), str(portal.headers)]),
     }
     if "sqlite" in settings().database_url:
