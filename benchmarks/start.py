@@ -66,8 +66,11 @@ def started(clone: Path) -> Iterator[tuple[float, subprocess.Popen[str]]]:
 
 
 def family(pid: int) -> list[int]:
-    """`pid` and all processes below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """`pid` and all processes below it; one that ends while it is looked at has none."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return [pid]
     return [pid, *(member for child in children for member in family(int(child)))]
 
 
@@ -75,8 +78,11 @@ def memory(pid: int) -> dict[str, float]:
     """Megabytes (PSS) by process name."""
     used: dict[str, float] = {}
     for member in family(pid):
-        name = Path(f"/proc/{member}/comm").read_text().strip()
-        rollup = Path(f"/proc/{member}/smaps_rollup").read_text()
+        try:
+            name = Path(f"/proc/{member}/comm").read_text().strip()
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError):  # a job's fork that ended meanwhile
+            continue
         found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
         used[name] = used.get(name, 0.0) + (int(found[1]) / 1024 if found else 0.0)
     return used

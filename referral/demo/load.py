@@ -50,7 +50,9 @@ def load_demo(cases: int, seed: int) -> int:
 
 
 def _share_out(processes: int, cases: int, seed: int) -> None:
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    """Forks have the program loaded already; what is open here is closed first, for a fork must not use it."""
+    db.engine.dispose()
+    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
         shares = [range(first, cases, processes) for first in range(processes)]
         running = [pool.submit(_tell_share, settings(), share, cases, seed) for share in shares]
         for share in running:

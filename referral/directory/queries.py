@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +15,11 @@ from referral.directory.models import Clinician, Closure, Facility, Practice, Ru
 from referral.directory.rules import DatedRule, Rules, shipped_rules
 
 _PRACTICE_ID: sa.BindParameter[int] = sa.bindparam("practice_id")
-_PRACTICE = sa.select(Practice).where(Practice.id == _PRACTICE_ID)
+_PRACTICE = sa.select(
+    Practice,
+    sa.exists().where(Closure.practice_id == Practice.id).label("has_closures"),
+    sa.exists().where(RuleValue.practice_id == Practice.id).label("has_own_rules"),
+).where(Practice.id == _PRACTICE_ID)
 _CLOSURES = sa.select(Closure.on, Closure.reason).where(Closure.practice_id == _PRACTICE_ID)
 _OWN_RULES = (
     sa.select(RuleValue.key, RuleValue.value, RuleValue.effective_from, RuleValue.source)
@@ -25,11 +30,17 @@ _OWN_RULES = (
 
 def practice(practice_id: int) -> Practice:
     """The practice's profile, read once a transaction. Raises NotFound."""
+    profile: Practice = _held(practice_id).Practice
+    return profile
+
+
+def _held(practice_id: int) -> Any:
+    """The profile, and whether there are closures and own rules to read at all: most practices have few or none."""
     session = db.session()
-    held: Practice | None = session.info.get("practice")  # the session itself lets rows go that nobody holds
-    if held is not None and held in session and held.id == practice_id:
+    held = session.info.get("practice")  # the session itself lets rows go that nobody holds
+    if held is not None and held.Practice in session and held.Practice.id == practice_id:
         return held
-    found = session.scalars(_PRACTICE, {"practice_id": practice_id}).first()
+    found = session.execute(_PRACTICE, {"practice_id": practice_id}).first()
     if found is None:
         raise NotFound("There is no such practice.")
     session.info["practice"] = found
@@ -70,12 +81,16 @@ def facility_by_station(practice_id: int, station_id: str) -> Facility | None:
 
 def calendar(practice_id: int) -> BusinessCalendar:
     """VA business days as this practice counts them: federal holidays and its list of closures."""
+    if not _held(practice_id).has_closures:
+        return BusinessCalendar()
     rows = db.session.execute(_CLOSURES, {"practice_id": practice_id})
     return BusinessCalendar({on: reason for on, reason in rows})
 
 
 def rules(practice_id: int) -> Rules:
     """The dated rules in force for the practice."""
+    if not _held(practice_id).has_own_rules:
+        return Rules()
     shipped = {rule.key: rule for rule in shipped_rules()}
     own = db.session.execute(_OWN_RULES, {"practice_id": practice_id})
     return Rules(

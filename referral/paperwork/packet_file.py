@@ -77,7 +77,7 @@ def build(packet: PacketInput) -> BuiltPacket:
         parts, title=_title(facts), author=author, created_at=packet.created_at, draft=packet.draft
     )
     whole = pdf_parts.lay_on(drawn.data, inserts)
-    starts, pages = pdf_parts.part_starts(whole), pdf_parts.page_count(whole)
+    starts, pages = pdf_parts.part_starts(whole)
     files = _part_files(packet, parts, form, author)
     manifest = _manifest(packet, parts, starts, pages, files, whole, form) | {
         "undrawable": sorted(drawn.undrawable | (form.undrawable if form else frozenset()))
@@ -192,10 +192,9 @@ def _zip(
     entries += [(f"attachment-{n:02}.pdf", a.data) for n, a in enumerate(attachments, 1)]
     entries.append(("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False).encode()))
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:  # PDF and Word files are compressed already
         for name, data in entries:
             entry = zipfile.ZipInfo(name, ZIP_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, data)
     return out.getvalue()

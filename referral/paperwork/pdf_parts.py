@@ -88,7 +88,7 @@ def lay_on(packet: bytes, inserts: Sequence[tuple[int, Sequence[Any]]]) -> bytes
     if not inserts:
         return packet
     writer = PdfWriter(clone_from=io.BytesIO(packet))
-    starts = part_starts(packet)
+    starts, _ = part_starts(packet)
     for part, pages in inserts:
         for offset, page in enumerate(pages):
             _lay(writer, writer.pages[starts[part] + offset], page)
@@ -98,8 +98,11 @@ def lay_on(packet: bytes, inserts: Sequence[tuple[int, Sequence[Any]]]) -> bytes
     return out.getvalue()
 
 
-def part_starts(packet: bytes) -> list[int]:
-    """Page index on which each part begins: the top level of the outline, one entry for each part's H1."""
+def part_starts(packet: bytes) -> tuple[list[int], int]:
+    """Page index on which each part begins, and how many pages there are.
+
+    The parts are the top level of the outline, which has one entry for each part's H1.
+    """
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(packet))
@@ -109,14 +112,7 @@ def part_starts(packet: bytes) -> list[int]:
             number = reader.get_destination_page_number(entry)
             assert number is not None
             starts.append(number)
-    return starts
-
-
-def page_count(data: bytes) -> int:
-    """How many pages a PDF of ours has."""
-    from pypdf import PdfReader
-
-    return len(PdfReader(io.BytesIO(data)).pages)
+    return starts, len(reader.pages)
 
 
 def _lay(writer: Any, target: Any, page: Any) -> None:

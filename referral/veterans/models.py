@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Unmapped, mapped_column, relationship, unmapped_column
 
 from referral.core.crypto import BLIND_BYTES
 from referral.core.db import (
@@ -94,9 +94,13 @@ class SearchKey(InPractice, Base):
         sa.Index("ix_search_key_lookup", "practice_id", "kind", "key", "veteran_id"),
     )
 
+    id: Unmapped[int] = unmapped_column(BIG_ID, primary_key=True, sort_order=-10)  # type: ignore[assignment]
     veteran_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("veteran.id", ondelete="CASCADE"))
     kind: Mapped[KeyKind]
     key: Mapped[bytes] = mapped_column(sa.LargeBinary(BLIND_BYTES))
+
+    # Known before the row is written, so that all of a veteran's go in one statement.
+    __mapper_args__ = {"primary_key": ["veteran_id", "kind", "key"]}
 
 
 class ConsentKind(enum.StrEnum):
