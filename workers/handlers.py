@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from referral.audit import operations as audit
-from referral.cases.operations import chases, desk
+from referral.cases.operations import chases, desk, study_reading, uploads
 from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
@@ -49,6 +49,7 @@ def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
     portal.forget_old_sign_ins(practice_id)
+    uploads.remove_stale(practice_id)
 
 
 def sweep_chases(practice_id: int) -> None:
@@ -64,6 +65,11 @@ def refresh_next_steps(practice_id: int) -> None:
 def fire_rung(practice_id: int, chase_id: int, rung: int) -> None:
     """Climb one rung of a chase."""
     chases.fire_rung(chase_id, rung)
+
+
+def read_study(practice_id: int, upload_id: int) -> None:
+    """Read an uploaded study and file it with its case."""
+    study_reading.read_upload(upload_id)
 
 
 def read_import(practice_id: int, batch_id: int) -> None:
@@ -89,6 +95,7 @@ def send_sign_in_code(practice_id: int, sign_in_id: int, send: int) -> None:
 HANDLERS: dict[JobName, Handler] = {
     JobName.APPLY_IMPORT: apply_import,
     JobName.READ_IMPORT: read_import,
+    JobName.READ_STUDY: read_study,
     JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.DRAW_PACKET: draw_packet,
     JobName.DRAW_PAPER: draw_paper,

@@ -27,6 +27,19 @@ class AuditTag(enum.StrEnum):
     STUDY_LOGGED = "study:logged"
     STUDY_MATCHED = "study:matched"
     STUDY_REMOVED = "study:removed"
+    STUDY_VIEWED = "study:viewed"
+    STUDY_DOWNLOADED = "study:downloaded"
+    STUDY_REGION_CONFIRMED = "study:region_confirmed"
+    STUDY_CHECKED = "study:checked"
+    STUDY_SET_ASIDE = "study:set_aside"
+    STUDY_ALARM_RAISED = "study:alarm_raised"
+    STUDY_ALARM_CLEARED = "study:alarm_cleared"
+    DISC_RETURNED = "disc:returned"
+    UPLOAD_BEGUN = "upload:begun"
+    UPLOAD_RECEIVED = "upload:received"
+    UPLOAD_READ = "upload:read"
+    UPLOAD_REMOVED = "upload:removed"
+    PICTURE_CHECKED = "picture:checked"
     FILE_ADDED = "file:added"
     FILE_DOWNLOADED = "file:downloaded"
     REVIEW_SAVED = "review:saved"
@@ -92,6 +105,19 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.STUDY_LOGGED: frozenset({"study_id", "source"}),
     AuditTag.STUDY_MATCHED: frozenset({"study_id"}),
     AuditTag.STUDY_REMOVED: frozenset({"study_id", "reason"}),
+    AuditTag.STUDY_VIEWED: frozenset({"study_id"}),
+    AuditTag.STUDY_DOWNLOADED: frozenset({"study_id", "what"}),
+    AuditTag.STUDY_REGION_CONFIRMED: frozenset({"study_id", "region"}),
+    AuditTag.STUDY_CHECKED: frozenset({"study_id", "verdict"}),
+    AuditTag.STUDY_SET_ASIDE: frozenset({"study_id", "is_prior"}),
+    AuditTag.STUDY_ALARM_RAISED: frozenset({"study_id", "why"}),
+    AuditTag.STUDY_ALARM_CLEARED: frozenset({"study_id", "reason"}),
+    AuditTag.DISC_RETURNED: frozenset({"study_id", "on"}),
+    AuditTag.UPLOAD_BEGUN: frozenset({"upload_id"}),
+    AuditTag.UPLOAD_RECEIVED: frozenset({"upload_id", "files", "bytes"}),
+    AuditTag.UPLOAD_READ: frozenset({"upload_id", "study_ids", "images"}),
+    AuditTag.UPLOAD_REMOVED: frozenset({"upload_id", "why"}),
+    AuditTag.PICTURE_CHECKED: frozenset({"image_id", "shows_no_name"}),
     AuditTag.FILE_ADDED: frozenset({"file_id", "kind"}),
     AuditTag.FILE_DOWNLOADED: frozenset({"file_id"}),
     AuditTag.REVIEW_SAVED: frozenset({"review_id"}),

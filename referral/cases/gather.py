@@ -53,6 +53,12 @@ def _of_case(model: Any, *wanted: Any) -> Any:
 def _statement() -> Any:
     open_flag = (RedFlagScreen.case_id == CASE_ID, RedFlagScreen.any_yes, RedFlagScreen.cleared_at.is_(None))
     kept = Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE])
+    alarm = (
+        ImagingStudy.case_id == CASE_ID,
+        ImagingStudy.removed_at.is_(None),
+        ImagingStudy.alarm_raised_at.is_not(None),
+        ImagingStudy.alarm_cleared_at.is_(None),
+    )
     consent = (
         Consent.veteran_id == VETERAN_ID,
         Consent.kind == ConsentKind.CARE,
@@ -63,6 +69,7 @@ def _statement() -> Any:
         sa.select(
             sa.exists().where(RedFlagScreen.case_id == CASE_ID).label("red_flags_asked"),
             sa.select(sa.func.min(RedFlagScreen.asked_at)).where(*open_flag).scalar_subquery().label("flagged_at"),
+            sa.select(sa.func.min(ImagingStudy.alarm_raised_at)).where(*alarm).scalar_subquery().label("alarmed_at"),
             sa.exists().where(*consent).label("has_consent"),
             sa.select(sa.func.max(Review.signed_at)).where(Review.case_id == CASE_ID).scalar_subquery()
             .label("signed_at"),
@@ -80,7 +87,8 @@ def _statement() -> Any:
             LastVisit.status.label("last_visit_status"),
         )
         .select_from(one)
-        .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None)))
+        .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None),
+                                               ImagingStudy.is_prior.is_(False)))
         .outerjoin(Request, Request.id == _of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN))
         .outerjoin(LastPacket, LastPacket.id == _newest(Packet, Packet.request_id == Request.id))
         .outerjoin(OpenChase, OpenChase.id == _of_case(Chase, Chase.settled_at.is_(None)))
@@ -112,7 +120,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
     """
     zone = directory.practice(case.practice_id).time_zone
     row = db.session.execute(_FACTS, {"case_id": case.id, "veteran_id": case.veteran_id}).one()
-    request: ServiceRequest | None = row[8]
+    request: ServiceRequest | None = row[9]
     return CaseFacts(
         state=case.state,
         opened_on=case.opened_on,
@@ -133,6 +141,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         is_urgent=bool(request and request.is_urgent),
         evaluation_expires_on=row.running_expires_on,
         snoozed_until=case.snoozed_until,
+        wrong_patient_since=clock.local_date(row.alarmed_at, zone) if row.alarmed_at else None,
     )
 
 

@@ -28,6 +28,7 @@ SENTENCES = {
     Do.ASK_FOR_STUDY: "Ask for the MRI disc and report",
     Do.SEND_STUDY: "The MRI disc or report is on its way",
     Do.FOLLOW_UP_STUDY: "Ask again for the MRI: it has not arrived",
+    Do.CLEAR_ALARM: "Wrong-patient alarm: compare the study with the case and decide",
     Do.MATCH_STUDY: "Check that the MRI is this veteran's and confirm it",
     Do.SEND_MORE: "Waiting for what the reviewer asked for",
     Do.FOLLOW_UP_MORE: "Ask again for what the reviewer needs: it has not arrived",
@@ -78,13 +79,16 @@ class Clock:
 def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
     """The one next step of an open case; None only for a closed one.
 
-    A red flag comes before everything and can't be snoozed. A snooze moves the due date, not the work. A step that
-    waits on somebody outside and is late becomes a step of the desk, so nothing waits unseen.
+    A red flag comes before everything, then a wrong-patient alarm; neither can be snoozed. A snooze moves the due
+    date, not the work. A step that waits on somebody outside and is late becomes a step of the desk, so nothing
+    waits unseen.
     """
     if facts.state is CaseState.CLOSED:
         return None
     if facts.red_flag_open_since:
         return NextStep(REVIEWER, Do.CLEAR_RED_FLAG, facts.red_flag_open_since)
+    if facts.wrong_patient_since:
+        return NextStep(ME, Do.CLEAR_ALARM, facts.wrong_patient_since)
     step = _BY_STATE[facts.state](facts, clock)
     if facts.snoozed_until and facts.snoozed_until > clock.today:
         return NextStep(step.waiting_on, step.action, max(step.due_on, facts.snoozed_until))

@@ -95,7 +95,9 @@ def _newest_of_case(model: Any, *wanted: sa.ColumnElement[bool]) -> sa.Select[An
 
 
 _CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
-_CURRENT_STUDY = _newest_of_case(ImagingStudy, ImagingStudy.removed_at.is_(None))
+_CURRENT_STUDY = _newest_of_case(
+    ImagingStudy, ImagingStudy.removed_at.is_(None), ImagingStudy.is_prior.is_(False)
+)
 _CURRENT_REQUEST = _newest_of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN)
 _CURRENT_REVIEW = _newest_of_case(Review)
 _SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
@@ -152,7 +154,7 @@ def packets(case: Case) -> Sequence[Packet]:
 
 
 def current_study(case: Case) -> ImagingStudy | None:
-    """The newest study that was not removed."""
+    """The newest study that was neither removed nor set aside as a prior one."""
     return _one(_CURRENT_STUDY, case)
 
 
@@ -216,6 +218,11 @@ def newest_packet(request: ServiceRequest) -> Packet | None:
 def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:
     """Every asking of the red-flag questions, oldest first."""
     return _all(RedFlagScreen, case)
+
+
+def has_open_alarm(case: Case) -> bool:
+    """Whether a wrong-patient alarm stands for one of the case's studies."""
+    return any(study.has_open_alarm for study in studies(case))
 
 
 def has_consent(case: Case) -> bool:

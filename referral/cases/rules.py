@@ -67,9 +67,14 @@ def _roles(move: CaseMove) -> str:
     return " or ".join(f"a {name}" for name in names)
 
 
+WRONG_PATIENT = "a wrong-patient alarm stands for a study; clear it with a reason, or remove the study"
+
+
 def _start_review(facts: CaseFacts) -> str | None:
     if facts.red_flag_open_since:
         return "a red flag is open; a clinician must clear it first"
+    if facts.wrong_patient_since:
+        return WRONG_PATIENT
     if not facts.red_flags_asked:
         return "the red-flag questions have not been asked"
     if not facts.has_consent:
@@ -85,13 +90,21 @@ def _no_red_flag(facts: CaseFacts) -> str | None:
     return "a red flag is open; a clinician must clear it first" if facts.red_flag_open_since else None
 
 
+def _right_patient(facts: CaseFacts) -> str | None:
+    return WRONG_PATIENT if facts.wrong_patient_since else None
+
+
+def _recommend(facts: CaseFacts) -> str | None:
+    return _no_red_flag(facts) or _right_patient(facts)
+
+
 def _take_back_review(facts: CaseFacts) -> str | None:
     return "the review is signed already" if facts.has_signed_review else None
 
 
 def _submit(facts: CaseFacts) -> str | None:
     request = facts.request
-    if reason := _no_red_flag(facts):
+    if reason := _no_red_flag(facts) or _right_patient(facts):
         return reason
     if request is None:
         return "there is no request for service yet"
@@ -140,7 +153,9 @@ def _undo_complete(facts: CaseFacts) -> str | None:
 GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.START_REVIEW: _start_review,
     CaseAction.TAKE_BACK_REVIEW: _take_back_review,
-    CaseAction.RECOMMEND: _no_red_flag,
+    CaseAction.ASK_FOR_MORE: _right_patient,
+    CaseAction.RECOMMEND: _recommend,
+    CaseAction.NOT_CANDIDATE: _right_patient,
     CaseAction.SUBMIT_REQUEST: _submit,
     CaseAction.UNDO_SUBMIT: _undo_submit,
     CaseAction.RECORD_ANSWER: _record_answer,

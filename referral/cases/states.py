@@ -90,6 +90,7 @@ class StepAction(enum.StrEnum):
     SEND_STUDY = "send_study"
     FOLLOW_UP_STUDY = "follow_up_study"
     MATCH_STUDY = "match_study"
+    CLEAR_ALARM = "clear_alarm"
     SEND_MORE = "send_more"
     FOLLOW_UP_MORE = "follow_up_more"
     START_REVIEW = "start_review"
@@ -128,10 +129,12 @@ class CaseFlag(enum.IntFlag):
     OLD_STUDY = 128
     ESCALATED = 256
     EXPIRED = 512
+    WRONG_PATIENT = 1024
 
 
 FLAG_LABELS = {
     CaseFlag.RED_FLAG: "Red flag",
+    CaseFlag.WRONG_PATIENT: "Wrong-patient alarm",
     CaseFlag.URGENT: "Urgent",
     CaseFlag.EXPIRING: "Authorization expires soon",
     CaseFlag.EXPIRED: "Authorization expired",

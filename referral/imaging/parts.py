@@ -24,22 +24,35 @@ def folder(upload_uid: str) -> str:
     return f"incoming/{upload_uid}"
 
 
-def open_file(upload: StudyUpload, parts: Sequence[UploadPart], number: int) -> BinaryIO:
-    """The bytes of the upload's file `number` (from 0), to read and seek in. `parts` are all, in order."""
-    sizes = [size for _, size in upload.files or []]
-    keys = [part_key(upload.uid, part.number, part.sha256) for part in parts]
-    start = sum(sizes[:number])
-    return io.BufferedReader(_Stretch(keys, [part.size for part in parts], start, sizes[number]))
+class UploadStream:
+    """An upload's files. One part is held in memory at a time, so files are best read one after the other."""
 
-
-class _Stretch(io.RawIOBase):
-    """A stretch of the stream that the parts make up; one part is held at a time."""
-
-    def __init__(self, keys: Sequence[str], sizes: Sequence[int], start: int, size: int) -> None:
-        super().__init__()
-        self._keys, self._ends = keys, list(accumulate(sizes))
-        self._start, self._size, self._at = start, size, 0
+    def __init__(self, upload: StudyUpload, parts: Sequence[UploadPart]) -> None:
+        """`parts` are all the upload's parts, in order."""
+        self.names = [name for name, _ in upload.files or []]
+        self._sizes = [size for _, size in upload.files or []]
+        self._starts = [0, *accumulate(self._sizes)]
+        self._keys = [part_key(upload.uid, part.number, part.sha256) for part in parts]
+        self._ends = list(accumulate(part.size for part in parts))
         self._held, self._held_number = b"", -1
+
+    def open(self, number: int) -> BinaryIO:
+        """The bytes of file `number` (from 0), to read and seek in."""
+        return io.BufferedReader(_File(self, self._starts[number], self._sizes[number]))
+
+    def at(self, place: int, size: int) -> bytes:
+        """Up to `size` bytes from `place` in the stream; fewer at the end of a part."""
+        number = bisect_right(self._ends, place)
+        if number != self._held_number:
+            self._held, self._held_number = files.get(self._keys[number]), number
+        inside = place - (self._ends[number] - len(self._held))
+        return self._held[inside : inside + size]
+
+
+class _File(io.RawIOBase):
+    def __init__(self, stream: UploadStream, start: int, size: int) -> None:
+        super().__init__()
+        self._stream, self._start, self._size, self._at = stream, start, size, 0
 
     def readable(self) -> bool:
         return True
@@ -56,12 +69,7 @@ class _Stretch(io.RawIOBase):
         wanted = min(len(buffer), self._size - self._at)
         if wanted <= 0:
             return 0
-        at = self._start + self._at
-        number = bisect_right(self._ends, at)
-        if number != self._held_number:
-            self._held, self._held_number = files.get(self._keys[number]), number
-        inside = at - (self._ends[number] - len(self._held))
-        found = self._held[inside : inside + wanted]
+        found = self._stream.at(self._start + self._at, wanted)
         buffer[: len(found)] = found
         self._at += len(found)
         return len(found)

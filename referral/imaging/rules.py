@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from referral.core.errors import Invalid
+from referral.imaging.dicom.regions import Region
 
 MEGABYTE = 1024 * 1024
 PART_SIZE = 5 * MEGABYTE
@@ -38,6 +40,11 @@ def check_offer(files: Offered) -> None:
         )
 
 
+def plain_name(name: str) -> str:
+    """A file's name as a browser or disk gave it, without what no text can hold (halves of characters)."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def parts_of(size: int, part_size: int = PART_SIZE) -> int:
     """How many parts a stream of `size` bytes is cut into."""
     return -(-size // part_size)
@@ -46,3 +53,16 @@ def parts_of(size: int, part_size: int = PART_SIZE) -> int:
 def size_of_part(number: int, size: int, part_size: int = PART_SIZE) -> int:
     """Bytes of part `number` (from 0) of a stream of `size` bytes; 0 when there is no such part."""
     return max(min(part_size, size - number * part_size), 0) if number >= 0 else 0
+
+
+COMPLAINTS = (
+    (Region.LUMBAR, re.compile(r"\b(low(er)? back|lumbar|lumbago|sciatic\w*|tail ?bone)\b", re.I)),
+    (Region.CERVICAL, re.compile(r"\b(neck|cervical)\b", re.I)),
+    (Region.THORACIC, re.compile(r"\b(upper back|mid(dle)?[- ]back|thoracic)\b", re.I)),
+)
+
+
+def region_of_complaint(complaint: str) -> Region | None:
+    """The region a complaint names in plain words; None when it names none or several: then a person says which."""
+    found = [region for region, words in COMPLAINTS if words.search(complaint)]
+    return found[0] if len(found) == 1 else None

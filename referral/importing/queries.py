@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from referral.cases.models import Case
-from referral.core.actor import Actor, system_actor
+from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.core.numbers import show_case_number
 from referral.importing.models import ImportBatch, ImportMapping, ImportRow
 from referral.importing.states import BatchState, Verdict
-from referral.people.models import Account
 
 RECENT = 30
 PAGE = 50
@@ -89,11 +88,3 @@ def remembered_mapping(practice_id: int, fingerprint: str) -> ImportMapping | No
         ImportMapping.practice_id == practice_id, ImportMapping.fingerprint == fingerprint
     )
     return db.session.scalars(wanted).first()
-
-
-def actor_of(account_id: int | None, practice_id: int) -> Actor:
-    """The person behind a batch, for work done later on their behalf; the program itself when there is none."""
-    account = db.session.get(Account, account_id) if account_id else None
-    if account is None or account.practice_id != practice_id:
-        return system_actor(practice_id)
-    return account.as_actor()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from referral.core import crypto
-from referral.core.actor import Actor, Role
+from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.people.models import Account, RecoveryCode, StaffSession, email_index
@@ -89,3 +89,11 @@ def _found(account: Account | None) -> Account:
     if account is None:
         raise NotFound("There is no such account.")
     return account
+
+
+def actor_of(account_id: int | None, practice_id: int) -> Actor:
+    """The person behind an order, for work done later on their behalf; the program itself when there is none."""
+    account = db.session.get(Account, account_id) if account_id else None
+    if account is None or account.practice_id != practice_id:
+        return system_actor(practice_id)
+    return account.as_actor()

@@ -113,6 +113,13 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.WE_AIM,
         (WAIT,),
     ),
+    Do.CLEAR_ALARM: StepWords(
+        "We are checking the MRI pictures we got.",
+        US,
+        "We will check that the pictures are yours and that nothing is missing.",
+        By.WE_AIM,
+        (WAIT,),
+    ),
     Do.SEND_MORE: StepWords(
         "We need something more before we can finish our review.",
         YOU,

@@ -18,11 +18,12 @@ EXTRAS = {
         "letter_facts",
         "next_step",
         "queue",
+        "study_checks",
         "summaries",
     },
     "chasing": {"order", "policies", "wording"},
     "directory": {"codes"},
-    "imaging": {"dicom", "parts"},
+    "imaging": {"arrival", "dicom", "filing", "kept", "parts"},
     "importing": {
         *(
             "building",

@@ -15,6 +15,7 @@ from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.opening import Referral, join_record_referral
+from referral.cases.rules import WRONG_PATIENT
 from referral.cases.states import CaseAction
 from referral.core import clock
 from referral.core.actor import Actor
@@ -131,6 +132,8 @@ def _keep(actor: Actor, case: Case, name: str, data: bytes) -> int:
 def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = ()) -> Packet:
     """As `make_packet`, inside the caller's transaction."""
     request = _request(case)
+    if queries.has_open_alarm(case):
+        raise IllegalMove(f"Can't make the packet: {WRONG_PATIENT}.")
     before = queries.newest_packet(request)
     packet = order_packet(letter_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
                           attachment_ids=list(attachment_ids), actor=actor)  # fmt: skip

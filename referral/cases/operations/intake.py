@@ -178,12 +178,16 @@ def remove_care(actor: Actor, case_uid: str, seen_version: int | None, care_uid:
         db.session.delete(item)
 
 
-def ask_for_study(actor: Actor, case_uid: str, seen_version: int | None, asked_of: WaitingOn) -> None:
-    """Note that the MRI (or what the reviewer wants) was asked for today, and of whom."""
+def ask_for_study(
+    actor: Actor, case_uid: str, seen_version: int | None, asked_of: WaitingOn, what: str = ""
+) -> None:
+    """Note that the MRI, or `what` of it is missing, was asked for today, and of whom."""
     if asked_of not in ASKABLE:
         raise Invalid("Nobody was asked.", asked_of="Choose the veteran, the imaging facility or VA.")
     with case_change(actor, case_uid, seen_version) as case:
         case.study_asked_on, case.study_asked_of = _today(actor), asked_of
+        if what.strip():
+            case.asked_for = what.strip()
         record(AuditTag.CASE_EDITED, actor=actor, case_id=case.id, changes=["study_asked_on"])
 
 
@@ -251,7 +255,11 @@ def match_study(
     Raises IllegalMove when the date of birth differs: a wrong-patient study must be removed, not matched.
     """
     with case_change(actor, case_uid, seen_version) as case:
-        study = _study(case, study_uid)
+        study = study_of(case, study_uid)
+        if study.has_open_alarm:
+            raise IllegalMove(
+                "The wrong-patient alarm stands for this study: clear it with a reason, or remove it."
+            )
         if not name_on_study.strip() or born_on_study is None:
             raise Invalid(
                 "Both identifiers are needed.",
@@ -272,16 +280,15 @@ def remove_study(actor: Actor, case_uid: str, seen_version: int | None, study_ui
     if not reason.strip():
         raise Invalid("The reason is missing.", reason="Say why the study does not count.")
     with case_change(actor, case_uid, seen_version) as case:
-        study = _study(case, study_uid)
+        study = study_of(case, study_uid)
         study.removed_at, study.removed_reason = clock.utcnow(), reason.strip()
         record(AuditTag.STUDY_REMOVED, actor=actor, case_id=case.id, study_id=study.id, reason=reason.strip())
 
 
-def _study(case: Case, uid: str) -> ImagingStudy:
-    wanted = sa.select(ImagingStudy).where(
-        ImagingStudy.uid == uid, ImagingStudy.case_id == case.id, ImagingStudy.removed_at.is_(None)
-    )
+def study_of(case: Case, uid: str, *, removed: bool = False) -> ImagingStudy:
+    """The case's study, with `removed` also one that was taken off. Raises NotFound."""
+    wanted = sa.select(ImagingStudy).where(ImagingStudy.uid == uid, ImagingStudy.case_id == case.id)
     found = db.session.scalars(wanted).first()
-    if found is None:
+    if found is None or (found.removed_at is not None and not removed):
         raise NotFound("There is no such study on this case.")
     return found

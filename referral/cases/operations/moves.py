@@ -87,6 +87,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
     months = desk.rules.days("imaging.fresh_months", desk.today)
     marks = {
         CaseFlag.RED_FLAG: facts.red_flag_open_since is not None,
+        CaseFlag.WRONG_PATIENT: facts.wrong_patient_since is not None,
         CaseFlag.URGENT: facts.is_urgent,
         CaseFlag.EXPIRED: expires is not None and expires < desk.today,
         CaseFlag.EXPIRING: expires is not None and desk.today <= expires <= desk.today + warn,

@@ -22,7 +22,9 @@ from referral.core.numbers import show_case_number
 from referral.veterans.models import Veteran
 from referral.veterans.person import shown_name
 
-GRAVE = frozenset({CaseFlag.RED_FLAG, CaseFlag.EXPIRED, CaseFlag.DENIED, CaseFlag.ESCALATED})
+GRAVE = frozenset(
+    {CaseFlag.RED_FLAG, CaseFlag.WRONG_PATIENT, CaseFlag.EXPIRED, CaseFlag.DENIED, CaseFlag.ESCALATED}
+)
 
 COLUMNS = (
     Case.id, Case.uid, Case.number, Case.state, Case.state_since, Case.opened_on, Case.waiting_on, Case.next_action,

@@ -45,6 +45,7 @@ class Expected:
     ask_new_months: int
     person: CasePerson | None = None
     region: Region | None = None
+    confirmed: Region | None = None
     changed_on: date | None = None
     protocols: tuple[Protocol, ...] | None = None
 
@@ -83,6 +84,8 @@ def check_study(study: StudyFacts, expected: Expected) -> StudyChecks:
     """Hold a study against what its case expects."""
     identity = compare(expected.person, study.patients) if expected.person else None
     region = region_of(study)
+    if expected.confirmed:
+        region = RegionFound((expected.confirmed,), Sureness.CERTAIN, region.sources)
     protocol = _protocol(region, expected)
     is_mri = "MR" in study.modalities
     is_elsewhere = bool(region.regions) and expected.region not in (None, *region.regions)

@@ -43,6 +43,7 @@ from referral.importing.storing import (
 )
 from referral.outbox.jobs import JobName
 from referral.outbox.post import post
+from referral.people.queries import actor_of
 from referral.veterans.models import Veteran
 from referral.veterans.person import put_on_record
 
@@ -73,7 +74,7 @@ def apply_batch(batch_id: int) -> None:
     batch = db.session.get(ImportBatch, batch_id)
     if batch is None or batch.state is not BatchState.APPLYING:
         return
-    actor = queries.actor_of(batch.confirmed_by_id, batch.practice_id)
+    actor = actor_of(batch.confirmed_by_id, batch.practice_id)
     _mark_nothing_to_do(batch_id)
     waiting = sa.select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.applied_at.is_(None))
     for row_id in db.session.scalars(waiting.order_by(ImportRow.number)).all():

@@ -29,6 +29,7 @@ from referral.importing.shapes import find_referrals, parse_json
 from referral.importing.states import BatchState
 from referral.importing.tables import MOST_ROWS, Table, read_csv
 from referral.importing.workbooks import read_workbook
+from referral.people.queries import actor_of
 
 CHUNK = 200
 
@@ -162,5 +163,5 @@ def _show_preview(batch_id: int) -> None:
         batch = session.get(ImportBatch, batch_id)
         if batch is not None and batch.state is BatchState.READING:
             batch.state = BatchState.PREVIEW
-            actor = queries.actor_of(batch.created_by_id, batch.practice_id)
+            actor = actor_of(batch.created_by_id, batch.practice_id)
             record(AuditTag.IMPORT_READ, actor=actor, batch_id=batch.id, rows=batch.total)

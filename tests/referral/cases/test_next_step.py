@@ -94,6 +94,7 @@ facts_strategy = st.builds(
     is_urgent=st.booleans(),
     evaluation_expires_on=maybe_day,
     snoozed_until=maybe_day,
+    wrong_patient_since=maybe_day,
 )
 
 
