@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+import pyotp
 from flask.testing import FlaskClient
 
+from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.db import transaction
 from referral.directory.models import Practice
@@ -13,6 +15,7 @@ from referral.people import passwords
 from referral.people.models import Account, email_index
 
 PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NAMES = {
     Role.COORDINATOR: "Cora Dinwiddie",
     Role.REVIEWER: "Reva Wexler",
@@ -53,6 +56,18 @@ def add_staff(practice: Practice, role: Role) -> Account:
         )
         session.add(account)
     return account
+
+
+def add_second_factor(account: Account) -> None:
+    """Switch the second factor of a stored account on, with a secret that `code_now` knows."""
+    with transaction() as session:
+        row = session.get_one(Account, account.id)
+        row.totp_secret, row.totp_confirmed_at = SECRET, clock.utcnow()
+
+
+def code_now() -> str:
+    """What the authenticator app of an account with `add_second_factor` shows now."""
+    return pyotp.TOTP(SECRET).at(clock.utcnow())
 
 
 def actor(practice: Practice, role: Role) -> Actor:

@@ -44,6 +44,8 @@ class AuditTag(enum.StrEnum):
     FILE_DOWNLOADED = "file:downloaded"
     REVIEW_SAVED = "review:saved"
     REVIEW_SIGNED = "review:signed"
+    REVIEW_CORRECTED = "review:corrected"
+    VA_TOLD = "va:told"
     AUTHORIZATION_RECORDED = "authorization:recorded"
     VA_STATUS_RECORDED = "va_status:recorded"
     REQUEST_SAVED = "request:saved"
@@ -121,7 +123,9 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.FILE_ADDED: frozenset({"file_id", "kind"}),
     AuditTag.FILE_DOWNLOADED: frozenset({"file_id"}),
     AuditTag.REVIEW_SAVED: frozenset({"review_id"}),
-    AuditTag.REVIEW_SIGNED: frozenset({"review_id", "outcome", "hash"}),
+    AuditTag.REVIEW_SIGNED: frozenset({"review_id", "outcome", "hash", "proof"}),
+    AuditTag.REVIEW_CORRECTED: frozenset({"review_id", "addendum_id", "changed", "hash", "proof"}),
+    AuditTag.VA_TOLD: frozenset({"note_id", "channel"}),
     AuditTag.AUTHORIZATION_RECORDED: frozenset({"authorization_id", "changes"}),
     AuditTag.VA_STATUS_RECORDED: frozenset({"authorization_id", "code", "label", "source"}),
     AuditTag.REQUEST_SAVED: frozenset({"request_id", "changes"}),

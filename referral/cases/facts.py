@@ -97,6 +97,8 @@ class CaseFacts:
     snoozed_until: date | None
     wrong_patient_since: date | None = None
     """Since when a wrong-patient alarm stands that nobody has cleared."""
+    va_to_tell_since: date | None = None
+    """Since when VA, which has the request, has to be told that the review was corrected."""
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         evaluation_expires_on=row.running_expires_on,
         snoozed_until=case.snoozed_until,
         wrong_patient_since=clock.local_date(row.alarmed_at, zone) if row.alarmed_at else None,
+        va_to_tell_since=case.va_to_tell_since,
     )
 
 

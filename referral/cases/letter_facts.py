@@ -9,6 +9,7 @@ from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import Category
 from referral.cases import queries
 from referral.cases.models import Case
+from referral.cases.review_facts import SignedReview, decision_facts, review_facts, signed_with_addenda
 from referral.core import clock
 from referral.core.db import db
 from referral.core.numbers import show_case_number
@@ -21,7 +22,6 @@ from referral.paperwork.facts import (
     ClinicalFacts,
     ClinicianFacts,
     CodeFact,
-    DecisionFacts,
     FacilityFacts,
     ImagingStudy,
     LetterFacts,
@@ -30,18 +30,8 @@ from referral.paperwork.facts import (
     ServiceCategory,
     VeteranFacts,
 )
-from referral.paperwork.review_facts import (
-    CriterionFact,
-    LevelAnswer,
-    LevelFinding,
-    ReviewFacts,
-    SymptomMatch,
-)
-from referral.review.candidacy import CRITERIA, JUDGEMENT_LABELS, Judgement
-from referral.review.models import CareItem, Review
-from referral.review.rules import OUTCOME_LABELS
-from referral.review.states import CARE_LABELS, SURGEON_FLAG_LABELS, URGENCY_LABELS, SurgeonFlag, Urgency
-from referral.review.terms import PAIN_SOURCE, in_words, lines
+from referral.review.models import CareItem
+from referral.review.states import CARE_LABELS
 from referral.veterans.models import Veteran
 
 CATEGORIES = {
@@ -54,7 +44,7 @@ CATEGORIES = {
 def letter_facts(case: Case) -> LetterFacts:
     """Everything a paper may say about `case` as recorded now. Dates are calendar dates at the practice."""
     practice = directory.practice(case.practice_id)
-    request, review = queries.current_request(case), queries.signed_review(case)
+    request, review = queries.current_request(case), signed_with_addenda(case)
     running = queries.granted_authorization(case) or queries.first_authorization(case)
     facility = db.session.get(Facility, case.facility_id) if case.facility_id else None
     clinician = db.session.get(Clinician, request.clinician_id) if request and request.clinician_id else None
@@ -68,7 +58,7 @@ def letter_facts(case: Case) -> LetterFacts:
         authorization=_authorization(running),
         request=_request(request),
         clinical=_clinical(case, review, practice.time_zone),
-        decision=_decision(review),
+        decision=decision_facts(review),
     )
 
 
@@ -171,63 +161,13 @@ def _study(study: StudyRow) -> ImagingStudy:
     return ImagingStudy(study.study_on, modality, f"{study.region.value} spine", study.sent_by)
 
 
-def _clinical(case: Case, review: Review | None, time_zone: str) -> ClinicalFacts:
+def _clinical(case: Case, review: SignedReview | None, time_zone: str) -> ClinicalFacts:
     matched = [s for s in queries.studies(case) if s.matched_at is not None and s.removed_at is None]
     return ClinicalFacts(
         complaint=case.complaint,
         onset_on=case.onset_on,
         conservative_care=tuple(_care(item) for item in queries.care_items(case)),
         imaging=tuple(_study(study) for study in matched),
-        review=_review(review, time_zone),
+        review=review_facts(review, time_zone),
         goals=tuple(line.strip() for line in (case.goals or "").splitlines() if line.strip()),
-    )
-
-
-def _level(row: Mapping[str, Any]) -> LevelFinding:
-    return LevelFinding(
-        level=row["level"],
-        findings=in_words(row),
-        matches_symptoms=SymptomMatch(row["matches"]) if row.get("matches") else None,
-        answers=tuple(LevelAnswer(label, answer) for label, answer in lines(row)),
-        pain_source=dict(PAIN_SOURCE)[row["pain_source"]] if row.get("pain_source") else None,
-        pain_evidence=row.get("pain_evidence") or None,
-        note=row.get("note") or None,
-    )
-
-
-def _review(review: Review | None, time_zone: str) -> ReviewFacts:
-    if review is None or review.outcome is None or review.signed_at is None:
-        return ReviewFacts()
-    content: Mapping[str, Any] = review.content or {}
-    return ReviewFacts(
-        outcome=OUTCOME_LABELS[review.outcome],
-        summary=content.get("summary") or None,
-        comparison=content.get("comparison") or None,
-        surgeon_signs=tuple(SURGEON_FLAG_LABELS[SurgeonFlag(flag)] for flag in content.get("flags") or ()),
-        surgeon_urgency=URGENCY_LABELS[Urgency(content["urgency"])] if content.get("urgency") else None,
-        criteria=_criteria(content),
-        levels=tuple(_level(row) for row in content.get("levels") or ()),
-        signed_by=review.signer,
-        signed_on=clock.local_date(review.signed_at, time_zone),
-    )
-
-
-def _criteria(content: Mapping[str, Any]) -> tuple[CriterionFact, ...]:
-    judged: Mapping[str, Mapping[str, Any]] = content.get("criteria") or {}
-    return tuple(
-        CriterionFact(
-            criterion.label,
-            JUDGEMENT_LABELS[Judgement(judged[criterion.key]["state"])],
-            judged[criterion.key].get("evidence") or None,
-            tuple(record["text"] for record in judged[criterion.key].get("records") or ()),
-        )
-        for criterion in CRITERIA
-        if criterion.key in judged
-    )
-
-
-def _decision(review: Review | None) -> DecisionFacts:
-    content: Mapping[str, Any] = (review.content or {}) if review else {}
-    return DecisionFacts(
-        content.get("not_candidate_reason") or None, tuple(content.get("questions_to_ask") or ())
     )

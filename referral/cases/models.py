@@ -80,6 +80,8 @@ class Case(HasUid, InPractice, Base):
     study_asked_on: Mapped[date | None]
     study_asked_of: Mapped[WaitingOn | None]
     asked_for_enc: Mapped[bytes | None]
+    va_to_tell_since: Mapped[date | None]
+    """Since when VA, which has the request, has to be told that the review was corrected."""
 
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(BIG_ID)

@@ -39,6 +39,7 @@ SENTENCES = {
     Do.SIGN_REQUEST: "Have the ordering clinician sign the request",
     Do.SEND_REQUEST: "Send the packet to VA and record the proof",
     Do.ANSWER_REQUEST: "VA has the request and must answer",
+    Do.TELL_VA_CORRECTED: "Tell VA: the review was corrected",
     Do.CALL_VA: "Call the VA community care office about the request",
     Do.ESCALATE: "VA has not answered: a supervisor must escalate",
     Do.MEND_REQUEST: "VA returned the request: complete it and send it again",
@@ -89,10 +90,16 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
         return NextStep(REVIEWER, Do.CLEAR_RED_FLAG, facts.red_flag_open_since)
     if facts.wrong_patient_since:
         return NextStep(ME, Do.CLEAR_ALARM, facts.wrong_patient_since)
-    step = _BY_STATE[facts.state](facts, clock)
+    step = _correction(facts, clock) or _BY_STATE[facts.state](facts, clock)
     if facts.snoozed_until and facts.snoozed_until > clock.today:
         return NextStep(step.waiting_on, step.action, max(step.due_on, facts.snoozed_until))
     return step
+
+
+def _correction(facts: CaseFacts, clock: Clock) -> NextStep | None:
+    """VA decides on what it was sent: it hears of a correction before anything else goes on."""
+    since = facts.va_to_tell_since
+    return NextStep(ME, Do.TELL_VA_CORRECTED, clock.calendar.add(since, 1)) if since else None
 
 
 def _received(facts: CaseFacts, clock: Clock) -> NextStep:

@@ -23,7 +23,9 @@ from referral.core.db import Base, db
 from referral.core.errors import NotFound, Stale
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
-from referral.review.models import CareItem, RedFlagScreen, Review
+from referral.review.addenda import effective
+from referral.review.models import CareItem, RedFlagScreen, Review, ReviewAddendum
+from referral.review.states import Outcome
 from referral.veterans.models import Consent, ConsentKind
 
 Row = TypeVar("Row", bound=Base)
@@ -183,6 +185,22 @@ def prior_reviews(case: Case) -> Sequence[Review]:
 def signed_review(case: Case) -> Review | None:
     """The newest signed review."""
     return _one(_SIGNED_REVIEW, case)
+
+
+def addenda(review: Review) -> Sequence[ReviewAddendum]:
+    """The corrections of a signed review, oldest first."""
+    rows = sa.select(ReviewAddendum).where(ReviewAddendum.review_id == review.id).order_by(ReviewAddendum.id)
+    return db.session.scalars(rows).all()
+
+
+def changes(review: Review) -> list[dict[str, Any]]:
+    """What each addendum changes, oldest first."""
+    return [addendum.changes or {} for addendum in addenda(review)]
+
+
+def effective_review(review: Review) -> tuple[Outcome | None, dict[str, Any]]:
+    """Outcome and content of a signed review with all its addenda."""
+    return effective(review.outcome, review.content, changes(review))
 
 
 def current_visit(case: Case) -> Appointment | None:

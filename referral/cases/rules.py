@@ -146,6 +146,10 @@ def _schedule(facts: CaseFacts) -> str | None:
     return None if facts.authorization else "VA has not approved the request"
 
 
+def _take_back_recommendation(facts: CaseFacts) -> str | None:
+    return "a request for service is in hand" if facts.request else None
+
+
 def _undo_complete(facts: CaseFacts) -> str | None:
     return "the records have been sent to VA already" if facts.visit and facts.visit.records_sent_on else None
 
@@ -156,6 +160,7 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.ASK_FOR_MORE: _right_patient,
     CaseAction.RECOMMEND: _recommend,
     CaseAction.NOT_CANDIDATE: _right_patient,
+    CaseAction.TAKE_BACK_RECOMMENDATION: _take_back_recommendation,
     CaseAction.SUBMIT_REQUEST: _submit,
     CaseAction.UNDO_SUBMIT: _undo_submit,
     CaseAction.RECORD_ANSWER: _record_answer,

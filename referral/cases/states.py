@@ -34,6 +34,7 @@ class CaseAction(enum.StrEnum):
     TAKE_BACK_REVIEW = "take_back_review"
     ASK_FOR_MORE = "ask_for_more"
     RECOMMEND = "recommend"
+    TAKE_BACK_RECOMMENDATION = "take_back_recommendation"
     NOT_CANDIDATE = "not_candidate"
     SUBMIT_REQUEST = "submit_request"
     UNDO_SUBMIT = "undo_submit"
@@ -45,6 +46,7 @@ class CaseAction(enum.StrEnum):
     UNDO_COMPLETE = "undo_complete"
     CLOSE = "close"
     REOPEN = "reopen"
+    REOPEN_CORRECTED = "reopen_corrected"
 
 
 class CloseReason(enum.StrEnum):
@@ -100,6 +102,7 @@ class StepAction(enum.StrEnum):
     SIGN_REQUEST = "sign_request"
     SEND_REQUEST = "send_request"
     ANSWER_REQUEST = "answer_request"
+    TELL_VA_CORRECTED = "tell_va_corrected"
     CALL_VA = "call_va"
     ESCALATE = "escalate"
     MEND_REQUEST = "mend_request"
@@ -169,6 +172,7 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
     _move(_Do.TAKE_BACK_REVIEW, {_M}, _R, DESK, "Take the review back"),
     _move(_Do.ASK_FOR_MORE,     {_M}, _R, _REVIEWER, "Ask for more", notices=("more_needed",)),
     _move(_Do.RECOMMEND,        {_M}, _A, _REVIEWER, "Recommend", notices=("review_done",)),
+    _move(_Do.TAKE_BACK_RECOMMENDATION, {_A}, _M, _REVIEWER, "Take the recommendation back"),
     _move(_Do.NOT_CANDIDATE,    {_M}, CaseState.CLOSED, _REVIEWER, "Not a candidate",
           papers=("veteran_letter_not_a_candidate",), notices=("letter_ready",), settles=("va_answer",)),
     _move(_Do.SUBMIT_REQUEST,   {_A}, None, DESK, "Record the request as sent",
@@ -185,6 +189,7 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
     _move(_Do.CLOSE,            {_R, _M, _A, _S, _C}, CaseState.CLOSED, DESK, "Close the case",
           notices=("case_closed",), settles=("va_answer",), undo=_Do.REOPEN),
     _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case"),
+    _move(_Do.REOPEN_CORRECTED, {CaseState.CLOSED}, None, _REVIEWER, "Reopen by a corrected review"),
 )
 # fmt: on
 
@@ -193,6 +198,8 @@ STEP_LABELS = {
     "match_study": "Confirm that the study is this veteran's",
     "save_review": "Write the MRI review",
     "sign_review": "Sign the MRI review",
+    "add_addendum": "Correct the MRI review by an addendum",
+    "tell_va": "Record that VA was told of a correction",
     "save_request": "Edit the request for service",
     "make_packet": "Make the packet",
     "sign_request": "Record the request's signature",

@@ -17,14 +17,19 @@ def audit() -> None:
 @audit.command()
 @json_option
 def verify(as_json: bool) -> None:
-    """Walk every chain and anchor; ends with status 1 when a row was changed, removed or added in SQL."""
+    """Walk every chain, anchor and signed review; ends with status 1 when anything was changed in SQL."""
     from referral.audit.operations import verify as verify_history
+    from referral.review.operations import verify_signatures
 
-    verdict = verify_history()
-    summary = f"{verdict.events} events in {verdict.chains} chains, {verdict.anchors} anchors: "
+    verdict, signed = verify_history(), verify_signatures()
+    summary = (
+        f"{verdict.events} events in {verdict.chains} chains, {verdict.anchors} anchors, "
+        f"{signed.signatures} signed reviews and addenda: "
+    )
     found = [f"{fault.chain} from number {fault.seq}: {fault.what}" for fault in verdict.faults]
+    found += [f"{fault.what} {fault.uid}: not what was signed" for fault in signed.faults]
     answer(
-        asdict(verdict),
+        asdict(verdict) | {"signed": asdict(signed)},
         "\n".join([summary + (f"{len(found)} faults" if found else "all intact"), *found]),
         as_json=as_json,
     )

@@ -20,7 +20,9 @@ from referral.commands.case_values import codes, day, json_object, number, text,
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
 from referral.directory.queries import clinicians
+from referral.extensions import settings
 from referral.imaging.models import Region, StudySource
+from referral.people.operations import prove_signer
 from referral.people.queries import account_by_email
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import CareKind, Outcome
@@ -107,7 +109,10 @@ def _record_answer(actor: Actor, uid: str, values: Values) -> None:
 
 
 def _sign_review(actor: Actor, uid: str, values: Values) -> None:
-    review.sign_review(actor, uid, None, values["outcome"], values["content"])
+    review.check_signing(actor, uid, values["outcome"], values["content"])
+    if not settings().is_demo:
+        prove_signer(actor, None, values["code"])
+    review.sign_review(actor, uid, None, values["outcome"], values["content"], proof="command line")
 
 
 def _match(actor: Actor, uid: str, values: Values) -> None:
@@ -182,7 +187,10 @@ ACTIONS: Mapping[str, Action] = {
         _sign_review,
         (
             Field("outcome", Outcome, f"one of {', '.join(Outcome)}"),
-            Field("content", json_object, "the review as a JSON object (fields: review.rules.signing_gaps)"),
+            Field("content", json_object, "the review as a JSON object (fields: review.rules.shape_faults)"),
+            _text(
+                "code", "the code of the signer's authenticator app (not asked for in the demonstration)", ""
+            ),
         ),
     ),
     "save_request": Action(

@@ -14,6 +14,7 @@ from config import Settings
 from referral import create_app
 from referral.cases.models import Case
 from referral.cases.states import CaseState
+from referral.core.actor import Role
 from referral.core.db import db
 from referral.core.errors import NotAllowed
 from referral.core.numbers import show_case_number
@@ -25,6 +26,7 @@ from referral.extensions import settings
 from referral.veterans.models import Veteran
 
 MOST_PROCESSES = 4
+HINTS = {Role.REVIEWER: "   (signing asks for a code: the page shows it, demo only)"}
 FEW = 12
 """So many cases are played in this process; more are shared out, for their packets are really drawn."""
 
@@ -91,7 +93,7 @@ def sign_ins() -> list[str]:
     practice = directory.first_practice()
     if practice is None or not practice.is_demo:
         return []
-    lines = [f"{role.value:<14} {email:<28} {PASSWORD}" for email, _, role in STAFF]
+    lines = [f"{role.value:<14} {email:<28} {PASSWORD}{HINTS.get(role, '')}" for email, _, role in STAFF]
     veteran = _portal_case(practice.id)
     if veteran is not None:
         lines.append(_portal_line(veteran))

@@ -13,6 +13,7 @@ from referral.core import clock
 from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db, transaction
 from referral.directory.models import Clinician, Facility, Practice
+from referral.people.demo_factor import DEMO_SECRET
 from referral.people.models import Account, email_index
 from referral.people.passwords import hash_password
 
@@ -70,6 +71,8 @@ def _make_staff(practice_id: int) -> None:
         for email, name, role in STAFF:
             account = Account(practice_id=practice_id, email=email, email_index=email_index(email), name=name,
                               role=role, password_hash=hashed)  # fmt: skip
+            if role is Role.REVIEWER:
+                account.totp_secret, account.totp_confirmed_at = DEMO_SECRET, clock.utcnow()
             session.add(account)
             session.flush()
             record(AuditTag.ACCOUNT_CHANGED, actor=system_actor(practice_id), account_id=account.id,

@@ -171,6 +171,13 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.VA_DECIDES,
         (CALL_VA, WORSE),
     ),
+    Do.TELL_VA_CORRECTED: StepWords(
+        "We changed something in our review of your MRI.",
+        US,
+        "VA has our request for you. We will tell VA what we changed.",
+        By.WE_AIM,
+        (WAIT, ASK_US),
+    ),
     Do.CALL_VA: StepWords(
         "VA has our request.",
         AT_VA,

@@ -81,3 +81,25 @@ class Review(HasUid, HasCreatedAt, InPractice, Base):
     """Name and credentials as they stood when signed."""
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReviewAddendum(HasUid, HasCreatedAt, InPractice, Base):
+    """A signed correction of a signed review; never changed. The review itself stays as it was signed."""
+
+    __tablename__ = "review_addendum"
+    __table_args__ = (sa.Index("ix_review_addendum_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    review_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("mri_review.id"))
+    text_enc: Mapped[bytes]
+    changes_enc: Mapped[bytes]
+    signed_at: Mapped[datetime]
+    signed_by_id: Mapped[int] = mapped_column(BIG_ID)
+    signer_enc: Mapped[bytes]
+    signed_hash: Mapped[str] = mapped_column(sa.String(64))
+
+    text = SealedText()
+    """What is corrected, and why."""
+    changes = SealedJson()
+    """Field to new value, `outcome` among them (review/addenda.py)."""
+    signer = SealedText()

@@ -18,6 +18,7 @@ EXTRAS = {
         "letter_facts",
         "next_step",
         "queue",
+        "review_facts",
         "study_checks",
         "summaries",
     },
@@ -66,9 +67,9 @@ EXTRAS = {
             "wording",
         ),
     },
-    "people": {"access", "login", "passwords", "second_factor"},
+    "people": {"access", "demo_factor", "login", "passwords", "second_factor"},
     "portal": {"codes", "sessions", "status", "step_words", "va_words", "words"},
-    "review": {"candidacy", "terms"},
+    "review": {"addenda", "candidacy", "signature", "terms"},
     "veterans": {"person", "search"},
 }
 FREE = {"core", "demo", *OUTER}

@@ -18,6 +18,7 @@ from referral.cases.facts import CaseFacts
 from referral.cases.models import Case
 from referral.cases.operations.moves import facts_now
 from referral.cases.queue.surroundings import Surroundings, surroundings
+from referral.cases.review_facts import SignedReview, signed_with_addenda
 from referral.cases.rules import Offer, offered_actions
 from referral.chasing.models import Chase, Contact
 from referral.core import clock
@@ -26,7 +27,7 @@ from referral.core.db import db
 from referral.imaging.models import ImagingStudy
 from referral.notices.models import Notice
 from referral.paperwork.models import Packet, Paper
-from referral.review.models import CareItem, RedFlagScreen, Review
+from referral.review.models import CareItem, RedFlagScreen
 from referral.veterans.models import Consent
 
 
@@ -44,7 +45,7 @@ class CasePage:
     consents: Sequence[Consent]
     care: Sequence[CareItem]
     studies: Sequence[ImagingStudy]
-    review: Review | None
+    signed: SignedReview | None
     authorizations: Sequence[Authorization]
     requests: Sequence[ServiceRequest]
     visits: Sequence[Appointment]
@@ -101,7 +102,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         ).all(),
         care=queries.care_items(case),
         studies=queries.studies(case),
-        review=queries.current_review(case),
+        signed=signed_with_addenda(case),
         authorizations=queries.authorizations(case),
         requests=requests,
         visits=queries.visits(case),

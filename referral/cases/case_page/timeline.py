@@ -12,6 +12,7 @@ from referral.audit.models import AuditEvent
 from referral.cases.states import LIFECYCLE, STATE_LABELS, CaseAction, CaseState
 from referral.chasing.models import Contact
 from referral.notices.states import KIND_LABELS, NoticeKind
+from referral.review.addenda import FIELD_LABELS
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import Outcome
 
@@ -93,6 +94,14 @@ def _reviewed(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
     return "MRI review signed", OUTCOME_LABELS[Outcome(data["outcome"])]
 
 
+def _corrected(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+    changed = ", ".join(FIELD_LABELS.get(name, name) for name in data["changed"])
+    return (
+        "MRI review corrected by an addendum",
+        f"Changed: {changed}" if changed else "Nothing but the text added",
+    )
+
+
 def _notice(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
     def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
         return f"Message to the veteran {verb}: {KIND_LABELS[NoticeKind(data['kind'])]}", ""
@@ -151,6 +160,11 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.STUDY_LOGGED: lambda data, texts: ("MRI study logged", str(data["source"]).replace("_", " ")),
     Tag.STUDY_REMOVED: lambda data, texts: ("MRI study removed", data["reason"]),
     Tag.REVIEW_SIGNED: _reviewed,
+    Tag.REVIEW_CORRECTED: _corrected,
+    Tag.VA_TOLD: lambda data, texts: (
+        f"VA told that the review was corrected, by {str(data['channel']).replace('_', ' ')}",
+        texts.notes.get(data["note_id"], ""),
+    ),
     Tag.AUTHORIZATION_RECORDED: _changes("VA referral recorded"),
     Tag.VA_STATUS_RECORDED: lambda data, texts: (f"VA's status: {data['label'] or data['code']}", ""),
     Tag.REQUEST_SAVED: _changes("Request for service saved"),

@@ -126,6 +126,17 @@ class SendForm(FlaskForm):
     )
 
 
+class TellVaForm(FlaskForm):
+    channel = RadioField(
+        "How", [InputRequired("Choose one.")], choices=choices([(Channel.PHONE.value, "Phone"), *CHANNELS])
+    )
+    note = TextAreaField(
+        "Whom you told, and what VA wants now",
+        [InputRequired("Say whom you told, and what VA wants now.")],
+        description="Such as: sent the new packet; or VA asks for another request.",
+    )
+
+
 class AnswerForm(FlaskForm):
     answer = RadioField(
         "What did VA answer?",

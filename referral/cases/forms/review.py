@@ -80,6 +80,7 @@ class ReviewForm(FlaskForm):
         "Questions the veteran can ask next", [Optional()], description="One a line. They go into the letter."
     )
     password = PasswordField("Your password")
+    code = StringField("Code from your app", [Optional()], description="Six digits, or a recovery code.")
 
     def chosen_outcome(self) -> Outcome | None:
         """The outcome as ticked, or None."""
@@ -104,6 +105,12 @@ class ReviewForm(FlaskForm):
             "urgency": self.urgency.data or "",
             "questions_to_ask": [line.strip() for line in questions.splitlines() if line.strip()],
         } | {name: (self[name].data or "").strip() for name in TEXTS}
+
+
+class AddendumForm(ReviewForm):
+    correction = TextAreaField(
+        "What is corrected, and why", [Optional()], description="It stands with the review and in the packet."
+    )
 
 
 def review_data(outcome: Outcome | None, content: Mapping[str, Any]) -> dict[str, Any]:

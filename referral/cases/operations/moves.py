@@ -182,7 +182,8 @@ def refuse(case: Case, action: CaseAction, why: str) -> IllegalMove:
 
 
 def _refusal(case: Case, action: CaseAction) -> Refusal:
-    end = case.closed_from if action is CaseAction.REOPEN else LIFECYCLE.moves[action].end
+    reopens = action in (CaseAction.REOPEN, CaseAction.REOPEN_CORRECTED)
+    end = case.closed_from if reopens else LIFECYCLE.moves[action].end
     return Refusal(case.id, case.state, action, end)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +17,6 @@ from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.states import CaseAction, CaseState, CloseReason, WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor, Role
-from referral.core.crypto import sha256
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.directory import queries as directory
@@ -26,8 +24,10 @@ from referral.directory.models import Clinician
 from referral.review.candidacy import CareFact, Known, with_records
 from referral.review.models import CareItem, Review
 from referral.review.rules import BIOLOGIC_PATH, NEEDS_VA, is_within_48_hours, shape_faults, signing_gaps
+from referral.review.signature import review_hash
 from referral.review.states import CARE_LABELS, CareKind, Outcome
 
+BY_PAGE = "password and second factor"
 MOVE_FOR = {
     Outcome.CANDIDATE: CaseAction.RECOMMEND,
     Outcome.DIAGNOSTIC_FIRST: CaseAction.RECOMMEND,
@@ -62,30 +62,38 @@ def save_review(
 
 @keeps_refusals
 def sign_review(
-    actor: Actor, case_uid: str, seen_version: int | None, outcome: Outcome | None, content: Mapping[str, Any]
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    outcome: Outcome | None,
+    content: Mapping[str, Any],
+    *,
+    proof: str = BY_PAGE,
 ) -> None:
     """Sign the review: it is locked, its hash kept, and the case moves as the outcome says.
 
-    The caller has checked the clinician's password again. Raises Invalid naming what is missing, by field.
+    The caller has proved the signer (people.operations.prove_signer); `proof` says how, for the history.
+    Raises Invalid naming what is missing, by field.
     """
     with case_change(actor, case_uid, seen_version) as case:
         _check_may_write(actor, case)
-        gaps = signing_gaps(outcome, content) or _red_flag_gap(case, outcome)
+        gaps = signing_gaps(outcome, content) or red_flag_gap(case, outcome)
         if gaps or outcome is None:
             raise Invalid("The review can't be signed yet.", **gaps)
         review = _write(actor, case, outcome, content)
-        _lock(actor, case, review, outcome)
-        _follow(actor, case, review, outcome)
+        _lock(actor, case, review, outcome, proof)
+        follow_outcome(actor, case, review, outcome, content)
 
 
 def check_signing(actor: Actor, case_uid: str, outcome: Outcome | None, content: Mapping[str, Any]) -> None:
     """Raise Invalid naming by field what keeps the review from being signed; changes nothing."""
-    gaps = signing_gaps(outcome, content) or _red_flag_gap(queries.case_by_uid(actor, case_uid), outcome)
+    gaps = signing_gaps(outcome, content) or red_flag_gap(queries.case_by_uid(actor, case_uid), outcome)
     if gaps:
         raise Invalid("The review can't be signed yet.", **gaps)
 
 
-def _red_flag_gap(case: Case, outcome: Outcome | None) -> dict[str, str]:
+def red_flag_gap(case: Case, outcome: Outcome | None) -> dict[str, str]:
+    """The gap an open red flag makes for an outcome toward the biologic path."""
     if outcome in BIOLOGIC_PATH and queries.case_facts(case).red_flag_open_since:
         return {"outcome": "A red flag is open: call the veteran, decide, and clear it first."}
     return {}
@@ -136,25 +144,25 @@ def _clinician_of(actor: Actor) -> Clinician | None:
     return db.session.scalars(sa.select(Clinician).where(Clinician.account_id == actor.id)).first()
 
 
-def _lock(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
+def signer_name(actor: Actor) -> str:
+    """Name and credentials of the actor as they stand on a signature."""
     clinician = _clinician_of(actor)
-    signer = f"{clinician.name}, {clinician.credentials}".rstrip(", ") if clinician else actor.name
-    signed_at = clock.utcnow()
-    signed = {
-        "content": review.content,
-        "outcome": outcome.value,
-        "signer": signer,
-        "at": signed_at.isoformat(),
-    }
+    return f"{clinician.name}, {clinician.credentials}".rstrip(", ") if clinician else actor.name
+
+
+def _lock(actor: Actor, case: Case, review: Review, outcome: Outcome, proof: str) -> None:
+    signer, signed_at = signer_name(actor), clock.utcnow()
     review.signed_at, review.signed_by_id, review.signer = signed_at, actor.id, signer
-    review.signed_hash = sha256(json.dumps(signed, sort_keys=True, ensure_ascii=False).encode())
+    review.signed_hash = review_hash(review.content, outcome.value, signer, signed_at.isoformat())
     db.session.flush()
     record(AuditTag.REVIEW_SIGNED, actor=actor, case_id=case.id, review_id=review.id, outcome=outcome.value,
-           hash=review.signed_hash)  # fmt: skip
+           hash=review.signed_hash, proof=proof)  # fmt: skip
 
 
-def _follow(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
-    content = review.content or {}
+def follow_outcome(
+    actor: Actor, case: Case, review: Review, outcome: Outcome, content: Mapping[str, Any]
+) -> None:
+    """Make the move that the outcome means, and draft the request it leads to; joins the caller's transaction."""
     if outcome is Outcome.MORE_INFORMATION:
         case.asked_for = content["more_needed"]
         case.study_asked_on = clock.today(directory.practice(case.practice_id).time_zone)
@@ -162,25 +170,15 @@ def _follow(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
     close_reason = CloseReason.NOT_CANDIDATE if outcome is Outcome.NOT_CANDIDATE else None
     move(case, MOVE_FOR[outcome], actor, close_reason=close_reason)
     if outcome in NEEDS_VA:
-        _draft_request(actor, case, review, outcome)
+        _draft_request(actor, case, review, outcome, content)
 
 
-def _draft_request(actor: Actor, case: Case, review: Review, outcome: Outcome) -> None:
-    """The review's findings carry the request: what is asked, levels, codes and reason flow in, to be checked."""
-    content = review.content or {}
-    clinician, running = _clinician_of(actor), queries.first_authorization(case)
-    request = ServiceRequest(
-        practice_id=case.practice_id,
-        case_id=case.id,
-        authorization_id=running.id if running else None,
-        review_id=review.id,
-        clinician_id=clinician.id if clinician else None,
-        category=Category.NEW_SPECIALTY if outcome is Outcome.REFER_SURGEON else Category.NEW_SERVICE,
-        specialty=content.get("specialty") or "",
-        is_urgent=is_within_48_hours(content),
-        visits=content.get("visits"),
-        duration_days=content.get("duration_days"),
-    )
+def fill_request(request: ServiceRequest, outcome: Outcome, content: Mapping[str, Any]) -> None:
+    """What the review asks for, put into the request's boxes."""
+    request.category = Category.NEW_SPECIALTY if outcome is Outcome.REFER_SURGEON else Category.NEW_SERVICE
+    request.specialty = content.get("specialty") or ""
+    request.is_urgent = is_within_48_hours(content)
+    request.visits, request.duration_days = content.get("visits"), content.get("duration_days")
     request.content = {
         "reason": content.get("reason") or "",
         "procedure": content.get("procedure") or "",
@@ -188,6 +186,21 @@ def _draft_request(actor: Actor, case: Case, review: Review, outcome: Outcome) -
         "icd10": list(content.get("icd10") or ()),
         "cpt": list(content.get("cpt") or ()),
     }
+
+
+def _draft_request(
+    actor: Actor, case: Case, review: Review, outcome: Outcome, content: Mapping[str, Any]
+) -> None:
+    """The review's findings carry the request: what is asked, levels, codes and reason flow in, to be checked."""
+    clinician, running = _clinician_of(actor), queries.first_authorization(case)
+    request = ServiceRequest(
+        practice_id=case.practice_id,
+        case_id=case.id,
+        authorization_id=running.id if running else None,
+        review_id=review.id,
+        clinician_id=clinician.id if clinician else None,
+    )
+    fill_request(request, outcome, content)
     db.session.add(request)
     db.session.flush()
     record(

@@ -55,6 +55,7 @@ FORM_FOR_STEP = {
     StepAction.COMPLETE_PACKET: "make_packet",
     StepAction.SIGN_REQUEST: "sign_request",
     StepAction.SEND_REQUEST: "submit_request",
+    StepAction.TELL_VA_CORRECTED: "tell_va",
     StepAction.ANSWER_REQUEST: "record_answer",
     StepAction.MEND_REQUEST: "new_request",
     StepAction.TELL_DENIED: "new_request",

@@ -14,10 +14,11 @@ from referral.cases.forms.request import (
     RequestForm,
     SendForm,
     SignForm,
+    TellVaForm,
     write_codes,
 )
 from referral.cases.models import Case
-from referral.cases.operations import another_request, authorization
+from referral.cases.operations import another_request, authorization, review_addendum
 from referral.cases.states import CaseAction
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
@@ -117,6 +118,11 @@ def _undo_send(actor: Actor, target: Target, form: Any) -> str:
     return "Taken back: the request is being prepared again."
 
 
+def _tell_va(actor: Actor, target: Target, form: Any) -> str:
+    review_addendum.tell_va(actor, target.uid, target.version, form.channel.data, form.note.data or "")
+    return "It is recorded that VA was told."
+
+
 def _answer(actor: Actor, target: Target, form: Any) -> str:
     authorization.record_answer(
         actor,
@@ -177,6 +183,13 @@ UNDO_SUBMIT = register(
     FormPage(
         "undo-submit", "Take back: the request was not sent", "Take it back", TakeBackForm, _undo_send,
         action=CaseAction.UNDO_SUBMIT,
+    )
+)  # fmt: skip
+TELL_VA = register(
+    FormPage(
+        "tell-va", "Tell VA that the review was corrected", "Record it", TellVaForm, _tell_va,
+        lead="VA has the request as it was before the correction. Tell the community care office, send what it asks "
+        "for (a new packet holds the corrected review), and write down what was said.",
     )
 )  # fmt: skip
 RECORD_ANSWER = register(

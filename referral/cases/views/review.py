@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,26 +11,35 @@ from werkzeug.wrappers import Response
 from referral.cases import queries
 from referral.cases.case_page import load
 from referral.cases.case_page.review_page import written
-from referral.cases.forms.review import ReviewForm, review_data
+from referral.cases.forms.review import AddendumForm, ReviewForm, review_data
 from referral.cases.forms.review_grid import fill_normal
 from referral.cases.models import Case
-from referral.cases.operations import desk, review
+from referral.cases.operations import desk, review, review_addendum
 from referral.cases.queue.pages import queue_page
 from referral.cases.queue.surroundings import surroundings
 from referral.cases.queue.view import QueueView, Tab
+from referral.cases.review_facts import signed_with_addenda
 from referral.cases.states import CaseState
 from referral.cases.views.form_page import CLASH, REFUSED, put_errors, shown_version
-from referral.core.actor import Actor, Role
+from referral.core import clock
+from referral.core.actor import DESK, Actor, Role
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, Stale
 from referral.core.numbers import show_case_number
 from referral.directory import codes
-from referral.people.access import allow_blueprint
+from referral.extensions import settings
+from referral.people.access import allow, allow_blueprint
+from referral.people.demo_factor import code_to_show, has_demo_factor
 from referral.people.login import current_actor
-from referral.people.passwords import verify_password
+from referral.people.operations import prove_signer
 from referral.people.queries import account_of
+from referral.review.addenda import FIELD_LABELS
 from referral.review.candidacy import CRITERIA, JUDGEMENT_LABELS, Record
+from referral.review.operations import addendum_hash_of, review_hash_of
 from referral.review.rules import OUTCOME_LABELS
+from referral.review.states import SURGEON_FLAG_LABELS, URGENCY_LABELS
 from referral.review.terms import LEVELS, PAIN_SOURCE, TERMS, in_words
+
+CarryOut = Callable[[Actor, str, ReviewForm, Mapping[str, Any]], Response]
 
 blueprint = Blueprint("review", __name__)
 allow_blueprint(blueprint, Role.REVIEWER)
@@ -69,8 +78,68 @@ def write(uid: str) -> str | Response | tuple[str, int]:
         content["levels"] = fill_normal(content["levels"], content["region"])
     if request.form.get("do") in ("normal", "show"):
         return _page(actor, uid, form, content)
+    return _answered(actor, uid, form, content, _carry_out)
+
+
+@blueprint.route("/cases/<uid>/review/addendum", methods=["GET", "POST"])
+def addendum(uid: str) -> str | Response | tuple[str, int]:
+    """Correct a signed review: the form holds it as it is now; what is changed there is signed as an addendum."""
+    actor = current_actor()
+    signed = signed_with_addenda(queries.case_by_uid(actor, uid))
+    if signed is None:
+        flash("There is no signed review to correct.", "warning")
+        return redirect(url_for("cases.case_page", uid=uid), 303)
+    if request.method == "GET":
+        desk.view_case(actor, uid)
+        data = review_data(signed.outcome, signed.content) | {"codes_confirmed": False}
+        return _page(actor, uid, AddendumForm(data=data), signed.content)
+    form = AddendumForm()
+    content = form.content()
+    if not form.validate_on_submit():
+        return _page(actor, uid, form, content), REFUSED
+    if request.form.get("do") == "normal":
+        content["levels"] = fill_normal(content["levels"], content["region"])
+    if request.form.get("do") in ("normal", "show"):
+        return _page(actor, uid, form, content)
+    return _answered(actor, uid, form, content, _sign_addendum)
+
+
+@blueprint.get("/cases/<uid>/review/signed")
+@allow(Role.REVIEWER, *DESK)
+def signed(uid: str) -> str | Response:
+    """The signed review as it was signed, its addenda, and whether the signatures hold."""
+    actor = current_actor()
+    desk.view_case(actor, uid)
+    case = queries.case_by_uid(actor, uid)
+    reviews = [
+        (row, queries.addenda(row), review_hash_of(row) == row.signed_hash)
+        for row in queries.prior_reviews(case)
+    ]
+    return render_template(
+        "review/signed.html",
+        case=case,
+        number=show_case_number(case.number),
+        reviews=reviews,
+        addendum_holds=lambda row, of: addendum_hash_of(row, of.signed_hash or "") == row.signed_hash,
+        is_reviewer=actor.role is Role.REVIEWER,
+        outcomes={outcome.value: label for outcome, label in OUTCOME_LABELS.items()},
+        outcome_labels=OUTCOME_LABELS,
+        criteria=CRITERIA,
+        judgements={state.value: label for state, label in JUDGEMENT_LABELS.items()},
+        flag_labels={flag.value: label for flag, label in SURGEON_FLAG_LABELS.items()},
+        urgency_labels={urgency.value: label for urgency, label in URGENCY_LABELS.items()},
+        field_labels=FIELD_LABELS,
+        pain_words=dict(PAIN_SOURCE),
+        in_words=in_words,
+    )
+
+
+def _answered(
+    actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any], carry_out: CarryOut
+) -> Response | tuple[str, int]:
+    """Carry it out, or show the form again with what stands in the way."""
     try:
-        return _carry_out(actor, uid, form, content)
+        return carry_out(actor, uid, form, content)
     except Invalid as error:
         put_errors(form, error)
         return _page(actor, uid, form, content), REFUSED
@@ -81,14 +150,28 @@ def write(uid: str) -> str | Response | tuple[str, int]:
         return _page(actor, uid, form, content), CLASH
 
 
+def _sign_addendum(actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any]) -> Response:
+    assert isinstance(form, AddendumForm)
+    outcome, text = form.chosen_outcome(), form.correction.data or ""
+    review_addendum.check_addendum(actor, uid, text, outcome, content)
+    prove_signer(actor, form.password.data or "", form.code.data or "")
+    review_addendum.add_addendum(actor, uid, shown_version(), text=text, outcome=outcome, content=content)
+    flash("The addendum is signed.", "success")
+    return redirect(url_for("cases.case_page", uid=uid), 303)
+
+
 def _carry_out(actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any]) -> Response:
     outcome = form.chosen_outcome()
     if request.form.get("do") != "sign":
         review.save_review(actor, uid, shown_version(), outcome, content)
         flash("Kept as a draft.", "success")
         return redirect(url_for("review.write", uid=uid), 303)
-    if not verify_password(account_of(actor).password_hash, form.password.data or ""):
-        raise Invalid("The review is not signed.", password="This is not your password.")
+    if not account_of(actor).has_second_factor:
+        review.save_review(actor, uid, shown_version(), outcome, content)
+        flash("Not signed yet: signing needs a second factor. What you wrote is kept as a draft.", "warning")
+        return redirect(url_for("review.write", uid=uid), 303)
+    review.check_signing(actor, uid, outcome, content)
+    prove_signer(actor, form.password.data or "", form.code.data or "")
     review.sign_review(actor, uid, shown_version(), outcome, content)
     flash("The review is signed.", "success")
     return redirect(url_for("cases.case_page", uid=uid), 303)
@@ -98,14 +181,17 @@ def _page(
     actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any], *, is_stale: bool = False
 ) -> str:
     shown = load.case_page(actor, uid)
-    today = shown.around.today
+    today, signer = shown.around.today, account_of(actor)
     return render_template(
-        "review/write.html",
+        "review/addendum.html" if isinstance(form, AddendumForm) else "review/write.html",
         form=form,
         shown=shown,
         case=shown.case,
         number=show_case_number(shown.case.number),
         is_stale=is_stale,
+        signer=signer,
+        has_demo_factor=settings().is_demo and has_demo_factor(signer),
+        demo_code=code_to_show(signer, clock.utcnow()),
         written=written(shown.case, content, today),
         priors=queries.prior_reviews(shown.case),
         terms=TERMS,

@@ -9,7 +9,15 @@ from referral.people.operations.accounts import (
     unlock,
 )
 from referral.people.operations.enrolment import confirm_totp, disable_totp, enrol_totp
-from referral.people.operations.sign_in import SignIn, Verdict, prove_second_factor, sign_in, sign_out, touch
+from referral.people.operations.sign_in import (
+    SignIn,
+    Verdict,
+    prove_second_factor,
+    prove_signer,
+    sign_in,
+    sign_out,
+    touch,
+)
 
 __all__ = [
     "SignIn",
@@ -21,6 +29,7 @@ __all__ = [
     "disable_totp",
     "enrol_totp",
     "prove_second_factor",
+    "prove_signer",
     "reset_password",
     "reset_second_factor",
     "sign_in",

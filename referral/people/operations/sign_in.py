@@ -14,7 +14,8 @@ from referral.audit.record import record
 from referral.core import clock, crypto
 from referral.core.actor import Actor, system_actor
 from referral.core.db import transaction
-from referral.people import passwords, queries, rules, second_factor
+from referral.core.errors import Invalid
+from referral.people import demo_factor, passwords, queries, rules, second_factor
 from referral.people.models import Account, RecoveryCode, StaffSession
 
 TOKEN_BYTES = 32
@@ -60,7 +61,7 @@ def sign_in(email: str, password: str) -> SignIn:
         if _is_shut(account):
             _count_failure(account, "locked")
             return REFUSED
-        if account.has_second_factor:
+        if demo_factor.is_asked_at_sign_in(account):
             return SignIn(Verdict.SECOND_FACTOR_NEEDED, account.uid)
         return _open(session, account, with_second_factor=False)
 
@@ -77,6 +78,35 @@ def prove_second_factor(account_uid: str, code: str) -> SignIn:
             _count_failure(found, "second factor")
             return REFUSED
         return _open(session, found, with_second_factor=True)
+
+
+def prove_signer(actor: Actor, password: str | None, code: str) -> None:
+    """Prove for a signature that the actor is there: password (None: proved before) and second factor.
+
+    A wrong try counts toward the lock as one at sign-in does; a code works once. Raises Invalid naming the field.
+    """
+    stored = queries.account_of(actor).password_hash
+    knows_password = password is None or passwords.verify_password(stored, password)
+    with transaction() as session:
+        account = _locked_row(session, actor.id)
+        problem = _signing_problem(session, account, knows_password, code)
+    if problem:
+        raise Invalid("Nothing is signed yet.", **problem)
+
+
+def _signing_problem(session: Session, account: Account, knows_password: bool, code: str) -> dict[str, str]:
+    if not account.has_second_factor:
+        return {"code": "Signing needs a second factor. Set it up on your account's page, then sign."}
+    if _is_shut(account):
+        return {"password": "After several wrong tries signing is locked for a while."}
+    if not knows_password:
+        _count_failure(account, "signature password")
+        return {"password": "This is not your password."}
+    if not _code_fits(session, account, code):
+        _count_failure(account, "signature code")
+        return {"code": "This code does not fit or was used before. Enter the one your app shows now."}
+    account.failed_attempts = 0
+    return {}
 
 
 def sign_out(actor: Actor, token: str, why: str = "signed out") -> None:
@@ -149,7 +179,7 @@ def _count_failure(account: Account, step: str) -> None:
 
 def _code_fits(session: Session, account: Account, code: str) -> bool:
     secret = account.totp_secret
-    if secret is None or not account.has_second_factor:
+    if secret is None or not account.has_second_factor or not demo_factor.counts(account):
         return False
     step = second_factor.accepted_step(secret, code, clock.utcnow(), account.totp_last_step)
     if step is not None:

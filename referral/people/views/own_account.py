@@ -6,10 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from referral.core.errors import Invalid
-from referral.extensions import limiter
+from referral.core import clock
+from referral.core.errors import Invalid, NotFound
+from referral.extensions import limiter, settings
 from referral.people import operations, queries, second_factor
 from referral.people.access import any_staff
+from referral.people.demo_factor import code_to_show, has_demo_factor
 from referral.people.forms import ConfirmCodeForm, OwnPasswordForm, PasswordForm
 from referral.people.login import current_actor, signed_in
 from referral.people.views.blueprint import blueprint, put_errors
@@ -105,3 +107,29 @@ def disable_second_factor() -> Response | tuple[str, int]:
         return _page(off_form=form, status=422)
     flash("The second factor is off.", "success")
     return redirect(url_for("people.own_account"), code=303)
+
+
+@blueprint.get("/account/demo-code")
+@any_staff
+def demo_code() -> str:
+    """What an invented reviewer's authenticator app shows now; there is no such page outside demo mode."""
+    return render_template("people/demo_code.html", code=_demo_code())
+
+
+@blueprint.get("/account/demo-code/now")
+@any_staff
+def demo_code_now() -> dict[str, object]:
+    """For the live region: the code now."""
+    code = _demo_code()
+    return {
+        "version": code or "",
+        "html": render_template("people/_demo_code.html", code=code),
+        "done": False,
+    }
+
+
+def _demo_code() -> str | None:
+    account = queries.account_of(current_actor())
+    if not (settings().is_demo and has_demo_factor(account)):
+        raise NotFound("There is no such page.")
+    return code_to_show(account, clock.utcnow())

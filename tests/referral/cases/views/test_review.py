@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+import pyotp
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,10 +12,16 @@ from referral.cases.operations import intake, review
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseState
+from referral.core import clock
 from referral.core.actor import Actor, Role
+from referral.core.db import db, transaction
+from referral.core.errors import Invalid
 from referral.directory.models import Practice
 from referral.imaging.models import Region, StudySource
+from referral.people.models import Account
+from referral.people.operations import prove_signer
 from referral.review.candidacy import CRITERIA
+from referral.review.models import Review
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.models import ConsentKind
 from tests import cast
@@ -52,18 +59,26 @@ def handed_over(coordinator: Actor, practice: Practice) -> Opened:
     return opened
 
 
+def window(visitor: Visitor) -> FlaskClient:
+    """A browser with the reviewer signed in, whose second factor is on from then."""
+    client = visitor(Role.REVIEWER)
+    db.session.rollback()
+    cast.add_second_factor(db.session.query(Account).filter_by(role=Role.REVIEWER).one())
+    return client
+
+
 def _send(client: FlaskClient, opened: Opened, do: str, **more: str) -> tuple[int, str]:
-    form = {**WRITTEN, **more, "do": do, "version": the_case(opened).version}
+    form = {**WRITTEN, "password": cast.PASSWORD, **more, "do": do, "version": the_case(opened).version}
     answer = client.post(f"/cases/{opened.uid}/review", data=form)
     return answer.status_code, answer.text
 
 
 def test_the_list_leads_to_the_review(handed_over: Opened, visitor: Visitor) -> None:
-    assert f"/cases/{handed_over.uid}/review" in visitor(Role.REVIEWER).get("/review").text
+    assert f"/cases/{handed_over.uid}/review" in window(visitor).get("/review").text
 
 
 def test_a_draft_is_there_again(handed_over: Opened, visitor: Visitor) -> None:
-    client = visitor(Role.REVIEWER)
+    client = window(visitor)
     assert _send(client, handed_over, "keep")[0] == 303
     assert "Small and contained" in client.get(f"/cases/{handed_over.uid}/review").text
 
@@ -71,20 +86,98 @@ def test_a_draft_is_there_again(handed_over: Opened, visitor: Visitor) -> None:
 def test_signing_asks_for_the_password_and_keeps_what_was_written(
     handed_over: Opened, visitor: Visitor
 ) -> None:
-    status, text = _send(visitor(Role.REVIEWER), handed_over, "sign", password="wrong")
+    status, text = _send(window(visitor), handed_over, "sign", password="wrong")
     assert status == 422
     assert "This is not your password" in text
     assert "Small and contained" in text
 
 
+def test_a_wrong_and_a_used_code_are_said_beside_their_field(handed_over: Opened, visitor: Visitor) -> None:
+    client, code = window(visitor), cast.code_now()
+    status, text = _send(client, handed_over, "sign", code="000000")
+    assert status == 422
+    assert 'id="code-error"' in text
+    assert _send(client, handed_over, "sign", code=code)[0] == 303
+    with pytest.raises(Invalid) as caught:
+        prove_signer(_reviewer(), cast.PASSWORD, code)
+    assert set(caught.value.fields) == {"code"}
+
+
+def test_five_wrong_codes_lock_signing(handed_over: Opened, visitor: Visitor) -> None:
+    client = window(visitor)
+    for _ in range(5):
+        _send(client, handed_over, "sign", code="000000")
+    assert "signing is locked for a while" in _send(client, handed_over, "sign", code=cast.code_now())[1]
+
+
+def test_what_is_missing_does_not_use_up_the_code(handed_over: Opened, visitor: Visitor) -> None:
+    client, code = window(visitor), cast.code_now()
+    assert _send(client, handed_over, "sign", code=code, summary="")[0] == 422
+    assert _send(client, handed_over, "sign", code=code)[0] == 303
+
+
+def test_without_a_second_factor_the_draft_is_kept_and_the_way_shown(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    client = window(visitor)
+    with transaction() as session:
+        session.query(Account).filter_by(role=Role.REVIEWER).one().totp_confirmed_at = None
+    assert _send(client, handed_over, "sign", code="123456")[0] == 303
+    text = client.get(f"/cases/{handed_over.uid}/review").text
+    assert "Signing needs a second factor" in text
+    assert "/account#second-factor" in text
+    assert "Small and contained" in text
+    assert the_case(handed_over).state is CaseState.MRI_REVIEW
+
+
+def test_a_signed_review_is_corrected_by_a_signed_addendum(handed_over: Opened, visitor: Visitor) -> None:
+    client = window(visitor)
+    assert _send(client, handed_over, "sign", code=cast.code_now())[0] == 303
+    place = f"/cases/{handed_over.uid}/review/addendum"
+    assert "Small and contained" in client.get(place).text
+    sent = {
+        **WRITTEN,
+        "do": "sign",
+        "password": cast.PASSWORD,
+        "correction": "Side was missing",
+        "L4-5.side": "left",
+    }
+    refused = client.post(place, data={**sent, "version": the_case(handed_over).version, "code": "000000"})
+    assert (refused.status_code, "Side was missing" in refused.text) == (422, True)
+    later = pyotp.TOTP(cast.SECRET).at(clock.utcnow() + timedelta(seconds=30))
+    signed = client.post(place, data={**sent, "version": the_case(handed_over).version, "code": later})
+    assert signed.status_code == 303
+    text = client.get(f"/cases/{handed_over.uid}/review/signed").text
+    assert "Side was missing" in text
+    assert text.count("Signature holds") == 2
+    assert "Not what was signed" not in text
+    assert "Side was missing" in client.get(f"/cases/{handed_over.uid}").text
+
+
+def test_reviews_in_free_words_are_still_shown(handed_over: Opened, visitor: Visitor) -> None:
+    client = window(visitor)
+    assert _send(client, handed_over, "sign", code=cast.code_now())[0] == 303
+    with transaction() as session:
+        session.query(Review).one().content = {
+            "levels": [{"level": "L4-5", "findings": "Annular tear as of old", "matches": "yes"}],
+            "summary": "As of old.",
+        }
+    for place in ("", "/review/signed", "/review/addendum"):
+        assert "Annular tear as of old" in client.get(f"/cases/{handed_over.uid}{place}").text
+
+
+def _reviewer() -> Actor:
+    return db.session.query(Account).filter_by(role=Role.REVIEWER).one().as_actor()
+
+
 def test_a_signed_review_moves_the_case(handed_over: Opened, visitor: Visitor) -> None:
-    assert _send(visitor(Role.REVIEWER), handed_over, "sign", password=cast.PASSWORD)[0] == 303
+    assert _send(window(visitor), handed_over, "sign", code=cast.code_now())[0] == 303
     assert the_case(handed_over).state is CaseState.VA_AUTHORIZATION
 
 
 def test_what_a_signature_lacks_is_said_next_to_its_field(handed_over: Opened, visitor: Visitor) -> None:
     status, text = _send(
-        visitor(Role.REVIEWER), handed_over, "sign", password=cast.PASSWORD, icd10_code_1="", summary=""
+        window(visitor), handed_over, "sign", code=cast.code_now(), icd10_code_1="", summary=""
     )
     assert status == 422
     assert "Give at least one ICD-10-CM diagnosis code" in text
@@ -94,7 +187,7 @@ def test_what_a_signature_lacks_is_said_next_to_its_field(handed_over: Opened, v
 def test_levels_with_nothing_chosen_are_filled_as_normal_by_the_server(
     handed_over: Opened, visitor: Visitor
 ) -> None:
-    status, text = _send(visitor(Role.REVIEWER), handed_over, "normal")
+    status, text = _send(window(visitor), handed_over, "normal")
     assert status == 200
     selects = re.findall(r'<select id="([^"]+)".*?</select>', text, re.DOTALL)
     bodies = re.findall(r'<select id="[^"]+"(.*?)</select>', text, re.DOTALL)
@@ -109,13 +202,13 @@ def test_levels_with_nothing_chosen_are_filled_as_normal_by_the_server(
 def test_a_cervical_review_shows_cervical_levels_and_keeps_what_was_said_of_others(
     handed_over: Opened, visitor: Visitor
 ) -> None:
-    _, text = _send(visitor(Role.REVIEWER), handed_over, "show", region="cervical")
+    _, text = _send(window(visitor), handed_over, "show", region="cervical")
     assert 'id="C5-6.contour"' in text
     assert "Small and contained" in text
 
 
 def test_a_code_that_is_in_no_table_is_kept_and_marked(handed_over: Opened, visitor: Visitor) -> None:
-    client = visitor(Role.REVIEWER)
+    client = window(visitor)
     assert _send(client, handed_over, "keep", icd10_code_2="m99.99", icd10_code_3="M51.36")[0] == 303
     text = client.get(f"/cases/{handed_over.uid}/review").text
     assert "Look twice: not in the table" in text
