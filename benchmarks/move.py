@@ -30,7 +30,7 @@ import sqlalchemy as sa  # noqa: E402
 from benchmarks.queue import app_with, signed_in  # noqa: E402
 from benchmarks.statements import COMMIT, ROLLBACK, recorded, replay  # noqa: E402
 from referral.cases.models import Case  # noqa: E402
-from referral.cases.operations import intake  # noqa: E402
+from referral.cases.operations import intake, red_flags  # noqa: E402
 from referral.cases.operations.intake import Study  # noqa: E402
 from referral.cases.operations.opening import Referral, open_case  # noqa: E402
 from referral.cases.states import CaseState  # noqa: E402
@@ -52,7 +52,7 @@ def reviewable(actor: Actor, number: int) -> tuple[str, int]:
     """A case that can be handed to the reviewer: its opaque id and version."""
     today = date.today()  # noqa: DTZ011 - any day does
     uid = open_case(actor, Person("Rosa", f"Oakridge{number}", BORN), Referral(), source="phone").uid
-    intake.answer_red_flags(actor, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    red_flags.answer_red_flags(actor, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
     intake.record_consent(actor, uid, None, ConsentKind.CARE, BORN, "voice")
     day = min(today, date(2026, 1, 5))
     study = intake.log_study(actor, uid, None, Study(StudySource.DISC, Region.LUMBAR, day, day))

@@ -90,8 +90,9 @@ def _layout() -> str:
     """The shell of the person who asked: the veteran's on the veteran's pages, else the staff's."""
     access = declared_access(current_app, request.endpoint or "")
     is_veterans_page = request.blueprint == "portal" or (access is not None and access.is_for_veterans)
-    is_veteran = signed_in() is None and portal_veteran() is not None
-    return "portal_base.html" if is_veterans_page or is_veteran else "base.html"
+    if is_veterans_page:  # asks no database: it may be what failed
+        return "portal_base.html"
+    return "portal_base.html" if signed_in() is None and portal_veteran() is not None else "base.html"
 
 
 def _domain_page(error: ReferralError) -> ErrorPage:

@@ -21,6 +21,8 @@ class AuditTag(enum.StrEnum):
     CONSENT_RECORDED = "consent:recorded"
     RED_FLAGS_ANSWERED = "red_flags:answered"
     RED_FLAGS_CLEARED = "red_flags:cleared"
+    MESSAGE_WRITTEN = "message:written"
+    MESSAGE_ANSWERED = "message:answered"
     CARE_RECORDED = "care:recorded"
     CARE_REMOVED = "care:removed"
     VETERAN_EDITED = "veteran:edited"
@@ -101,6 +103,8 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.CONSENT_RECORDED: frozenset({"kind", "given_on"}),
     AuditTag.RED_FLAGS_ANSWERED: frozenset({"any_yes"}),
     AuditTag.RED_FLAGS_CLEARED: frozenset({"reason"}),
+    AuditTag.MESSAGE_WRITTEN: frozenset({"message_id"}),
+    AuditTag.MESSAGE_ANSWERED: frozenset({"message_id"}),
     AuditTag.CARE_RECORDED: frozenset({"care_id", "kind"}),
     AuditTag.CARE_REMOVED: frozenset({"care_id", "kind"}),
     AuditTag.VETERAN_EDITED: frozenset({"changes"}),

@@ -15,6 +15,7 @@ from referral.authorizations.models import Authorization, ServiceRequest
 from referral.cases.models import Case
 from referral.cases.next_step import Clock
 from referral.cases.queries import desk_clock
+from referral.cases.states import StepAction
 from referral.chasing import queries as chasing
 from referral.chasing import wording
 from referral.chasing.models import Chase, Contact, FiredRung
@@ -86,7 +87,9 @@ def chase_page(actor: Actor, tab: ChaseTab, after: str = "") -> ChasePage:
     """The practice's open chases of `tab`, the most pressing first, from behind `after`."""
     desk = desk_clock(actor.practice_id)
     order = _ORDER[tab]
-    wanted = _open(actor.practice_id).where(_conditions(desk.today)[tab]).order_by(order, Chase.id)
+    wanted = (
+        _open(actor.practice_id).where(_conditions(desk.today)[tab], _is_ordinary()).order_by(order, Chase.id)
+    )
     if after:
         wanted = wanted.where(_behind(order, after))
     found = db.session.execute(wanted.add_columns(order.label("sort_day")).limit(PAGE_ROWS + 1)).all()
@@ -114,6 +117,11 @@ def _open(practice_id: int) -> sa.Select[Chase, Case, Facility, ServiceRequest, 
         .options(joinedload(Case.veteran, innerjoin=True))
         .where(Chase.practice_id == practice_id, Chase.settled_at.is_(None))
     )
+
+
+def _is_ordinary() -> sa.ColumnElement[bool]:
+    """Not red-flagged: nothing that a clinician must look at first is in a list of calls."""
+    return sa.func.coalesce(Case.next_action != StepAction.CLEAR_RED_FLAG, sa.true())
 
 
 def _conditions(today: date) -> dict[ChaseTab, sa.ColumnElement[bool]]:
@@ -161,7 +169,9 @@ def _counts(practice_id: int, today: date) -> dict[ChaseTab, int]:
     conditions = _conditions(today)
     counted = sa.select(*(sa.func.count(sa.case((condition, 1))) for condition in conditions.values()))
     row = db.session.execute(
-        counted.where(Chase.practice_id == practice_id, Chase.settled_at.is_(None))
+        counted.join_from(Chase, Case, Case.id == Chase.case_id).where(
+            Chase.practice_id == practice_id, Chase.settled_at.is_(None), _is_ordinary()
+        )
     ).one()
     return dict(zip(conditions, row, strict=True))
 

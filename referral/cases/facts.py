@@ -99,6 +99,8 @@ class CaseFacts:
     """Since when a wrong-patient alarm stands that nobody has cleared."""
     va_to_tell_since: date | None = None
     """Since when VA, which has the request, has to be told that the review was corrected."""
+    message_since: date | None = None
+    """Since when a message of the veteran waits for an answer."""
 
 
 @dataclass(frozen=True)

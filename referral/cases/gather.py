@@ -22,7 +22,7 @@ from referral.cases.facts import (
     StudyFacts,
     VisitFacts,
 )
-from referral.cases.models import Case
+from referral.cases.models import Case, CaseMessage
 from referral.cases.next_step import Clock
 from referral.chasing.models import Chase
 from referral.core import clock
@@ -52,6 +52,11 @@ def _of_case(model: Any, *wanted: Any) -> Any:
 
 def _statement() -> Any:
     open_flag = (RedFlagScreen.case_id == CASE_ID, RedFlagScreen.any_yes, RedFlagScreen.cleared_at.is_(None))
+    unanswered = (
+        CaseMessage.case_id == CASE_ID,
+        CaseMessage.is_from_veteran,
+        CaseMessage.answered_at.is_(None),
+    )
     kept = Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE])
     alarm = (
         ImagingStudy.case_id == CASE_ID,
@@ -85,6 +90,7 @@ def _statement() -> Any:
             Visit.id.label("visit_id"), Visit.on.label("visit_on"), Visit.booked_on, Visit.hsrm_entered_on,
             Visit.records_sent_on, Visit.records_confirmed_on,
             LastVisit.status.label("last_visit_status"),
+            sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
         )
         .select_from(one)
         .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None),
@@ -143,6 +149,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         snoozed_until=case.snoozed_until,
         wrong_patient_since=clock.local_date(row.alarmed_at, zone) if row.alarmed_at else None,
         va_to_tell_since=case.va_to_tell_since,
+        message_since=clock.local_date(row.message_at, zone) if row.message_at else None,
     )
 
 

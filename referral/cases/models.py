@@ -12,12 +12,15 @@ from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
 from referral.veterans.models import Veteran
 
-OPEN = sa.text("state != 'closed'")
+ORDINARY = sa.text("state != 'closed' AND next_action != 'clear_red_flag'")
+"""Open cases without an open red flag: what the queue's ordinary lists hold, and their indexes."""
+RED_FLAGGED = sa.text("next_action = 'clear_red_flag'")
+"""An open red flag is the next step whatever else is known (`cases.next_step`)."""
 
 
 def _queue_index(name: str, *columns: str) -> sa.Index:
-    """An index over open cases in the order one of the queue's lists is read: the last columns are the keyset."""
-    return sa.Index(name, "practice_id", *columns, sqlite_where=OPEN, postgresql_where=OPEN)
+    """An index over ordinary cases in the order one of the queue's lists is read: the last columns are the keyset."""
+    return sa.Index(name, "practice_id", *columns, sqlite_where=ORDINARY, postgresql_where=ORDINARY)
 
 
 class Case(HasUid, InPractice, Base):
@@ -49,6 +52,8 @@ class Case(HasUid, InPractice, Base):
         _queue_index("ix_case_facility_due", "facility_id", "next_due_on", "id"),
         _queue_index("ix_case_state_since", "state_since", "id"),
         _queue_index("ix_case_opened", "opened_on", "id"),
+        sa.Index("ix_case_red_flag", "practice_id", "next_due_on", "id",
+                 sqlite_where=RED_FLAGGED, postgresql_where=RED_FLAGGED),
         sa.Index("ix_case_closed", "practice_id", "closed_at", "id",
                  sqlite_where=sa.text("state = 'closed'"), postgresql_where=sa.text("state = 'closed'")),
         sa.Index("ix_case_veteran", "veteran_id"),
@@ -109,6 +114,25 @@ class CaseNote(HasUid, HasCreatedAt, InPractice, Base):
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
     by_id: Mapped[int] = mapped_column(BIG_ID)
     text_enc: Mapped[bytes]
+
+    text = SealedText()
+
+
+class CaseMessage(HasUid, HasCreatedAt, InPractice, Base):
+    """What the veteran wrote to the desk, or what the desk answered; never changed.
+
+    `by_id` is the veteran's id or the account's. `answered_at` is of a veteran's message only: until then the case's
+    next step is to answer it.
+    """
+
+    __tablename__ = "case_message"
+    __table_args__ = (sa.Index("ix_case_message_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    is_from_veteran: Mapped[bool]
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    text_enc: Mapped[bytes]
+    answered_at: Mapped[datetime | None]
 
     text = SealedText()
 

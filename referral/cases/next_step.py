@@ -23,6 +23,7 @@ AFTER_ANSWER = {
 
 SENTENCES = {
     Do.CLEAR_RED_FLAG: "Red flag: a clinician must call the veteran now and decide",
+    Do.ANSWER_MESSAGE: "The veteran wrote: read the message and answer it",
     Do.ASK_RED_FLAGS: "Call the veteran: welcome them and ask the red-flag questions",
     Do.RECORD_CONSENT: "Get the veteran's consent to care and record it",
     Do.ASK_FOR_STUDY: "Ask for the MRI disc and report",
@@ -80,9 +81,9 @@ class Clock:
 def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
     """The one next step of an open case; None only for a closed one.
 
-    A red flag comes before everything, then a wrong-patient alarm; neither can be snoozed. A snooze moves the due
-    date, not the work. A step that waits on somebody outside and is late becomes a step of the desk, so nothing
-    waits unseen.
+    A red flag comes before everything, then a wrong-patient alarm, then a message of the veteran; none of them can be
+    snoozed. A snooze moves the due date, not the work. A step that waits on somebody outside and is late becomes a
+    step of the desk, so nothing waits unseen.
     """
     if facts.state is CaseState.CLOSED:
         return None
@@ -90,6 +91,8 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
         return NextStep(REVIEWER, Do.CLEAR_RED_FLAG, facts.red_flag_open_since)
     if facts.wrong_patient_since:
         return NextStep(ME, Do.CLEAR_ALARM, facts.wrong_patient_since)
+    if facts.message_since:
+        return NextStep(ME, Do.ANSWER_MESSAGE, clock.after(facts.message_since, "message.answer_days"))
     step = _correction(facts, clock) or _BY_STATE[facts.state](facts, clock)
     if facts.snoozed_until and facts.snoozed_until > clock.today:
         return NextStep(step.waiting_on, step.action, max(step.due_on, facts.snoozed_until))

@@ -15,7 +15,7 @@ from referral.authorizations.states import RequestStatus
 from referral.cases.gather import case_facts as case_facts
 from referral.cases.gather import desk_clock as desk_clock
 from referral.cases.gather import request_gaps as request_gaps
-from referral.cases.models import Case
+from referral.cases.models import Case, CaseMessage
 from referral.cases.states import CaseState
 from referral.chasing.models import Chase
 from referral.core.actor import Actor
@@ -231,6 +231,11 @@ def open_chase(case: Case) -> Chase | None:
 def newest_packet(request: ServiceRequest) -> Packet | None:
     """The request's newest packet."""
     return db.session.scalars(_NEWEST_PACKET, {"request_id": request.id}).first()
+
+
+def messages(case: Case) -> Sequence[CaseMessage]:
+    """What the veteran and the desk wrote to each other, oldest first."""
+    return _all(CaseMessage, case)
 
 
 def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:

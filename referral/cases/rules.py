@@ -94,7 +94,7 @@ def _right_patient(facts: CaseFacts) -> str | None:
     return WRONG_PATIENT if facts.wrong_patient_since else None
 
 
-def _recommend(facts: CaseFacts) -> str | None:
+def _sign_review(facts: CaseFacts) -> str | None:
     return _no_red_flag(facts) or _right_patient(facts)
 
 
@@ -157,9 +157,9 @@ def _undo_complete(facts: CaseFacts) -> str | None:
 GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.START_REVIEW: _start_review,
     CaseAction.TAKE_BACK_REVIEW: _take_back_review,
-    CaseAction.ASK_FOR_MORE: _right_patient,
-    CaseAction.RECOMMEND: _recommend,
-    CaseAction.NOT_CANDIDATE: _right_patient,
+    CaseAction.ASK_FOR_MORE: _sign_review,
+    CaseAction.RECOMMEND: _sign_review,
+    CaseAction.NOT_CANDIDATE: _sign_review,
     CaseAction.TAKE_BACK_RECOMMENDATION: _take_back_recommendation,
     CaseAction.SUBMIT_REQUEST: _submit,
     CaseAction.UNDO_SUBMIT: _undo_submit,
@@ -167,6 +167,7 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.UNDO_ANSWER: _undo_answer,
     CaseAction.SCHEDULE: _schedule,
     CaseAction.UNDO_COMPLETE: _undo_complete,
+    CaseAction.CLOSE: _no_red_flag,
 }
 
 TAKE_BACKS = frozenset(

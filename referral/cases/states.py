@@ -86,6 +86,7 @@ class StepAction(enum.StrEnum):
     """What must happen next; `next_step.SENTENCES` says each in words."""
 
     CLEAR_RED_FLAG = "clear_red_flag"
+    ANSWER_MESSAGE = "answer_message"
     ASK_RED_FLAGS = "ask_red_flags"
     RECORD_CONSENT = "record_consent"
     ASK_FOR_STUDY = "ask_for_study"
@@ -133,12 +134,14 @@ class CaseFlag(enum.IntFlag):
     ESCALATED = 256
     EXPIRED = 512
     WRONG_PATIENT = 1024
+    MESSAGE = 2048
 
 
 FLAG_LABELS = {
     CaseFlag.RED_FLAG: "Red flag",
     CaseFlag.WRONG_PATIENT: "Wrong-patient alarm",
     CaseFlag.URGENT: "Urgent",
+    CaseFlag.MESSAGE: "Message to answer",
     CaseFlag.EXPIRING: "Authorization expires soon",
     CaseFlag.EXPIRED: "Authorization expired",
     CaseFlag.PROMISE_BROKEN: "Promise broken",

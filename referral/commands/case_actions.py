@@ -10,7 +10,16 @@ from typing import Any
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
-from referral.cases.operations import another_request, authorization, closing, desk, intake, review, visits
+from referral.cases.operations import (
+    another_request,
+    authorization,
+    closing,
+    desk,
+    intake,
+    red_flags,
+    review,
+    visits,
+)
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.intake import Study, Treatment
 from referral.cases.operations.opening import Referral
@@ -83,7 +92,7 @@ def _red_flags(actor: Actor, uid: str, values: Values) -> None:
     unknown = yes - set(RED_FLAG_QUESTIONS)
     if unknown:
         raise Invalid("Unknown red-flag question.", yes=f"Known: {', '.join(RED_FLAG_QUESTIONS)}.")
-    intake.answer_red_flags(actor, uid, None, {key: key in yes for key in RED_FLAG_QUESTIONS})
+    red_flags.answer_red_flags(actor, uid, None, {key: key in yes for key in RED_FLAG_QUESTIONS})
 
 
 def _assign(actor: Actor, uid: str, values: Values) -> None:
@@ -134,7 +143,7 @@ ACTIONS: Mapping[str, Action] = {
         _red_flags, (Field("yes", words, "the questions answered yes, separated by ; (empty: none)", []),)
     ),
     "clear_red_flag": Action(
-        lambda a, u, v: intake.clear_red_flag(a, u, None, v["reason"]),
+        lambda a, u, v: red_flags.clear_red_flag(a, u, None, v["reason"]),
         (_text("reason", "what was found and decided"),),
     ),
     "record_consent": Action(

@@ -16,7 +16,17 @@ from referral.appointments.models import VisitStatus
 from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.operations import authorization, chases, closing, desk, intake, opening, review, visits
+from referral.cases.operations import (
+    authorization,
+    chases,
+    closing,
+    desk,
+    intake,
+    opening,
+    red_flags,
+    review,
+    visits,
+)
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, WaitingOn
@@ -96,7 +106,7 @@ class Teller:
     def welcome(self, days_ago: int, *, red_flag: bool = False) -> None:
         self.at(days_ago)
         answers = dict.fromkeys(RED_FLAG_QUESTIONS, False) | ({"leg_weakness": True} if red_flag else {})
-        intake.answer_red_flags(self.coordinator, self.uid, None, answers)
+        red_flags.answer_red_flags(self.coordinator, self.uid, None, answers)
 
     def consent(self, days_ago: int) -> None:
         day = self.at(days_ago)

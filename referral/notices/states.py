@@ -18,6 +18,7 @@ class NoticeKind(enum.StrEnum):
     VISIT_LOST = "visit_lost"
     VISIT_DONE = "visit_done"
     CASE_CLOSED = "case_closed"
+    MESSAGE = "message"
     SIGN_IN_CODE = "sign_in_code"
 
 
@@ -32,6 +33,7 @@ KIND_LABELS = {
     NoticeKind.VISIT_LOST: "Visit lost",
     NoticeKind.VISIT_DONE: "Visit done",
     NoticeKind.CASE_CLOSED: "Case closed",
+    NoticeKind.MESSAGE: "Answer to a message",
     NoticeKind.SIGN_IN_CODE: "Sign-in code",
 }
 

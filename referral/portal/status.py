@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+import structlog
 
 from referral.appointments.models import Appointment, VisitStatus
 from referral.authorizations.models import Authorization
@@ -29,6 +30,7 @@ from referral.portal.va_words import meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
 from referral.veterans.models import Veteran
 
+log = structlog.get_logger()
 LETTER = "veteran_letter_"
 LETTER_TITLES = {"veteran_letter_not_a_candidate": "Letter about your MRI review"}
 FOR_US = "for all questions about your case here"
@@ -99,6 +101,15 @@ def practice_phone() -> str:
     """The practice's phone, for pages shown before anybody signed in."""
     practice = directory.first_practice()
     return practice.phone if practice else ""
+
+
+def phone_if_readable() -> str:
+    """As `practice_phone`, or "" when the database can't be asked: the emergency page must show all the same."""
+    try:
+        return practice_phone()
+    except sa.exc.SQLAlchemyError as error:
+        log.error("page_without_phone", exc_info=error)
+        return ""
 
 
 def _around(case: Case, practice: Practice) -> Around:

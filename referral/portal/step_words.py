@@ -71,6 +71,13 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.AT_ONCE,
         ("Call us now if we have not reached you yet.", "Do not wait for our call if you feel worse."),
     ),
+    Do.ANSWER_MESSAGE: StepWords(
+        "We have your message.",
+        US,
+        "We will read your message and answer you. Then your case goes on as before.",
+        By.WE_AIM,
+        (ASK_US, WORSE),
+    ),
     Do.ASK_RED_FLAGS: StepWords(
         "We have your referral from VA.",
         US,

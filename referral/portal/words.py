@@ -12,6 +12,7 @@ from datetime import date, datetime
 from referral.authorizations.states import RequestStatus
 from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
 from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
+from referral.portal.sign_words import EMERGENCY
 from referral.portal.step_words import CLOSED_WORDS, PICTURES, STEP_WORDS, YOU, By, StepWords
 
 STAGES = (
@@ -26,16 +27,6 @@ NO_BILL = (
     "You do not get a bill from us for care that VA approved. You do not get a bill for a visit you missed."
 )
 VA_FIRST = "VA must say yes before we can book this care."
-EMERGENCY = (
-    "Call 911 or go to the nearest emergency department now if you:",
-    (
-        "can't pass urine, or lose control of your bladder or bowels",
-        "are numb between your legs or around your bottom",
-        "have a leg, arm or hand that is getting weak, or trouble walking",
-        "have a fever or chills along with back or neck pain",
-        "had a bad fall or accident",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -135,6 +126,8 @@ def _since(facts: CaseFacts, step: NextStep) -> date:
     request = facts.request
     if step.action is StepAction.CLEAR_RED_FLAG:
         return facts.red_flag_open_since or facts.state_since_on
+    if step.action is StepAction.ANSWER_MESSAGE:
+        return facts.message_since or facts.state_since_on
     if step.action in (StepAction.SEND_STUDY, StepAction.SEND_MORE):
         return facts.asked_on or facts.state_since_on
     if step.action in (StepAction.CONFIRM_RECORDS, StepAction.FOLLOW_UP_RECORDS) and facts.visit:

@@ -68,7 +68,7 @@ EXTRAS = {
         ),
     },
     "people": {"access", "demo_factor", "login", "passwords", "second_factor"},
-    "portal": {"codes", "sessions", "status", "step_words", "va_words", "words"},
+    "portal": {"codes", "messages", "sessions", "sign_words", "status", "step_words", "va_words", "words"},
     "review": {"addenda", "candidacy", "signature", "terms"},
     "veterans": {"person", "search"},
 }

@@ -23,6 +23,7 @@ from referral.cases.operations import (
     chases,
     closing,
     intake,
+    red_flags,
     review,
     visits,
 )
@@ -146,7 +147,7 @@ def everything_done_with_the_veteran(desk: Desk) -> Opened:
 def with_story(desk: Desk, opened: Opened) -> Opened:
     """Intake with canaries; the study carries the veteran's own date of birth."""
     me, uid, today = desk.coordinator, opened.uid, desk.today
-    intake.answer_red_flags(me, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    red_flags.answer_red_flags(me, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
     intake.record_consent(me, uid, None, ConsentKind.CARE, today, "voice")
     intake.edit_story(
         me, uid, None, complaint="gryphonian ache", onset_on=date(2025, 5, 5), goals="play the kazoo"

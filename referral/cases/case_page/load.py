@@ -15,7 +15,7 @@ from referral.cases import queries
 from referral.cases.case_page.checklist import Item, checklist
 from referral.cases.case_page.history import HistoryPage, history_page
 from referral.cases.facts import CaseFacts
-from referral.cases.models import Case
+from referral.cases.models import Case, CaseMessage
 from referral.cases.operations.moves import facts_now
 from referral.cases.queue.surroundings import Surroundings, surroundings
 from referral.cases.review_facts import SignedReview, signed_with_addenda
@@ -42,6 +42,7 @@ class CasePage:
     checklist: Sequence[Item]
     history: HistoryPage
     screens: Sequence[RedFlagScreen]
+    messages: Sequence[CaseMessage]
     consents: Sequence[Consent]
     care: Sequence[CareItem]
     studies: Sequence[ImagingStudy]
@@ -97,6 +98,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         checklist=checklist(facts),
         history=history_page(case, around.staff_names, with_reads=with_reads),
         screens=queries.red_flag_screens(case),
+        messages=queries.messages(case),
         consents=db.session.scalars(
             sa.select(Consent).where(Consent.veteran_id == case.veteran_id).order_by(Consent.id)
         ).all(),

@@ -124,6 +124,8 @@ _PLAIN = {
     Tag.REQUEST_SIGNED: "Request for service signed",
     Tag.HSRM_ENTERED: "Appointment entered in HSRM",
     Tag.RECORDS_CONFIRMED: "VA confirmed that it has the records",
+    Tag.MESSAGE_WRITTEN: "The veteran wrote a message",
+    Tag.MESSAGE_ANSWERED: "The veteran's message was answered",
     Tag.FILE_ADDED: "File added",
     Tag.FILE_DOWNLOADED: "File downloaded",
     Tag.PAPER_DOWNLOADED: "Paper downloaded",

@@ -22,6 +22,13 @@ class NoteForm(FlaskForm):
     )
 
 
+class AnswerForm(FlaskForm):
+    text = TextAreaField(
+        "Answer", [InputRequired("Write the answer first.")],
+        description="Plain words. The veteran reads it after signing in; an e-mail only says that there is a message.",
+    )  # fmt: skip
+
+
 class AssignForm(FlaskForm):
     owner = SelectField("Owner", validate_choice=False)
 

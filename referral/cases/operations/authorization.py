@@ -147,6 +147,10 @@ def sign_request(actor: Actor, case_uid: str, seen_version: int | None, signed_o
     """Record that the ordering clinician signed the form of the present packet on `signed_on`."""
     with case_change(actor, case_uid, seen_version) as case:
         request = _drafting(case)
+        if queries.case_facts(case).red_flag_open_since:
+            raise IllegalMove(
+                "Can't record the signature: a red flag is open; a clinician must clear it first."
+            )
         packet = queries.newest_packet(request)
         if packet is None or packet.status.value != "ready":
             raise IllegalMove("Can't record the signature: the packet is not ready.")

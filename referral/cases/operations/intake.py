@@ -1,8 +1,7 @@
-"""Intake: red flags, consent, the veteran's story, treatments tried and the MRI study."""
+"""Intake: consent, the veteran's story, treatments tried and the MRI study."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,18 +9,16 @@ import sqlalchemy as sa
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
-from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals
 from referral.cases.states import WaitingOn
 from referral.core import clock
-from referral.core.actor import Actor, Role
+from referral.core.actor import Actor
 from referral.core.db import db
-from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
+from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.directory import queries as directory
 from referral.imaging.models import ImagingStudy, Region, StudySource
-from referral.review.models import CareItem, RedFlagScreen
-from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.review.models import CareItem
 from referral.review.states import CareKind
 from referral.veterans.models import Consent, ConsentKind, Veteran
 
@@ -36,46 +33,6 @@ def _today(actor: Actor) -> date:
 def _not_future(day: date | None, today: date, field: str) -> None:
     if day is not None and day > today:
         raise Invalid("A date lies in the future.", **{field: "This day has not come yet."})
-
-
-def answer_red_flags(
-    actor: Actor, case_uid: str, seen_version: int | None, answers: Mapping[str, bool]
-) -> bool:
-    """Keep the answers to the red-flag questions; returns whether any was yes, which stops the normal path.
-
-    Raises Invalid when a question was left open.
-    """
-    missing = {key: "Answer yes or no." for key in RED_FLAG_QUESTIONS if key not in answers}
-    with case_change(actor, case_uid, seen_version) as case:
-        if missing:
-            raise Invalid("Every question needs an answer.", **missing)
-        any_yes = any(answers[key] for key in RED_FLAG_QUESTIONS)
-        screen = RedFlagScreen(
-            practice_id=case.practice_id,
-            case_id=case.id,
-            asked_at=clock.utcnow(),
-            asked_by_id=actor.id,
-            any_yes=any_yes,
-        )
-        screen.answers = {key: bool(answers[key]) for key in RED_FLAG_QUESTIONS}
-        db.session.add(screen)
-        record(AuditTag.RED_FLAGS_ANSWERED, actor=actor, case_id=case.id, any_yes=any_yes)
-    return any_yes
-
-
-@keeps_refusals
-def clear_red_flag(actor: Actor, case_uid: str, seen_version: int | None, reason: str) -> None:
-    """A clinician decides that the case may go on, and says why. Raises NotAllowed for anybody else."""
-    with case_change(actor, case_uid, seen_version) as case:
-        if actor.role is not Role.REVIEWER:
-            raise NotAllowed("Only a reviewing clinician can clear a red flag.")
-        if not reason.strip():
-            raise Invalid("The reason is missing.", reason="Say what you found and decided.")
-        now = clock.utcnow()
-        for screen in queries.red_flag_screens(case):
-            if screen.any_yes and screen.cleared_at is None:
-                screen.cleared_at, screen.cleared_by_id, screen.cleared_reason = now, actor.id, reason.strip()
-        record(AuditTag.RED_FLAGS_CLEARED, actor=actor, case_id=case.id, reason=reason.strip())
 
 
 def record_consent(

@@ -89,6 +89,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
         CaseFlag.RED_FLAG: facts.red_flag_open_since is not None,
         CaseFlag.WRONG_PATIENT: facts.wrong_patient_since is not None,
         CaseFlag.URGENT: facts.is_urgent,
+        CaseFlag.MESSAGE: facts.message_since is not None,
         CaseFlag.EXPIRED: expires is not None and expires < desk.today,
         CaseFlag.EXPIRING: expires is not None and desk.today <= expires <= desk.today + warn,
         CaseFlag.PROMISE_BROKEN: promise is not None and desk.calendar.add(promise, 1) < desk.today,

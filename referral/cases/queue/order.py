@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from referral.cases.models import OPEN, Case
+from referral.cases.models import ORDINARY, RED_FLAGGED, Case
 from referral.cases.queue.surroundings import Surroundings
 from referral.cases.queue.view import (
     GROUPED,
@@ -151,8 +151,9 @@ def _from_cursor(ranges: Sequence[Range], order: Order) -> Sequence[Range]:
 
 
 def within(practice_id: Any, held: Scope) -> list[Any]:
-    """Practice, and open or closed: what every index of the queue starts with."""
-    return [Case.practice_id == practice_id, CLOSED if held.is_closed else OPEN]
+    """Practice, and ordinary, red-flagged or closed: what every index of the queue starts with."""
+    kind = CLOSED if held.is_closed else RED_FLAGGED if held.is_red else ORDINARY
+    return [Case.practice_id == practice_id, kind]
 
 
 def splits(held: Scope) -> tuple[list[Condition], list[Condition]]:

@@ -26,6 +26,9 @@ NO_FLAGS = CaseFlag(0)
 
 
 class Tab(enum.StrEnum):
+    """The lists. Red-flagged cases stand in their own and in no other."""
+
+    RED = "red"
     MINE = "mine"
     VA = "va"
     VETERAN = "veteran"
@@ -37,6 +40,7 @@ class Tab(enum.StrEnum):
 
 
 TAB_LABELS = {
+    Tab.RED: "Red flags",
     Tab.MINE: "Needs me",
     Tab.VA: "Waiting on VA",
     Tab.VETERAN: "Waiting on the veteran",
@@ -65,6 +69,7 @@ class Scope:
     actions: tuple[StepAction, ...] = ()
     owners: tuple[Any, ...] = ()
     is_closed: bool = False
+    is_red: bool = False
     is_awake: bool = False
 
 
@@ -78,6 +83,7 @@ def scope(tab: Tab, role: Role, account_id: Any) -> Scope:
 
 
 _SCOPES = {
+    Tab.RED: Scope(is_red=True),
     Tab.VA: Scope(waiting=(WaitingOn.VA,)),
     Tab.VETERAN: Scope(waiting=(WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY)),
     Tab.REVIEW: Scope(waiting=(WaitingOn.REVIEWER,)),
@@ -234,6 +240,9 @@ def read_view(args: Mapping[str, Sequence[str]], role: Role) -> QueueView:
     tabs = tabs_for(role)
     first_tab = Tab.MINE if Tab.MINE in tabs else Tab.OPEN
     tab = Tab(first["tab"]) if first.get("tab") in tabs else first_tab if "tab" not in first else Tab.OPEN
+    flags = _flags(args.get("flag", ()))
+    if CaseFlag.RED_FLAG in flags and tab is not Tab.CLOSED:
+        tab, flags = Tab.RED, flags & ~CaseFlag.RED_FLAG
     view = QueueView(tab)._sorted_as_usual()
     sorts = CLOSED_SORTS if tab is Tab.CLOSED else OPEN_SORTS
     if first.get("sort") in sorts:
@@ -245,7 +254,7 @@ def read_view(args: Mapping[str, Sequence[str]], role: Role) -> QueueView:
         state=CaseState(first["state"])
         if first.get("state") in set(CaseState) - {CaseState.CLOSED}
         else None,
-        flags=_flags(args.get("flag", ())),
+        flags=flags,
         is_overdue=first.get("overdue") == "1",
         after=first.get("after", ""),
         before=first.get("before", ""),

@@ -12,7 +12,7 @@ from referral.cases.case_page.load import CasePage
 from referral.cases.forms.choices import choices
 from referral.cases.forms.person import NewCaseForm
 from referral.cases.next_step import SENTENCES
-from referral.cases.operations import desk, intake, opening
+from referral.cases.operations import desk, opening, red_flags
 from referral.cases.queue.find import open_cases_of
 from referral.cases.queue.rows import GRAVE
 from referral.cases.queue.view import WAITING_LABELS, due_words, flags_in
@@ -42,6 +42,7 @@ from referral.review.terms import in_words
 
 FORM_FOR_STEP = {
     StepAction.CLEAR_RED_FLAG: "clear_red_flag",
+    StepAction.ANSWER_MESSAGE: "answer_message",
     StepAction.ASK_RED_FLAGS: "red_flags",
     StepAction.RECORD_CONSENT: "consent",
     StepAction.ASK_FOR_STUDY: "ask_for_study",
@@ -191,6 +192,6 @@ def _ask_red_flags(actor: Actor, uid: str, form: NewCaseForm) -> str:
             if not answers
             else "Not all red-flag questions were answered: ask them again."
         )
-    if intake.answer_red_flags(actor, uid, None, answers):
+    if red_flags.answer_red_flags(actor, uid, None, answers):
         return "Red flag: put a clinician on the phone with the veteran now."
     return "No red flag."

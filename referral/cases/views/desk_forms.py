@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from referral.cases import queries
 from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import (
+    AnswerForm,
     AssignForm,
     CloseForm,
     NoteForm,
@@ -14,7 +16,7 @@ from referral.cases.forms.desk import (
     SnoozeForm,
 )
 from referral.cases.models import Case
-from referral.cases.operations import closing, desk
+from referral.cases.operations import closing, desk, messages
 from referral.cases.states import CaseAction, CloseReason
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.core.actor import DESK, Actor, Role
@@ -25,6 +27,15 @@ from referral.people import queries as people
 def _note(actor: Actor, target: Target, form: Any) -> str:
     desk.add_note(actor, target.uid, form.text.data or "")
     return "Note added."
+
+
+def _answer(actor: Actor, target: Target, form: Any) -> str:
+    messages.answer_message(actor, target.uid, target.version, form.text.data or "")
+    return "The answer is on the veteran's page. Call, too, when the veteran gets no e-mail."
+
+
+def _messages_to_answer(form: Any, actor: Actor, case: Case, part: str) -> None:
+    form.messages = queries.messages(case)
 
 
 def _owner_choices(form: Any, actor: Actor, case: Case, part: str) -> None:
@@ -74,6 +85,10 @@ def _reopen(actor: Actor, target: Target, form: Any) -> str:
 
 
 NOTE = register(FormPage("note", "Add a note", "Add the note", NoteForm, _note, roles=DESK | {Role.REVIEWER}))
+ANSWER_MESSAGE = register(
+    FormPage("answer-message", "Answer the veteran's message", "Send the answer", AnswerForm, _answer,
+             prepare=_messages_to_answer)
+)  # fmt: skip
 ASSIGN = register(
     FormPage(
         "assign", "Assign the case", "Assign", AssignForm, _assign, prepare=_owner_choices, fill=_owner_now

@@ -19,7 +19,7 @@ from referral.cases.forms.intake import (
 )
 from referral.cases.forms.person import RedFlagForm
 from referral.cases.models import Case
-from referral.cases.operations import intake, review
+from referral.cases.operations import intake, red_flags, review
 from referral.cases.operations.intake import Study, Treatment
 from referral.cases.states import CaseAction, WaitingOn
 from referral.cases.views.form_page import FormPage, Target, register
@@ -39,13 +39,13 @@ def today(actor: Actor) -> Any:
 
 
 def _red_flags(actor: Actor, target: Target, form: Any) -> str:
-    if intake.answer_red_flags(actor, target.uid, target.version, form.answers()):
+    if red_flags.answer_red_flags(actor, target.uid, target.version, form.answers()):
         return "Red flag: the case is stopped. Put a clinician on the phone with the veteran now."
     return "No red flag."
 
 
 def _clear_red_flag(actor: Actor, target: Target, form: Any) -> str:
-    intake.clear_red_flag(actor, target.uid, target.version, form.reason.data or "")
+    red_flags.clear_red_flag(actor, target.uid, target.version, form.reason.data or "")
     return "The red flag is cleared; the case goes on."
 
 

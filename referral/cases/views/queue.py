@@ -44,6 +44,7 @@ from referral.people.login import current_actor
 
 KEPT_SEARCHES = 5
 EMPTY = {
+    Tab.RED: "No red flag is open.",
     Tab.MINE: "Nothing needs you now.",
     Tab.VA: "No case waits on VA.",
     Tab.VETERAN: "No case waits on a veteran or an imaging facility.",
@@ -80,8 +81,13 @@ def queue() -> str:
         address=address,
         states=[(state.value, STATE_LABELS[state]) for state in CaseState if state in OPEN_STATES],
         flags=[
-            (flag.name.lower(), label, flag in view.flags) for flag, label in FLAG_LABELS.items() if flag.name
+            (str(flag.name).lower(), label, flag in view.flags)
+            for flag, label in FLAG_LABELS.items()
+            if flag is not CaseFlag.RED_FLAG
         ],
+        red_flags=counts[Tab.RED],
+        red_flags_url=address(QueueView(Tab.RED)),
+        is_red=view.tab is Tab.RED,
         tab_label=TAB_LABELS[view.tab],
         emptiness=EMPTY[view.tab],
         all_open=Tab.OPEN,

@@ -47,13 +47,14 @@ allow_blueprint(blueprint, Role.REVIEWER)
 
 @blueprint.get("/review")
 def worklist() -> str:
-    """What waits for a clinician: red flags first, then reviews, soonest due first."""
+    """What waits for a clinician: red flags first, in their own place, then reviews, soonest due first."""
     actor = current_actor()
     around = surroundings(actor)
     view = QueueView(Tab.REVIEW, after=request.args.get("after", ""), before=request.args.get("before", ""))
     listing = queue_page(actor, view, around)
-    desk.view_queue(actor, "review", [row.id for row in listing.rows])
-    return render_template("review/worklist.html", listing=listing)
+    red_flags = queue_page(actor, QueueView(Tab.RED), around)
+    desk.view_queue(actor, "review", [row.id for row in (*red_flags.rows, *listing.rows)])
+    return render_template("review/worklist.html", listing=listing, red_flags=red_flags)
 
 
 @blueprint.route("/cases/<uid>/review", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from referral.core.errors import Invalid, NotFound
@@ -14,18 +14,13 @@ from referral.portal import operations, sessions
 from referral.portal.forms import CodeForm, SignInForm
 from referral.portal.operations import TooManyTries
 from referral.portal.status import letter_file, practice_phone, status_page
-from referral.portal.words import day_words, time_words
+from referral.portal.views.blueprint import blueprint
 
 SIGN_IN_LIMIT = "30 per minute; 300 per hour"
 WRONG_CODE = (
     "That code did not work. Check the digits. A code works for a short time, and only the newest one works. "
     "After five wrong tries you must start again."
 )
-
-blueprint = Blueprint("portal", __name__, url_prefix=sessions.PATH)
-blueprint.record_once(lambda state: sessions.init_app(state.app))  # type: ignore[arg-type]
-blueprint.add_app_template_filter(day_words)
-blueprint.add_app_template_filter(time_words)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

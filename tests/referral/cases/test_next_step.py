@@ -95,6 +95,7 @@ facts_strategy = st.builds(
     evaluation_expires_on=maybe_day,
     snoozed_until=maybe_day,
     wrong_patient_since=maybe_day,
+    message_since=maybe_day,
 )
 
 
@@ -302,3 +303,26 @@ def test_a_reopened_case_is_not_late_for_the_time_it_was_closed() -> None:
     step = next_step(reopened, DESK)
     assert step is not None
     assert step.due_on == date(2026, 11, 24)
+
+
+def test_a_veterans_message_comes_before_ordinary_work_and_is_not_snoozed() -> None:
+    wrote = replace(READY, message_since=TODAY, snoozed_until=TODAY + timedelta(days=30))
+    step = next_step(wrote, DESK)
+    assert step is not None
+    assert (step.waiting_on, step.action, step.due_on) == (
+        WaitingOn.COORDINATOR,
+        StepAction.ANSWER_MESSAGE,
+        TODAY + timedelta(days=1),
+    )
+
+
+@given(facts_strategy, days)
+def test_nothing_but_an_alarm_comes_before_a_message(facts: CaseFacts, today: date) -> None:
+    step = next_step(replace(facts, message_since=today), Clock(today, BusinessCalendar(), Rules()))
+    assert step is not None
+    if facts.red_flag_open_since:
+        assert step.action is StepAction.CLEAR_RED_FLAG
+    elif facts.wrong_patient_since:
+        assert step.action is StepAction.CLEAR_ALARM
+    else:
+        assert step.action is StepAction.ANSWER_MESSAGE

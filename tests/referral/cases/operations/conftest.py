@@ -11,7 +11,7 @@ from flask import Flask
 
 from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases.models import Case
-from referral.cases.operations import authorization, intake, review, visits
+from referral.cases.operations import authorization, intake, red_flags, review, visits
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
@@ -76,7 +76,7 @@ class Desk:
     def with_story(self, opened: Opened) -> Opened:
         """Red flags asked, consent given, a matched study and the veteran's story."""
         uid, actor = opened.uid, self.coordinator
-        intake.answer_red_flags(actor, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+        red_flags.answer_red_flags(actor, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
         intake.record_consent(actor, uid, None, ConsentKind.CARE, self.today, "voice")
         intake.edit_story(
             actor, uid, None, complaint="Low back pain", onset_on=date(2025, 1, 10), goals="Sleep through"

@@ -14,7 +14,16 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case, RefusedMove
-from referral.cases.operations import another_request, authorization, closing, intake, opening, review, visits
+from referral.cases.operations import (
+    another_request,
+    authorization,
+    closing,
+    intake,
+    opening,
+    red_flags,
+    review,
+    visits,
+)
 from referral.cases.operations import desk as desk_operations
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction, WaitingOn
@@ -116,15 +125,15 @@ def test_another_practice_finds_nothing(desk: Desk) -> None:
 def test_a_red_flag_stops_the_path_until_a_clinician_clears_it(desk: Desk) -> None:
     opened = desk.received()
     answers = dict.fromkeys(RED_FLAG_QUESTIONS, False) | {"bladder_bowel": True}
-    assert intake.answer_red_flags(desk.coordinator, opened.uid, None, answers)
+    assert red_flags.answer_red_flags(desk.coordinator, opened.uid, None, answers)
     case = the_case(opened)
     assert (step(case), case.next_due_on) == ((WaitingOn.REVIEWER, StepAction.CLEAR_RED_FLAG), desk.today)
     assert CaseFlag.RED_FLAG in CaseFlag(case.flags)
     with pytest.raises(Invalid, match="not snoozed"):
         desk_operations.snooze(desk.coordinator, opened.uid, None, desk.today + timedelta(days=2), "later")
     with pytest.raises(NotAllowed):
-        intake.clear_red_flag(desk.coordinator, opened.uid, None, "spoke to them")
-    intake.clear_red_flag(desk.reviewer, opened.uid, None, "Examined, long-standing and stable")
+        red_flags.clear_red_flag(desk.coordinator, opened.uid, None, "spoke to them")
+    red_flags.clear_red_flag(desk.reviewer, opened.uid, None, "Examined, long-standing and stable")
     assert step(the_case(opened)) == (WaitingOn.COORDINATOR, StepAction.RECORD_CONSENT)
 
 

@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import RefusedMove
-from referral.cases.operations import another_request, authorization, closing, intake, review, visits
+from referral.cases.operations import (
+    another_request,
+    authorization,
+    closing,
+    intake,
+    red_flags,
+    review,
+    visits,
+)
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseState, CloseReason
@@ -68,7 +76,7 @@ def _sign_elsewhere(desk: Desk) -> None:
 
 
 def _clear_as_coordinator(desk: Desk) -> None:
-    intake.clear_red_flag(desk.coordinator, desk.received().uid, None, "Called.")
+    red_flags.clear_red_flag(desk.coordinator, desk.received().uid, None, "Called.")
 
 
 REFUSED: dict[Callable[[Desk], object], tuple[str, CaseState, CaseState | None]] = {

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from referral.authorizations.states import RequestStatus
 from referral.cases import queries
-from referral.cases.operations import authorization, closing, intake, review, review_addendum
+from referral.cases.operations import authorization, closing, red_flags, review, review_addendum
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseState, CloseReason, StepAction
 from referral.core.db import db, transaction
@@ -145,7 +145,7 @@ def test_an_addendum_needs_words_a_whole_review_a_reviewer_and_no_open_flag(desk
             desk.coordinator, opened.uid, None, text="x", outcome=Outcome.CANDIDATE, content=CONTENT
         )
     answers = dict.fromkeys(RED_FLAG_QUESTIONS, False) | {"leg_weakness": True}
-    intake.answer_red_flags(desk.coordinator, opened.uid, None, answers)
+    red_flags.answer_red_flags(desk.coordinator, opened.uid, None, answers)
     with pytest.raises(Invalid) as caught:
         correct(desk, opened)
     assert "red flag" in caught.value.fields["outcome"]

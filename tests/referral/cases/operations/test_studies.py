@@ -14,7 +14,15 @@ from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel
 from referral.cases import queries as cases
-from referral.cases.operations import authorization, intake, review, studies, study_reading, uploads
+from referral.cases.operations import (
+    authorization,
+    intake,
+    red_flags,
+    review,
+    studies,
+    study_reading,
+    uploads,
+)
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseFlag, StepAction, WaitingOn
 from referral.core import files
@@ -77,7 +85,7 @@ def tags(case_uid: str) -> list[AuditTag]:
 @pytest.fixture
 def case(desk: Desk) -> Opened:
     opened = desk.received(person=WALTER, complaint="Low back pain for years")
-    intake.answer_red_flags(desk.coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    red_flags.answer_red_flags(desk.coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
     intake.record_consent(desk.coordinator, opened.uid, None, ConsentKind.CARE, desk.today, "voice")
     return opened
 

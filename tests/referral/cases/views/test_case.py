@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from referral.audit.events import AuditTag
 from referral.audit.queries import case_history
-from referral.cases.operations import desk, intake
+from referral.cases.operations import desk, intake, red_flags
 from referral.cases.queue.find import open_cases_of
 from referral.cases.views.form_page import PAGES
 from referral.core.actor import Actor, Role
@@ -181,7 +181,7 @@ def test_the_next_step_of_an_unconfirmed_study_is_one_click_away(
     coordinator: Actor, visitor: Visitor
 ) -> None:
     opened = make_case(coordinator)
-    intake.answer_red_flags(coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    red_flags.answer_red_flags(coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
     day = the_case(opened).opened_on
     intake.record_consent(coordinator, opened.uid, None, ConsentKind.CARE, day, "voice")
     study = intake.Study(StudySource.DISC, Region.LUMBAR, None, day)

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from flask.testing import FlaskClient
 
-from referral.cases.operations import intake, review
+from referral.cases.operations import intake, red_flags, review
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseState
@@ -49,7 +49,7 @@ def handed_over(coordinator: Actor, practice: Practice) -> Opened:
     cast.add_staff(practice, Role.REVIEWER)
     opened = make_case(coordinator)
     day = date(2026, 1, 5)
-    intake.answer_red_flags(coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    red_flags.answer_red_flags(coordinator, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
     intake.record_consent(coordinator, opened.uid, None, ConsentKind.CARE, day, "voice")
     study = intake.log_study(coordinator, opened.uid, None, Study(StudySource.DISC, Region.LUMBAR, day, day))
     intake.match_study(

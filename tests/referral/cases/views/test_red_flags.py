@@ -1,0 +1,78 @@
+"""Red flags stand at the very top, in their own place, for everybody who works at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from referral.cases.operations import messages, red_flags
+from referral.core.actor import Actor, Role
+from referral.directory.models import Practice
+from referral.review.rules import RED_FLAG_QUESTIONS
+from tests import cast
+from tests.factories import make_case, make_person, the_case
+from tests.pages import get
+from tests.referral.cases.views.test_queue import MOST_STATEMENTS
+from tests.statements import counted_statements
+
+Visitor = Callable[[Role], FlaskClient]
+NO_SIGN = dict.fromkeys(RED_FLAG_QUESTIONS, False)
+
+
+@pytest.fixture
+def flagged(coordinator: Actor) -> str:
+    uid = make_case(coordinator, person=make_person(last_name="Vandermeer")).uid
+    red_flags.answer_red_flags(coordinator, uid, None, NO_SIGN | {"fever": True})
+    return uid
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR])
+def test_a_red_flag_is_above_all_lists_and_in_none_of_them(
+    practice: Practice, flagged: str, visitor: Visitor, role: Role
+) -> None:
+    if role is not Role.COORDINATOR:
+        cast.add_staff(practice, role)
+    client = visitor(role)
+    for tab in ("mine", "review", "open"):
+        page = get(client, f"/queue?tab={tab}")
+        assert "1 red flag: a clinician must call now" in page.text(page.one("div", role="alert"))
+        assert "Vandermeer" not in page.text()
+    for address in ("/queue?tab=red", "/queue?tab=open&flag=red_flag"):
+        page = get(client, address)
+        assert "Vandermeer" in page.text()
+        assert "Red flag: a clinician must call the veteran now" in page.text()
+
+
+def test_a_queue_with_red_flags_costs_at_most_six_statements(flagged: str, visitor: Visitor) -> None:
+    client = visitor(Role.COORDINATOR)
+    for address in ("/queue", "/queue?tab=red", "/queue?tab=red&sort=owner"):
+        client.get(address)
+        with counted_statements() as statements:
+            assert client.get(address).status_code == 200
+        assert len(statements) <= MOST_STATEMENTS
+
+
+def test_the_reviewers_list_begins_with_red_flags(practice: Practice, flagged: str, visitor: Visitor) -> None:
+    cast.add_staff(practice, Role.REVIEWER)
+    page = get(visitor(Role.REVIEWER), "/review")
+    assert "Vandermeer" in page.text(page.one("section", aria_labelledby="red-flags"))
+
+
+def test_the_desk_reads_and_answers_a_message(coordinator: Actor, visitor: Visitor) -> None:
+    uid = make_case(coordinator).uid
+    case = the_case(uid)
+    veteran = Actor(case.veteran_id, "Walter", Role.VETERAN, case.practice_id)
+    messages.write_message(veteran, uid, "May I bring my wife?", NO_SIGN)
+    client = visitor(Role.COORDINATOR)
+    page = get(client, f"/cases/{uid}")
+    assert "May I bring my wife?" in page.text()
+    assert "Not answered" in page.text()
+    form = get(client, page.links()["Answer the veteran's message"])
+    assert "May I bring my wife?" in form.text()
+    answer = client.post(
+        f"/cases/{uid}/answer-message", data={"text": "Yes.", "version": form.fields()["version"]}
+    )
+    assert answer.status_code == 303
+    assert "Not answered" not in client.get(f"/cases/{uid}").text
