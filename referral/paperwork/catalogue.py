@@ -8,6 +8,7 @@ from typing import Protocol
 from referral.paperwork.blocks import Document
 from referral.paperwork.documents import (
     letter_of_medical_necessity,
+    mri_review_report,
     request_for_service_worksheet,
     submission_cover_sheet,
     va_follow_up_letter,
@@ -37,6 +38,7 @@ DOCUMENTS: dict[str, Drawable] = {
     "submission_cover_sheet": submission_cover_sheet,
     "request_for_service_worksheet": request_for_service_worksheet,
     "letter_of_medical_necessity": letter_of_medical_necessity,
+    "mri_review_report": mri_review_report,
     "va_follow_up_letter": va_follow_up_letter,
     "veteran_letter_not_a_candidate": veteran_letter_not_a_candidate,
 }
@@ -48,6 +50,7 @@ PACKETS: dict[PacketKind, tuple[str, ...]] = {
         OFFICIAL_FORM,
         "request_for_service_worksheet",
         "letter_of_medical_necessity",
+        "mri_review_report",
     ),
 }
 

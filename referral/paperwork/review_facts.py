@@ -17,10 +17,10 @@ class SymptomMatch(enum.StrEnum):
 
 @dataclass(frozen=True)
 class LevelAnswer:
-    """One question of the review about a level, such as "Disc contour", with its answer."""
+    """One question of the review about a level, such as "Disc contour", with its answer (None: not answered)."""
 
     label: str
-    answer: str
+    answer: str | None = None
 
 
 @dataclass(frozen=True)

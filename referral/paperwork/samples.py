@@ -21,7 +21,14 @@ from referral.paperwork.facts import (
     SubmissionFacts,
     VeteranFacts,
 )
-from referral.paperwork.review_facts import LevelFinding, ReviewFacts, SymptomMatch
+from referral.paperwork.review_facts import (
+    AddendumFact,
+    CriterionFact,
+    LevelAnswer,
+    LevelFinding,
+    ReviewFacts,
+    SymptomMatch,
+)
 
 PRACTICE = PracticeFacts(
     name="Juniper Ridge Spine Clinic",
@@ -114,11 +121,45 @@ CLINICAL = ClinicalFacts(
         levels=(
             LevelFinding(
                 "L4-L5",
-                "Broad-based bulge with posterior annular fissure; no canal stenosis",
+                "Bulge; annular fissure; Pfirrmann III",
                 SymptomMatch.YES,
+                answers=(
+                    LevelAnswer("Disc contour", "Bulge"),
+                    LevelAnswer("Annular fissure", "Yes"),
+                    LevelAnswer("Pfirrmann", "III"),
+                ),
+                pain_source="Unclear",
+                pain_evidence="An annulogram is asked for to tell",
             ),
             LevelFinding(
-                "L5-S1", "Disc degeneration with left paracentral annular tear", SymptomMatch.UNCLEAR
+                "L5-S1",
+                "Protrusion, central, left; annular fissure; Pfirrmann IV",
+                SymptomMatch.UNCLEAR,
+                answers=(
+                    LevelAnswer("Disc contour", "Protrusion"),
+                    LevelAnswer("Zone", "Central"),
+                    LevelAnswer("Side", "Left"),
+                    LevelAnswer("Annular fissure", "Yes"),
+                    LevelAnswer("Pfirrmann", "IV"),
+                ),
+                note="Larger than in 2024",
+            ),
+        ),
+        comparison="The fissure at L5-S1 is new since March 2024.",
+        criteria=(
+            CriterionFact(
+                "Conservative care brought no lasting relief",
+                "Met",
+                "Two courses",
+                ("Physical therapy: 24 sessions: 09/2025 to 12/2025",),
+            ),
+        ),
+        addenda=(
+            AddendumFact(
+                "The side at L5-S1 was missing.",
+                "Ingrid Halvorsen, MD",
+                date(2026, 10, 3),
+                ("findings by level",),
             ),
         ),
         signed_by="Ingrid Halvorsen, MD",

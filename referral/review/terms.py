@@ -182,10 +182,21 @@ def is_empty(row: Mapping[str, Any]) -> bool:
     return not any(value for name, value in row.items() if name != "level")
 
 
-def lines(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Label and chosen answer of each question that was answered, in the form's order."""
-    found = [(term.label, term.answer(row.get(term.name))) for term in TERMS]
-    return [(label, answer.label.lstrip("01234 ") or answer.label) for label, answer in found if answer]
+def lines(row: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    """Label and chosen answer (None: not answered) of each question on what is seen, in the form's order.
+
+    Empty for a review in free words, which answered none.
+    """
+    chosen = [(term.label, term.answer(row.get(term.name))) for term in TERMS if term.name != "matches"]
+    if not any(answer for _, answer in chosen):
+        return []
+    return [(label, _shown(answer) if answer else None) for label, answer in chosen]
+
+
+def _shown(answer: Answer) -> str:
+    """`2 moderate loss` as `Moderate loss`; a grade that is only a number stays."""
+    words = answer.label.lstrip("01234 ") or answer.label
+    return words[0].upper() + words[1:]
 
 
 def in_words(row: Mapping[str, Any]) -> str:

@@ -162,7 +162,8 @@ WITHDRAW_REQUEST = register(
 MAKE_PACKET = register(
     FormPage(
         "make-packet", "Make the packet", "Make it", MakePacketForm, _packet, prepare=_attachments, fill=_attached_now,
-        lead="Cover sheet, VA form (once the practice has added the blank), worksheet and letter come by themselves. "
+        lead="Cover sheet, VA form (once the practice has added the blank), worksheet, letter and "
+        "MRI review report come by themselves. "
         "A new packet must be signed again.",
     )
 )  # fmt: skip

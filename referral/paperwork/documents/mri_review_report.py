@@ -1,0 +1,151 @@
+"""The signed MRI review, level by level: findings, what is thought to be the pain source, outcome, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading, Paragraph, Table
+from referral.paperwork.documents.letter_of_medical_necessity import FINDING_NOTE, MATCH_WORDS
+from referral.paperwork.facts import ImagingStudy, LetterFacts
+from referral.paperwork.required import needs
+from referral.paperwork.review_facts import AddendumFact, CriterionFact, LevelFinding, ReviewFacts
+from referral.paperwork.wording import (
+    fact,
+    full_name,
+    identifiers,
+    joined,
+    letterhead,
+    listed,
+    long_date,
+    short_date,
+    told,
+)
+
+TITLE = "MRI review report"
+VERSION = 1
+REQUIRED = needs(
+    "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date", "clinical.imaging",
+    "clinical.review.summary", "clinical.review.outcome", "clinical.review.signed_by",
+)  # fmt: skip
+WIDEST = 6
+"""Levels side by side in one table; more go into a second one."""
+NO_SUBSTITUTE = (
+    "This is the practice's own review for its request to VA. It does not replace the radiologist's report."
+)
+NOT_JUDGED = "Not judged"
+
+
+def draw(facts: LetterFacts) -> Document:
+    """The report of the newest signed review with its addenda."""
+    review = facts.clinical.review
+    blocks: list[Block] = [
+        Heading(TITLE, 1),
+        Facts(_about(facts)),
+        Paragraph(NO_SUBSTITUTE),
+        Heading("Summary"),
+        *told(review.summary, "the summary of the imaging review"),
+        *([Paragraph(f"Compared with the study before: {review.comparison}")] if review.comparison else []),
+        Heading("Findings by level"),
+        *_findings(review.levels),
+        Heading("Pain source"),
+        *_pain_source(review.levels),
+        Heading("Outcome"),
+        *_outcome(review),
+    ]
+    if review.criteria:
+        blocks += [Heading("Candidacy, criterion by criterion"), _worksheet(review.criteria)]
+    signed = joined((review.signed_by, long_date(review.signed_on)))
+    blocks.append(Paragraph(f"Signed by {signed}.") if signed else told(None, "who signed the review")[0])
+    for addendum in review.addenda:
+        blocks += _addendum(addendum)
+    return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
+
+
+def _about(facts: LetterFacts) -> tuple[Fact, ...]:
+    studies = tuple(_study(study) for study in facts.clinical.imaging)
+    return (
+        fact("Veteran", full_name(facts.veteran)),
+        fact("Date of birth", short_date(facts.veteran.birth_date)),
+        fact("VA referral number", facts.authorization.referral_number),
+        fact("Complaint", facts.clinical.complaint),
+        fact("Studies reviewed", "; ".join(studies) or None),
+    )
+
+
+def _study(study: ImagingStudy) -> str:
+    what = joined((study.modality or "Study of unrecorded kind", study.region))
+    return f"{what}, {long_date(study.studied_on) or 'date not recorded'}"
+
+
+def _findings(levels: Sequence[LevelFinding]) -> list[Block]:
+    if not levels:
+        return list(told(None, "findings by level"))
+    rows = tuple((level.level, level.findings, _fits(level)) for level in levels)
+    blocks: list[Block] = [Table(("Level", "Finding", "Fits the symptoms"), rows, (2, 9, 3))]
+    answered = [level for level in levels if level.answers]
+    for first in range(0, len(answered), WIDEST):
+        blocks.append(_answers(answered[first : first + WIDEST]))
+    return blocks
+
+
+def _fits(level: LevelFinding) -> str:
+    return MATCH_WORDS[level.matches_symptoms] if level.matches_symptoms else NOT_JUDGED
+
+
+def _answers(levels: Sequence[LevelFinding]) -> Table:
+    """Every question that was answered for one of the levels, a column for each level."""
+    labels = dict.fromkeys(answer.label for level in levels for answer in level.answers)
+    given = [{answer.label: answer.answer for answer in level.answers} for level in levels]
+    rows = tuple(
+        (label, *(column.get(label) or "–" for column in given))
+        for label in labels
+        if any(column.get(label) for column in given)
+    )
+    return Table(
+        ("Question", *(level.level for level in levels)),
+        rows,
+        (4, *(3 for _ in levels)),
+        caption="Each question as answered; – stands for not answered.",
+    )
+
+
+def _pain_source(levels: Sequence[LevelFinding]) -> list[Block]:
+    judged = [level for level in levels if level.pain_source]
+    if not judged:
+        return [Paragraph("No level was judged to be the pain source."), Paragraph(FINDING_NOTE)]
+    rows = tuple(
+        (level.level, level.pain_source or NOT_JUDGED, level.pain_evidence or "None noted")
+        for level in judged
+    )
+    return [
+        Table(("Level", "Thought to be the pain source", "On what evidence"), rows, (2, 4, 8)),
+        Paragraph(FINDING_NOTE),
+    ]
+
+
+def _outcome(review: ReviewFacts) -> list[Block]:
+    blocks: list[Block] = list(told(review.outcome, "the outcome of the review"))
+    if review.surgeon_signs:
+        blocks.append(Paragraph(f"Signs that call for a surgeon: {listed(review.surgeon_signs)}."))
+    if review.surgeon_urgency:
+        blocks.append(Paragraph(f"How soon a surgeon is needed: {review.surgeon_urgency}."))
+    return blocks
+
+
+def _worksheet(criteria: Sequence[CriterionFact]) -> Table:
+    rows = tuple(
+        (c.label, c.judgement, joined((c.evidence, *c.records), "; ") or "None noted") for c in criteria
+    )
+    return Table(("Criterion", "Judged", "Evidence in the record"), rows, (5, 2, 8))
+
+
+def _addendum(addendum: AddendumFact) -> list[Block]:
+    signed = joined((addendum.signed_by, long_date(addendum.signed_on)))
+    changed = listed(addendum.changed)
+    blocks: list[Block] = [
+        Heading(f"Addendum of {long_date(addendum.signed_on)}"),
+        *told(addendum.text, "its text"),
+    ]
+    if changed:
+        blocks.append(Paragraph(f"It corrects: {changed}. This report shows the corrected review."))
+    return [*blocks, Paragraph(f"Signed by {signed}.")]
