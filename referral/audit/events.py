@@ -61,6 +61,7 @@ class AuditTag(enum.StrEnum):
     PAPER_DOWNLOADED = "paper:downloaded"
     PACKET_ORDERED = "packet:ordered"
     PACKET_DRAWN = "packet:drawn"
+    PACKET_VIEWED = "packet:viewed"
     PACKET_DOWNLOADED = "packet:downloaded"
     NOTICE_ORDERED = "notice:ordered"
     NOTICE_SENT = "notice:sent"
@@ -143,6 +144,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PAPER_DOWNLOADED: frozenset({"paper_id", "form"}),
     AuditTag.PACKET_ORDERED: frozenset({"packet_id", "version"}),
     AuditTag.PACKET_DRAWN: frozenset({"packet_id", "version", "status", "sha256"}),
+    AuditTag.PACKET_VIEWED: frozenset({"packet_id"}),
     AuditTag.PACKET_DOWNLOADED: frozenset({"packet_id", "form"}),
     AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),
     AuditTag.NOTICE_SENT: frozenset({"notice_id", "kind", "channel"}),

@@ -10,7 +10,7 @@ from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.core.db import db
 
-READS = frozenset({AuditTag.CASE_VIEWED, AuditTag.PAPER_DOWNLOADED, AuditTag.PACKET_DOWNLOADED,
+READS = frozenset({AuditTag.CASE_VIEWED, AuditTag.PAPER_DOWNLOADED, AuditTag.PACKET_VIEWED, AuditTag.PACKET_DOWNLOADED,
                    AuditTag.FILE_DOWNLOADED, AuditTag.PORTAL_VIEWED})  # fmt: skip
 """Looking is kept like doing, but shown only when asked for."""
 

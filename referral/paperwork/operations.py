@@ -162,6 +162,12 @@ def add_form_blank(actor: Actor, data: bytes, file_name: str) -> FormBlank:
     return blank
 
 
+def note_packet_view(actor: Actor, packet: Packet) -> None:
+    """Record who looked at what a packet holds and lacks."""
+    with transaction():
+        record(AuditTag.PACKET_VIEWED, actor=actor, case_id=packet.case_id, packet_id=packet.id)
+
+
 def note_packet_download(actor: Actor, packet: Packet, form: str) -> None:
     """Record who took which form (pdf, zip, a document's name) of a packet."""
     with transaction():

@@ -28,6 +28,7 @@ allow_blueprint(blueprint, Role.COORDINATOR, Role.SUPERVISOR, Role.REVIEWER)
 def packet(uid: str) -> str:
     """One packet: what it holds, what it lacks, its files."""
     found = _packet(uid)
+    operations.note_packet_view(current_actor(), found)
     titles = {kind: document.TITLE for kind, document in catalogue.KINDS.items()}
     return render_template(
         "paperwork/packet.html",
@@ -41,7 +42,7 @@ def packet(uid: str) -> str:
 
 @blueprint.get("/packets/<uid>/status")
 def packet_status(uid: str) -> dict[str, object]:
-    """For the live region: what the packet is now."""
+    """For the live region: what the packet is now. Asked every second, it is part of the look that was recorded."""
     found = _packet(uid)
     html = render_template("paperwork/packet_status.html", packet=found, missing=links.missing_links(found))
     return {"version": found.status.value, "html": html, "done": found.status in PACKET_SETTLED}

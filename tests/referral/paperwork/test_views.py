@@ -15,6 +15,7 @@ from werkzeug.test import encode_multipart
 
 from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
+from referral.audit.queries import READS, case_history
 from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
 from referral.directory.models import Practice
@@ -93,6 +94,29 @@ def test_every_download_and_preview_is_recorded(client: FlaskClient, packet: Pac
         (CASE, "pdf"),
         (CASE, "preview of submission_cover_sheet"),
     ]
+
+
+def test_a_look_at_the_packet_is_recorded_once_however_often_its_state_is_asked_for(
+    client: FlaskClient, packet: Packet
+) -> None:
+    cast.sign_in(client, Role.COORDINATOR)
+    client.get(f"/papers/packets/{packet.uid}")
+    for _ in range(3):
+        client.get(f"/papers/packets/{packet.uid}/status")
+    db.session.rollback()
+    [event] = case_history(CASE, with_reads=True, limit=1)
+    assert (event.tag, event.data) == (AuditTag.PACKET_VIEWED, {"packet_id": packet.id})
+    looks = sa.select(sa.func.count()).where(AuditEvent.tag.in_(READS))
+    assert db.session.scalar(looks) == 1
+    assert case_history(CASE, limit=1)[0].tag is AuditTag.PACKET_ORDERED
+
+
+def test_the_state_that_is_asked_for_holds_nothing_personal(client: FlaskClient, packet: Packet) -> None:
+    operations.draw_packet(packet.id)
+    cast.sign_in(client, Role.COORDINATOR)
+    answer = client.get(f"/papers/packets/{packet.uid}/status").text
+    veteran = sample_facts().veteran
+    assert not [part for part in (veteran.first_name, veteran.last_name) if part and part in answer]
 
 
 def test_an_incomplete_packet_names_what_is_missing_with_a_link_to_where_it_is_entered(
