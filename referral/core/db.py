@@ -188,6 +188,16 @@ def transaction() -> Iterator[Session]:
         session.info.clear()
 
 
+def one_at_a_time(what: str) -> None:
+    """Wait until no other transaction does `what`, and keep others waiting until this one ends; joins the caller's.
+
+    Needed on PostgreSQL only: SQLite lets one transaction write at a time.
+    """
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(what, 0))))
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """SQLite only: WAL, foreign keys, and honest BEGINs (stack.md 0.8: the defaults lose updates)."""
     if engine.dialect.name != "sqlite":

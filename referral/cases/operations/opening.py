@@ -21,7 +21,7 @@ from referral.cases.operations.visits import release_uncovered_slot
 from referral.cases.states import CaseState, StepAction, WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor
-from referral.core.db import db, transaction
+from referral.core.db import db, one_at_a_time, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.core.numbers import new_case_number
 from referral.directory import queries as directory
@@ -119,9 +119,23 @@ def _free_number() -> str:
             return number
 
 
-def find_veteran(practice_id: int, person: Person) -> Veteran | None:
-    """The veteran on record with the same last name, first name and date of birth."""
+def _veteran_for(actor: Actor, person: Person) -> Veteran:
+    """The veteran on record with the same last name, first name and date of birth, else a new one.
+
+    Two who take in the same person at once wait for each other here, so that the second finds the first one's row.
+    """
     key = search.person_key(person.last_name, person.first_name, person.born_on)
+    one_at_a_time(f"person:{actor.practice_id}:{key.hex()}")
+    veteran = _veteran_with(actor.practice_id, key)
+    if veteran is None:
+        veteran = Veteran(practice_id=actor.practice_id)
+        put_on_record(veteran, person)
+        db.session.add(veteran)
+        db.session.flush()
+    return veteran
+
+
+def _veteran_with(practice_id: int, key: bytes) -> Veteran | None:
     wanted = (
         sa.select(Veteran)
         .join(SearchKey, SearchKey.veteran_id == Veteran.id)
@@ -130,16 +144,6 @@ def find_veteran(practice_id: int, person: Person) -> Veteran | None:
         .order_by(Veteran.id)
     )
     return db.session.scalars(wanted).first()
-
-
-def _veteran_for(actor: Actor, person: Person) -> Veteran:
-    veteran = find_veteran(actor.practice_id, person)
-    if veteran is None:
-        veteran = Veteran(practice_id=actor.practice_id)
-        put_on_record(veteran, person)
-        db.session.add(veteran)
-        db.session.flush()
-    return veteran
 
 
 def edit_veteran(actor: Actor, case_uid: str, seen_version: int | None, person: Person) -> None:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
@@ -22,7 +21,7 @@ from referral.cases.operations.moves import refresh
 from referral.cases.operations.opening import join_open_case, join_record_referral, join_va_status
 from referral.core import clock
 from referral.core.actor import Actor
-from referral.core.db import db, transaction
+from referral.core.db import db, one_at_a_time, transaction
 from referral.core.errors import IllegalMove, ReferralError, Stale
 from referral.importing import queries
 from referral.importing.building import from_json
@@ -112,20 +111,13 @@ def apply_row(actor: Actor, row_id: int) -> None:
 
 def _apply(actor: Actor, row_id: int) -> None:
     with transaction() as session:
-        _one_import_at_a_time(session, actor)
+        one_at_a_time(f"import:{actor.practice_id}")  # else two imports could open two cases for one referral
         row = session.get(ImportRow, row_id)
         if row is None or row.applied_at is not None:
             return
         if row.data is not None:
             _carry_out(actor, row, from_json(row.data))
         row.applied_at = clock.utcnow()
-
-
-def _one_import_at_a_time(session: Session, actor: Actor) -> None:
-    """Two imports at once must not open two cases for one referral, nor apply a row twice (SQLite has one writer)."""
-    if session.get_bind().dialect.name == "postgresql":
-        key = sa.func.hashtextextended(f"import:{actor.practice_id}", 0)
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 def _carry_out(actor: Actor, row: ImportRow, brought: ReferralRecord) -> None:
