@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
 SHORTEST_REASON = 150
 """Characters a reason for request needs at least (our default; thin reasons come back)."""
+
+
+FIRST_REFERRAL_DAY = date(2014, 8, 7)
+"""The Choice Act (Public Law 113-146), with which VA's present programs of community care began."""
+YEARS_AHEAD = 5
 
 
 class Window(Protocol):
@@ -27,6 +33,13 @@ def expiry(starts_on: date | None, expires_on: date | None, seoc_days: int | Non
     if expires_on or starts_on is None or seoc_days is None:
         return expires_on
     return starts_on + timedelta(days=seoc_days)
+
+
+def implausible_days(days: Mapping[str, date | None], today: date) -> dict[str, str]:
+    """Those of a referral's `days` that can only be a slip of the hand, each with the sentence to tell."""
+    last = date(today.year + YEARS_AHEAD, 12, 31)
+    told = f"Check the year: it must lie from {FIRST_REFERRAL_DAY.year} to {last.year}."
+    return {name: told for name, day in days.items() if day and not FIRST_REFERRAL_DAY <= day <= last}
 
 
 def why_not_on(window: Window, day: date) -> str | None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
 import sqlalchemy as sa
@@ -152,6 +153,27 @@ class SealedJson(Sealed[Any]):
 
     def _dump(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@cache
+def _limits(model: type[Base]) -> tuple[tuple[str, int], ...]:
+    """The model's plain text attributes, each with the most characters its column keeps."""
+    columns = [(column.key, column.columns[0].type) for column in model.__mapper__.column_attrs]
+    return tuple((name, kind.length) for name, kind in columns if type(kind) is sa.String and kind.length)
+
+
+@event.listens_for(Session, "before_flush")
+def _check_lengths(session: Session, *_: Any) -> None:
+    """Refuse text that is too long for its column, by field: SQLite would keep it, PostgreSQL not say which it was."""
+    problems = {}
+    for row in (*session.new, *session.dirty):
+        model: type[Base] = type(row)
+        for name, most in _limits(model):
+            value = row.__dict__.get(name)
+            if isinstance(value, str) and len(value) > most:
+                problems[name] = f"Write at most {most} characters."
+    if problems:
+        raise Invalid("Something typed is too long.", **problems)
 
 
 db = SQLAlchemy(disable_autonaming=True, session_options={"expire_on_commit": False})

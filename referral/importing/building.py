@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from referral.authorizations.rules import expiry, implausible_days
 from referral.importing.ccra import RawRow, read_object
 from referral.importing.fields import BY_PATH, FULL_NAME, fold
 from referral.importing.records import (
@@ -18,7 +19,7 @@ from referral.importing.records import (
     ReferralRecord,
 )
 from referral.importing.statuses import code_and_label
-from referral.importing.values import as_stored, clean, day, is_formula, line
+from referral.importing.values import IMPLAUSIBLE, Reading, as_stored, clean, day, is_formula, line
 from referral.importing.vocabulary import FIELDS, GROUPS
 
 GROUP_TYPES: dict[str, type] = {
@@ -29,6 +30,7 @@ GROUP_TYPES: dict[str, type] = {
     "treating_provider": Provider,
 }
 OLDEST_YEARS = 125
+REFERRAL_DAYS = ("referral_date", "start_date", "expiration_date")
 
 
 def build_object(number: int, node: Any, today: date) -> ParsedRow:
@@ -88,12 +90,17 @@ def _read_all(
                     reading.code,
                     field.path,
                     f"{field.label} {reading.trouble}.",
-                    reading.lost and field.required,
+                    reading.lost and (field.required or _is_slip(field.path, reading)),
                 )
             )
         if reading.lost:
             unknown[field.path] = clean(value)
     return values
+
+
+def _is_slip(path: str, reading: Reading) -> bool:
+    """A day of the referral whose year can't be: the row would be a referral that never was in force."""
+    return path in REFERRAL_DAYS and reading.code == IMPLAUSIBLE
 
 
 def _with_name_parts(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +150,7 @@ def _whole_row(values: Mapping[str, Any], today: date) -> list[Problem]:
         found.append(
             Problem("expires_early", "expiration_date", "Expiration date is before the referral begins.")
         )
+    found += _implausible_days(values, today)
     if not values["referral_number"] and not values["consult_id"]:
         found.append(
             Problem(
@@ -153,6 +161,20 @@ def _whole_row(values: Mapping[str, Any], today: date) -> list[Problem]:
             )
         )
     return found
+
+
+def _implausible_days(values: Mapping[str, Any], today: date) -> list[Problem]:
+    days = {path: values[path] for path in REFERRAL_DAYS}
+    problems = implausible_days(days, today)
+    if not problems:
+        last = expiry(
+            days["start_date"] or days["referral_date"], days["expiration_date"], values["seoc_days"]
+        )
+        problems = implausible_days({"seoc_days": last}, today)
+    return [
+        Problem(IMPLAUSIBLE, path, f"{BY_PATH[path].label} can't be right. {told}", blocking=True)
+        for path, told in problems.items()
+    ]
 
 
 def _appointment(node: Mapping[str, Any]) -> Appointment:

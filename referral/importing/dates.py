@@ -35,6 +35,10 @@ class NotADate(ValueError):
     """The text is no date the program is sure of; the message says why, without repeating the value."""
 
 
+class ImplausibleYear(NotADate):
+    """It is a date, but of a year that nothing in a referral can lie in."""
+
+
 def read_date(value: object, counts_from_1904: bool = False) -> date | None:
     """The calendar date in `value`, or None when it is empty.
 
@@ -97,5 +101,5 @@ def _from_serial(number: float, counts_from_1904: bool) -> date:
 
 def _in_range(day: date) -> date:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise NotADate("has a year that can't be right")
+        raise ImplausibleYear("has a year that can't be right")
     return day

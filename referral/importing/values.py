@@ -9,10 +9,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from referral.core import numbers
-from referral.importing.dates import NotADate, read_date
+from referral.importing.dates import ImplausibleYear, NotADate, read_date
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 20_000
+IMPLAUSIBLE = "implausible_day"
 LARGEST_COUNT = 10_000
 ERROR_CELLS = frozenset({"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#GETTING_DATA"})
 EMPTY_WORDS = frozenset({"", "null", "none", "n/a", "na", "nan", "-", "--"})
@@ -168,7 +169,8 @@ def day(value: object, counts_from_1904: bool = False) -> Reading:
     try:
         return Reading(read_date(clean(value) if isinstance(value, str) else value, counts_from_1904))
     except NotADate as error:
-        return Reading(None, str(error), "bad_date", lost=True)
+        code = IMPLAUSIBLE if isinstance(error, ImplausibleYear) else "bad_date"
+        return Reading(None, str(error), code, lost=True)
 
 
 def count(value: object) -> Reading:

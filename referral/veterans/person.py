@@ -14,6 +14,7 @@ from referral.veterans.models import Veteran
 from referral.veterans.search import search_keys
 
 OLDEST_BIRTH = date(1900, 1, 1)
+LONGEST_LINE = 200
 E_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -38,6 +39,10 @@ class Person:
 def check_person(person: Person, today: date) -> None:
     """Raise Invalid, by field, when the details can't be those of a veteran."""
     problems = {}
+    parts = {name: value for name, value in asdict(person).items() if isinstance(value, str)}
+    for name, value in (parts | dict(person.address)).items():
+        if len(value) > LONGEST_LINE:
+            problems[name] = f"Write at most {LONGEST_LINE} characters."
     if not person.first_name.strip():
         problems["first_name"] = "Enter the first name (or the only name)."
     if not person.last_name.strip():

@@ -15,8 +15,9 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from referral.authorizations.models import Authorization
 from referral.cases.forms.choices import choices
 from referral.cases.operations.opening import Referral
 from referral.review.rules import RED_FLAG_QUESTIONS
@@ -26,6 +27,10 @@ LONGEST_SEOC_DAYS = 730
 MOST_VISITS = 200
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 """Headings of a form with the fields under each."""
+
+
+def _at_most(length: int) -> Length:
+    return Length(max=length, message="Write at most %(max)d characters.")
 
 
 class PersonFields(FlaskForm):
@@ -136,8 +141,15 @@ class ReferralFields(FlaskForm):
 
 
 class VaStatusForm(FlaskForm):
-    code = StringField("HSRM code", [Optional()], description="One or two letters, such as A or AP.")
-    label = StringField("Status as HSRM words it", [InputRequired("Enter what HSRM shows.")])
+    code = StringField(
+        "HSRM code",
+        [Optional(), _at_most(Authorization.va_status_code.type.length)],
+        description="One or two letters, such as A or AP.",
+    )
+    label = StringField(
+        "Status as HSRM words it",
+        [InputRequired("Enter what HSRM shows."), _at_most(Authorization.va_status_label.type.length)],
+    )
 
 
 class RedFlagFields(FlaskForm):

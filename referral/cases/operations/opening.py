@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.models import Authorization
-from referral.authorizations.rules import expiry
+from referral.authorizations.rules import expiry, implausible_days
 from referral.authorizations.search import index_numbers
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, refresh
@@ -162,6 +162,7 @@ def join_record_referral(
     actor: Actor, case: Case, referral: Referral, *, source: str, authorization: Authorization | None = None
 ) -> Authorization:
     """Write `referral` as a new authorization of the case, or onto `authorization`; joins the transaction."""
+    _check_days(referral, clock.today(directory.practice(case.practice_id).time_zone))
     row = authorization
     if row is None:
         row = Authorization(practice_id=case.practice_id, case_id=case.id, veteran_id=case.veteran_id)
@@ -184,6 +185,16 @@ def join_record_referral(
     if referral.va_status_code or referral.va_status_label:
         join_va_status(actor, case, row, referral.va_status_code, referral.va_status_label, source=source)
     return row
+
+
+def _check_days(referral: Referral, today: date) -> None:
+    given = {
+        "issued_on": referral.issued_on,
+        "starts_on": referral.starts_on,
+        "expires_on": referral.expires_on,
+    }
+    if problems := implausible_days(given, today):
+        raise Invalid("The referral's dates can't be right.", **problems)
 
 
 def _write_referral(row: Authorization, referral: Referral) -> dict[str, list[Any]]:

@@ -130,6 +130,24 @@ def test_an_impossible_birth_date_rejects_the_row(born: str) -> None:
     assert "can't be right" in row.reason
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "label"),
+    [
+        ("referral_date", "1926-10-05", "Referral date"),
+        ("start_date", "2106-10-06", "Start date"),
+        ("start_date", "2206-10-06", "Start date"),
+        ("referral_expiration_date", "2072-04-03", "Expiration date"),
+        ("seoc_number_of_days", "9999", "SEOC"),
+    ],
+)
+def test_an_implausible_day_rejects_the_row_with_its_reason(key: str, value: str, label: str) -> None:
+    without_end = {name: given for name, given in SNAKE.items() if name != "referral_expiration_date"}
+    (row,) = rows(as_json({**without_end, key: value}))
+    assert row.record is None
+    assert row.reason.startswith(label)
+    assert "can't be right" in row.reason
+
+
 def test_odd_numbers_are_accepted_and_flagged() -> None:
     odd = {
         **SNAKE,

@@ -16,6 +16,7 @@ from referral.imaging.models import Region, StudySource
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.models import ConsentKind
 from tests.factories import make_case, make_person, the_case
+from tests.pages import Page
 
 Visitor = Callable[[Role], FlaskClient]
 NEW_CASE = {
@@ -25,6 +26,32 @@ NEW_CASE = {
     "source": "phone",
     "sex": "",
 }
+
+
+@pytest.mark.parametrize("field", ["issued_on", "starts_on", "expires_on"])
+@pytest.mark.parametrize("day", ["0202-11-05", "1926-11-05", "2062-11-05"])
+def test_a_slip_in_the_year_of_a_referral_is_said_beside_the_field(
+    coordinator: Actor, visitor: Visitor, field: str, day: str
+) -> None:
+    answer = visitor(Role.COORDINATOR).post("/cases/new", data={**NEW_CASE, field: day})
+    assert answer.status_code == 422
+    [error] = Page(answer).errors()
+    assert error.startswith("Check the year")
+
+
+def test_text_too_long_for_its_column_is_said_beside_the_field(coordinator: Actor, visitor: Visitor) -> None:
+    typed = {**NEW_CASE, "seoc": "S" * 201, "category_of_care": "PAIN " * 30, "network": "CCN4"}
+    answer = visitor(Role.COORDINATOR).post("/cases/new", data=typed)
+    assert answer.status_code == 422
+    errors = Page(answer).errors()
+    assert sorted(errors) == ["Write at most 120 characters.", "Write at most 200 characters."]
+    assert "S" * 201 in answer.text
+
+
+def test_a_name_has_a_length_too(coordinator: Actor, visitor: Visitor) -> None:
+    answer = visitor(Role.COORDINATOR).post("/cases/new", data={**NEW_CASE, "last_name": "x" * 201})
+    assert answer.status_code == 422
+    assert Page(answer).errors() == ["Write at most 200 characters."]
 
 
 def test_a_new_case_opens_with_three_facts_and_asks_for_the_rest(
