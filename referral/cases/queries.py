@@ -130,6 +130,20 @@ def studies(case: Case) -> Sequence[ImagingStudy]:
     return _all(ImagingStudy, case)
 
 
+def studies_of_cases(case_ids: Sequence[int]) -> Sequence[ImagingStudy]:
+    """The studies of several cases that were not removed, oldest first."""
+    wanted = sa.select(ImagingStudy).where(
+        ImagingStudy.case_id.in_(case_ids), ImagingStudy.removed_at.is_(None)
+    )
+    return db.session.scalars(wanted.order_by(ImagingStudy.id)).all()
+
+
+def cases_reviewed_before(case_ids: Sequence[int]) -> set[int]:
+    """Those of the cases that have a signed review."""
+    wanted = sa.select(Review.case_id).where(Review.case_id.in_(case_ids), Review.signed_at.is_not(None))
+    return set(db.session.scalars(wanted))
+
+
 def care_items(case: Case) -> Sequence[CareItem]:
     """Treatments tried before, as entered."""
     return _all(CareItem, case)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from referral.cases import queries
 from referral.cases.forms.review_grid import padded, shown_regions
 from referral.cases.models import Case
+from referral.cases.next_step import Clock
 from referral.cases.operations.review import known_facts
 from referral.directory.codes import System, doubts
+from referral.imaging.dicom.checks import whole_months
 from referral.review import candidacy
 from referral.review.candidacy import Record
 from referral.review.terms import LEVELS
@@ -54,3 +56,37 @@ def _region_of(case: Case) -> str:
     study = queries.current_study(case)
     name = study.region.value if study else ""
     return name if name in LEVELS else next(iter(LEVELS))
+
+
+@dataclass(frozen=True)
+class WaitingStudy:
+    """The study a case waits with: what it is, how old in whole months, what the checks say, and if there is more."""
+
+    region: str
+    study_on: date | None
+    months: int | None
+    is_old: bool
+    verdict: str
+    has_prior: bool
+
+
+def waiting_studies(case_ids: Sequence[int], clock: Clock) -> Mapping[int, WaitingStudy]:
+    """The newest study of each case, by case id, with the verdict of its checks; two statements for all."""
+    fresh_months = clock.rules.days("imaging.fresh_months", clock.today)
+    reviewed = queries.cases_reviewed_before(case_ids)
+    found: dict[int, WaitingStudy] = {}
+    for study in queries.studies_of_cases(case_ids):
+        before = found.get(study.case_id)
+        if before and study.is_prior:
+            found[study.case_id] = replace(before, has_prior=True)
+            continue
+        months = whole_months(study.study_on, clock.today) if study.study_on else None
+        found[study.case_id] = WaitingStudy(
+            region=study.region.value,
+            study_on=study.study_on,
+            months=months,
+            is_old=months is not None and months >= fresh_months,
+            verdict=(study.checks or {}).get("verdict", {}).get("sentence", ""),
+            has_prior=bool(before) or study.case_id in reviewed,
+        )
+    return found

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from referral.cases import queries
 from referral.cases.case_page import load
-from referral.cases.case_page.review_page import written
+from referral.cases.case_page.review_page import waiting_studies, written
 from referral.cases.forms.review import AddendumForm, ReviewForm, review_data
 from referral.cases.forms.review_grid import fill_normal
 from referral.cases.models import Case
@@ -54,7 +54,8 @@ def worklist() -> str:
     listing = queue_page(actor, view, around)
     red_flags = queue_page(actor, QueueView(Tab.RED), around)
     desk.view_queue(actor, "review", [row.id for row in (*red_flags.rows, *listing.rows)])
-    return render_template("review/worklist.html", listing=listing, red_flags=red_flags)
+    studies = waiting_studies([row.id for row in listing.rows], queries.desk_clock(actor.practice_id))
+    return render_template("review/worklist.html", listing=listing, red_flags=red_flags, studies=studies)
 
 
 @blueprint.route("/cases/<uid>/review", methods=["GET", "POST"])
@@ -192,7 +193,7 @@ def _page(
         is_stale=is_stale,
         signer=signer,
         has_demo_factor=settings().is_demo and has_demo_factor(signer),
-        demo_code=code_to_show(signer, clock.utcnow()),
+        code=code_to_show(signer, clock.utcnow()),
         written=written(shown.case, content, today),
         priors=queries.prior_reviews(shown.case),
         terms=TERMS,

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pyotp
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from referral.cases.operations import intake, red_flags, review
@@ -18,6 +20,7 @@ from referral.core.db import db, transaction
 from referral.core.errors import Invalid
 from referral.directory.models import Practice
 from referral.imaging.models import Region, StudySource
+from referral.people.demo_factor import DEMO_SECRET
 from referral.people.models import Account
 from referral.people.operations import prove_signer
 from referral.review.candidacy import CRITERIA
@@ -214,3 +217,23 @@ def test_a_code_that_is_in_no_table_is_kept_and_marked(handed_over: Opened, visi
     assert "Look twice: not in the table" in text
     assert "Look twice: ended on 2024-09-30" in text
     assert "Lumbar disc degeneration, back pain only" in text  # words left empty come from the table
+
+
+def test_the_list_says_how_long_what_study_and_whether_it_was_reviewed_before(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    text = window(visitor).get("/review").text
+    assert "0 days" in text
+    assert "Lumbar, Jan 5, 2026" in text
+    assert "ask whether a new one is needed" in text or "months old" in text
+    assert "Routine" in text
+
+
+def test_the_demonstration_shows_the_code_beside_the_signature(
+    app: Flask, handed_over: Opened, visitor: Visitor
+) -> None:
+    client = window(visitor)
+    with transaction() as session:
+        session.query(Account).filter_by(role=Role.REVIEWER).one().totp_secret = DEMO_SECRET
+    app.extensions["referral_settings"] = replace(app.extensions["referral_settings"], mode="demo")
+    assert "Demo only" in client.get(f"/cases/{handed_over.uid}/review").text
