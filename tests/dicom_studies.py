@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,11 +18,11 @@ from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.fileset import FileSet
 from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
 Files = dict[str, bytes]
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
+MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 SIDE = 128
@@ -232,25 +233,29 @@ def as_iso(files: Mapping[str, bytes], path: Path, *, joliet: bool = True, rock_
     return path
 
 
-def with_index(files: Mapping[str, bytes], folder: Path) -> Path:
-    """The files on a disc with its index (DICOMDIR), renamed as the index wants them."""
-    index = FileSet()
-    for data in files.values():
-        index.add(_opened(data))
-    index.write(folder)
-    return folder
+def with_index(files: Mapping[str, bytes]) -> Files:
+    """The files with a disc's index (DICOMDIR) that names them; its offsets are left empty, as some discs do."""
+    records = []
+    for name in files:
+        record = Dataset()
+        record.OffsetOfTheNextDirectoryRecord = record.OffsetOfReferencedLowerLevelDirectoryEntity = 0
+        record.RecordInUseFlag = 0xFFFF
+        record.DirectoryRecordType = "IMAGE"
+        with warnings.catch_warnings(action="ignore"):  # names that no disc should have are meant
+            record.ReferencedFileID = name.split("/")
+        records.append(record)
+    index = Dataset()
+    index.SOPClassUID, index.SOPInstanceUID = MEDIA_DIRECTORY, generate_uid(entropy_srcs=list(files))
+    index.FileSetID = "DISC"
+    index.DirectoryRecordSequence = records
+    data = written(index)
+    return {"DICOMDIR": data} | dict(files)
 
 
 @cache
 def lumbar_files() -> Files:
     """`lumbar()` as it is without arguments, made once."""
     return lumbar()
-
-
-def _opened(data: bytes) -> Any:
-    from pydicom import dcmread
-
-    return dcmread(BytesIO(data))
 
 
 def _made_folders(

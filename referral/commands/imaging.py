@@ -91,7 +91,7 @@ def _study_data(study: StudyFacts, checks: StudyChecks) -> dict[str, Any]:
     data: dict[str, Any] = as_json(study)
     for series in data["series"]:
         series["images"] = len(series["images"])
-    data |= as_json(checks)
+    data["checks"] = as_json(checks)
     return data
 
 

@@ -15,9 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from referral.imaging.dicom import decode
+from referral.imaging.dicom import decode, parsing
 from referral.imaging.dicom.channel import Channel, Gone
-from referral.imaging.dicom.facts import FileFacts, FileRefused
+from referral.imaging.dicom.disc_index import DiscIndex
+from referral.imaging.dicom.facts import FileFacts, FileRefused, Refusal
+from referral.imaging.dicom.header import read_header, start_of
 from referral.imaging.dicom.media import Entry, Limits, Medium, MediumUnreadable, open_medium
 from referral.imaging.dicom.packed import pack
 
@@ -33,8 +35,7 @@ def main(work: str, descriptor: int, memory: int, seconds: int, idle_seconds: in
     _be_quiet()
     _end_with_parent()
     channel = Channel(socket.socket(fileno=descriptor), MOST_MESSAGE)
-    if work == "decode":
-        decode.load_libraries()
+    decode.load_libraries() if work == "decode" else parsing.library()
     _limit(memory, seconds)
     with suppress(Gone):
         if work == "decode":
@@ -89,18 +90,18 @@ def _read(channel: Channel) -> None:
 
 
 def _walk(channel: Channel, medium: Medium, skip: int) -> None:
-    from referral.imaging.dicom.header import read_header
-
+    index = DiscIndex()
     channel.send({"kind": medium.kind, "count": medium.count})
     for at, found in enumerate(medium):
         if at < skip:
             continue
-        if isinstance(found, Entry):
-            answer: FileFacts | FileRefused = read_header(found)
-        else:
-            answer = found
+        answer = found if isinstance(found, FileRefused) else read_header(found)
+        index.saw(answer.name)
+        if isinstance(found, Entry) and isinstance(answer, FileRefused) and answer.kind is Refusal.INDEX:
+            index.add_index(found.name, start_of(found))
         channel.send({"at": at, **_message(answer)})
-    channel.send({"end": True, "stopped": medium.stopped})
+    note = index.note() if not skip and not medium.stopped else None
+    channel.send({"end": True, "stopped": medium.stopped, "notes": [note] if note else []})
 
 
 def _message(answer: FileFacts | FileRefused) -> dict[str, Any]:

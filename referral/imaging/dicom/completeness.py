@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from referral.imaging.dicom.facts import SLICES_MISSING, SeriesFacts, StudyFacts, Sureness, Weighting
+from referral.imaging.dicom.facts import CUT_OFF, SLICES_MISSING, SeriesFacts, StudyFacts, Sureness, Weighting
 from referral.imaging.dicom.protocols import Geometry, NeededSeries, Protocol
 from referral.imaging.dicom.weighting import is_fat_suppressed
 
@@ -42,7 +42,9 @@ def check_series(study: StudyFacts, protocol: Protocol) -> SeriesCheck:
     remarks = []
     for series in pictures:
         if series.uid in used:
-            remarks += [f"{_called(series)}: {SLICES_MISSING}"] if SLICES_MISSING in series.notes else []
+            remarks += [
+                f"{_called(series)}: {note}" for note in (SLICES_MISSING, CUT_OFF) if note in series.notes
+            ]
             remarks += _geometry(series, protocol.geometry) if protocol.geometry else []
     for row, needed in zip(rows, protocol.series, strict=True):
         if needed.not_flat_spin_echo:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from referral.imaging.dicom.channel import Channel, TooSlow
 from referral.imaging.dicom.deflated import inflated, is_deflated
-from referral.imaging.dicom.header import KNOWN_VR, MARK, PREAMBLE, library
+from referral.imaging.dicom.header import KNOWN_VR, MARK, PREAMBLE
 from referral.imaging.dicom.media import MEGABYTE
+from referral.imaging.dicom.parsing import library
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +31,7 @@ FAST = 1
 HEAD = 4096
 TRANSFER_SYNTAX = b"\x02\x00\x10\x00UI"
 IMPLICIT, EXPLICIT, BIG_ENDIAN = (f"1.2.840.10008.1.2{ending}" for ending in ("", ".1", ".2"))
-MOST_INFLATED = 512 * MEGABYTE
+MOST_INFLATED = 256 * MEGABYTE
 
 
 class NotShown(Exception):

@@ -12,6 +12,7 @@ from datetime import date, time
 from typing import Any
 
 Vector = tuple[float, ...]
+CUT_OFF = "The file is cut off: not all of its picture is there."
 SLICES_MISSING = "Slices seem to be missing in between."
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
-from contextlib import AbstractContextManager
-from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import BinaryIO
 
 from referral.imaging.dicom.deflated import DEFLATED, inflated, is_deflated
-from referral.imaging.dicom.facts import FileFacts, FileRefused, PatientFacts, Refusal
+from referral.imaging.dicom.facts import CUT_OFF, FileFacts, FileRefused, PatientFacts, Refusal
 from referral.imaging.dicom.media import MEGABYTE, Entry, Unreadable, archive_kind, shown
-from referral.imaging.dicom.values import Notes, Raw, Values
-
-if TYPE_CHECKING:
-    from pydicom import Dataset
+from referral.imaging.dicom.multiframe import GROUPS, is_enhanced, with_groups
+from referral.imaging.dicom.parsing import Parsed, TooManyElements, parsed, values_of
+from referral.imaging.dicom.values import Notes, Values
 
 FIRST_BYTES = 64 * 1024
 LONGEST_HEADER = 32 * MEGABYTE
 PREAMBLE, MARK = 128, b"DICM"
+OF_A_STUDY = ("SOPClassUID", "SOPInstanceUID", "Modality", "Rows", "PatientName")
+IDENTIFIERS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 DIRECTORY_CLASS = "1.2.840.10008.1.3.10"
 KNOWN_VR = re.compile(
     rb"(AE|AS|AT|CS|DA|DS|DT|FD|FL|IS|LO|LT|OB|OD|OF|OL|OV|OW|PN|SH|SL|SQ|SS|ST|SV|TM|UC|UI|UL|UN|UR|US|UT|UV)"
@@ -38,28 +35,6 @@ OTHER_KINDS = (
     (b"BM", "a picture"),
     (b"GIF8", "a picture"),
 )
-KEYWORDS = (
-    *("SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "StudyDate", "SeriesDate"),
-    *("AcquisitionDate", "ContentDate", "StudyTime", "AccessionNumber", "Modality", "Manufacturer"),
-    *("InstitutionName", "ReferringPhysicianName", "StudyDescription", "SeriesDescription"),
-    *("ManufacturerModelName", "PatientName", "PatientID", "PatientBirthDate", "PatientSex"),
-    *("ContrastBolusAgent", "BodyPartExamined", "ScanningSequence", "SequenceVariant", "MRAcquisitionType"),
-    *(
-        "SequenceName",
-        "SliceThickness",
-        "RepetitionTime",
-        "EchoTime",
-        "InversionTime",
-        "MagneticFieldStrength",
-    ),
-    *("SpacingBetweenSlices", "ProtocolName", "FlipAngle", "StudyInstanceUID", "SeriesInstanceUID"),
-    *("SeriesNumber", "InstanceNumber", "ImagePositionPatient", "ImageOrientationPatient"),
-    *("PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns", "PixelSpacing"),
-    *("BitsAllocated", "BitsStored", "BurnedInAnnotation", "WindowCenter", "WindowWidth"),
-    *("PulseSequenceName", "ImagerPixelSpacing", "FrameOfReferenceUID"),
-)
-PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
-MULTI_FRAME = "1.2.840.10008.5.1.4.1.1."
 
 
 def read_header(entry: Entry) -> FileFacts | FileRefused:
@@ -68,30 +43,40 @@ def read_header(entry: Entry) -> FileFacts | FileRefused:
         with entry.open() as file:
             return _read(entry, file)
     except Unreadable as error:
-        return FileRefused(shown(entry.name), entry.size, Refusal.UNREADABLE, str(error))
+        return _refused(entry, Refusal.UNREADABLE, str(error))
     except MemoryError:
-        return FileRefused(shown(entry.name), entry.size, Refusal.LIMIT, "Its header needs too much memory.")
+        return _refused(entry, Refusal.LIMIT, "Its header needs too much memory.")
+    except TooManyElements:
+        return _refused(entry, Refusal.LIMIT, "Its header has more elements than any real one.")
     except Exception as error:  # a hostile file may break any step; what it broke is said, not what it holds
         reason = f"It is damaged: its header can't be read ({type(error).__name__})."
-        return FileRefused(shown(entry.name), entry.size, Refusal.UNREADABLE, reason)
+        return _refused(entry, Refusal.UNREADABLE, reason)
 
 
 def _read(entry: Entry, file: BinaryIO) -> FileFacts | FileRefused:
     head = _exactly(file, FIRST_BYTES)
     problem = _not_dicom(head, entry.size)
     if problem:
-        return FileRefused(shown(entry.name), entry.size, *problem)
+        return _refused(entry, *problem)
     if is_deflated(head):
         with entry.open() as again:
             plain = inflated(_exactly(again, LONGEST_HEADER), LONGEST_HEADER)
-        dataset, has_pixels, _ = _parsed(BytesIO(plain), True)
-        return _facts(entry, dataset, has_pixels, DEFLATED)
-    dataset, has_pixels, cut = _parsed(BytesIO(head), len(head) < FIRST_BYTES)
-    if cut:
+        return _facts(entry, parsed(BytesIO(plain), True), BytesIO(plain), DEFLATED)
+    found = parsed(BytesIO(head), len(head) < FIRST_BYTES)
+    if found.is_cut:
         with entry.open() as again:
-            longer = _exactly(again, LONGEST_HEADER)
-        dataset, has_pixels, _ = _parsed(BytesIO(longer), True)
-    return _facts(entry, dataset, has_pixels)
+            head = _exactly(again, LONGEST_HEADER)
+        found = parsed(BytesIO(head), True)
+    return _facts(entry, found, BytesIO(head))
+
+
+def start_of(entry: Entry) -> bytes:
+    """A file's first bytes, as many as a header may have; empty when they can't be read."""
+    try:
+        with entry.open() as file:
+            return file.read(LONGEST_HEADER)
+    except Exception:  # whatever breaks within a damaged medium
+        return b""
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:
@@ -127,111 +112,36 @@ def _looks_like_elements(head: bytes, size: int) -> bool:
     return group != b"\x00\x08" and length <= min(size, 4096)
 
 
-@cache
-def library() -> Any:
-    """pydicom, told to read whatever it can and to log nothing: its messages quote patients' values."""
-    import pydicom
-    from pydicom import config
-
-    config.settings.reading_validation_mode = config.IGNORE
-    logger = logging.getLogger("pydicom")
-    logger.propagate = False
-    logger.disabled = True
-    return pydicom
-
-
-@cache
-def _tags() -> list[int]:
-    from pydicom.datadict import tag_for_keyword
-
-    found = [tag_for_keyword(keyword) for keyword in KEYWORDS]
-    return [tag for tag in found if tag is not None]
-
-
-def _parsed(file: BytesIO, is_whole: bool) -> tuple[Dataset | None, bool, bool]:
-    """The data set, whether pixels follow, and whether the bytes ended too early and there are more."""
-    from pydicom.filereader import read_partial
-
-    library()
-    seen: list[int] = []
-
-    def at_pixels(tag: int, vr: str | None, length: int) -> bool:
-        if tag in PIXELS:
-            seen.append(length)
-        return tag >= 0x7FE00008
-
-    with _silently():
-        try:
-            dataset = read_partial(file, at_pixels, force=True, specific_tags=cast(Any, _tags()))
-        except Exception:
-            if is_whole:
-                raise
-            return None, False, True
-    cut = not seen and not is_whole and file.tell() >= len(file.getbuffer())
-    return dataset, bool(seen and seen[0]), cut
-
-
-def _silently() -> AbstractContextManager[Any]:
-    return warnings.catch_warnings(action="ignore")
-
-
-def _values(dataset: Dataset, notes: Notes) -> Values:
-    from pydicom.datadict import keyword_for_tag
-
-    raw = {}
-    for tag in list(dataset.keys()):
-        element = dataset.get_item(tag)
-        if element is not None:
-            little = getattr(element, "is_little_endian", True)
-            raw[keyword_for_tag(tag)] = Raw(_vr(element), element.value, little)
-    return Values(raw, _encodings(raw, notes), notes)
-
-
-def _vr(element: Any) -> str:
-    """The element's representation; in implicit files it stands in the dictionary, not in the file."""
-    if element.VR and element.VR != "UN":
-        return str(element.VR)
-    from pydicom.datadict import dictionary_VR
-
-    return str(dictionary_VR(element.tag))
-
-
-def _encodings(raw: dict[str, Raw], notes: Notes) -> list[str]:
-    from pydicom.charset import convert_encodings
-
-    named = raw.get("SpecificCharacterSet")
-    if named is None or not named.value:
-        return ["iso8859"]
-    value = named.value
-    names = value.decode("ascii", "replace").split("\\") if isinstance(value, bytes) else [str(value)]
-    try:
-        with _silently():
-            return convert_encodings([name.strip(" \0") for name in names[:8]])
-    except (LookupError, ValueError, AttributeError):
-        notes.add("The file names a character set that does not exist.")
-        return ["iso8859"]
-
-
 def _facts(
-    entry: Entry, dataset: Dataset | None, has_pixels: bool, syntax: str | None = None
+    entry: Entry, found: Parsed, header: BytesIO, syntax: str | None = None
 ) -> FileFacts | FileRefused:
+    dataset = found.dataset
     if dataset is None:
-        reason = "It is damaged: its header breaks off."
-        return FileRefused(shown(entry.name), entry.size, Refusal.UNREADABLE, reason)
+        return _refused(entry, Refusal.UNREADABLE, "It is damaged: its header breaks off.")
     notes = Notes()
-    values = _values(dataset, notes)
+    values = values_of(dataset, notes)
     meta = getattr(dataset, "file_meta", None)
     media_class = str(meta.get("MediaStorageSOPClassUID", "")) if meta else ""
     if DIRECTORY_CLASS in (media_class, values.uid("SOPClassUID")):
-        return FileRefused(shown(entry.name), entry.size, Refusal.INDEX, "It is the disc's index (DICOMDIR).")
-    if not any(
-        keyword in values for keyword in ("SOPClassUID", "SOPInstanceUID", "Modality", "Rows", "PatientName")
-    ):
-        return FileRefused(
-            shown(entry.name), entry.size, Refusal.NOT_DICOM, "It holds nothing of a DICOM study."
+        return _refused(entry, Refusal.INDEX, "It is the disc's index (DICOMDIR).")
+    if not any(keyword in values for keyword in OF_A_STUDY):
+        return _refused(entry, Refusal.NOT_DICOM, "It holds nothing of a DICOM study.")
+    if not any(keyword in values for keyword in IDENTIFIERS):
+        return _refused(
+            entry, Refusal.UNREADABLE, "It is damaged or cut off: it names no study and no series."
         )
+    if syntax is None and found.ends_at is not None and found.ends_at > entry.size:
+        notes.add(CUT_OFF)
     named = str(meta.get("TransferSyntaxUID", "")) if meta else ""
-    return _file_facts(entry, values, syntax or named.strip(" \0") or None, has_pixels)
+    facts = _file_facts(entry, values, syntax or named.strip(" \0") or None, found.has_pixels)
+    if is_enhanced(facts.sop_class):
+        nested = parsed(header, True, GROUPS).dataset
+        return with_groups(facts, nested) if nested is not None else facts
+    return facts
+
+
+def _refused(entry: Entry, kind: Refusal, reason: str) -> FileRefused:
+    return FileRefused(shown(entry.name), entry.size, kind, reason)
 
 
 def _file_facts(entry: Entry, values: Values, syntax: str | None, has_pixels: bool) -> FileFacts:

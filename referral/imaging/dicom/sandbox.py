@@ -97,6 +97,7 @@ class _Reading:
     size: int = 0
     next_at: int = OPENING
     stopped: str | None = None
+    notes: tuple[str, ...] = ()
 
     def run(self) -> None:
         for _ in range(MOST_CHILDREN):
@@ -130,7 +131,7 @@ class _Reading:
         while True:
             message, _ = channel.receive(self.budget.file_seconds)
             if "end" in message:
-                self.stopped = message["stopped"]
+                self.stopped, self.notes = message["stopped"], tuple(message["notes"])
                 return
             self.next_at = message["at"] + 1
             self._take(message)
@@ -192,5 +193,5 @@ def read_medium(
         refused=tuple(reading.refused),
         refused_more=reading.refused_more,
         stopped=reading.stopped,
-        notes=(),
+        notes=reading.notes,
     )

@@ -1,0 +1,147 @@
+"""Pictures of slices: right pixels, right window, bounded size, many per child, and a child that may die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from pydicom.data import get_testdata_files
+
+from referral.imaging.dicom.pictures import Decoder, NoPicture, Picture, Values
+from tests import dicom_studies
+from tests.referral.imaging.dicom.test_header import enhanced, slice_with
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    with Decoder() as decoder:
+        yield decoder
+
+
+def shown(decoder: Decoder, data: bytes, **options: Any) -> Any:
+    """The picture's pixels."""
+    picture = decoder.picture(data, **options)
+    assert isinstance(picture, Picture), picture
+    return np.asarray(Image.open(BytesIO(picture.png))).astype(int)
+
+
+def middle() -> bytes:
+    return dicom_studies.lumbar_files()["DICOM/S0002/I0008"]
+
+
+def test_a_slice_is_shown_through_the_window_of_its_file(decoder: Decoder) -> None:
+    picture = decoder.picture(middle())
+    assert isinstance(picture, Picture)
+    assert (picture.width, picture.height, picture.rows, picture.columns) == (128, 128, 128, 128)
+    assert (picture.window, picture.spacing, picture.frames) == ((500, 1000), (2.0, 2.0), 1)
+    pixels = shown(decoder, middle())
+    fluid, bone, air = pixels[10, 78], pixels[20, 64], pixels[64, 0]
+    assert (fluid, bone, air) == (242, 102, 0)
+
+
+def test_another_window_shows_otherwise(decoder: Decoder) -> None:
+    pixels = shown(decoder, middle(), window=(950, 2))
+    assert set(np.unique(pixels)) <= {0, 127, 255}
+    assert pixels[10, 78] > 100
+
+
+def test_small_values_are_bright_when_the_file_says_so(decoder: Decoder) -> None:
+    plain = shown(decoder, middle())
+    inverted = slice_with()
+    inverted.PhotometricInterpretation = "MONOCHROME1"
+    inverted.PixelData = slice_of(middle()).PixelData
+    assert abs(shown(decoder, dicom_studies.written(inverted)) - (255 - plain)).max() <= 1
+
+
+def slice_of(data: bytes) -> Any:
+    from pydicom import dcmread
+
+    return dcmread(BytesIO(data))
+
+
+def test_a_picture_is_never_larger_than_asked_for(decoder: Decoder) -> None:
+    picture = decoder.picture(middle(), most=50)
+    assert isinstance(picture, Picture)
+    assert (picture.width, picture.height, picture.rows) == (50, 50, 128)
+
+
+def test_numbers_are_the_stored_values(decoder: Decoder) -> None:
+    values = decoder.values(middle())
+    assert isinstance(values, Values)
+    stored = np.frombuffer(values.data, "<i2").reshape(values.rows, values.columns)
+    assert (values.kind, values.slope, values.intercept) == ("int16", 1.0, 0.0)
+    assert (stored == slice_of(middle()).pixel_array).all()
+
+
+def test_rescaled_values_keep_their_unit(decoder: Decoder) -> None:
+    (path,) = get_testdata_files("CT_small.dcm")
+    values = decoder.values(Path(path))
+    assert isinstance(values, Values)
+    assert (values.slope, values.intercept) == (1.0, -1024.0)
+
+
+def test_a_frame_of_many_is_shown_and_one_that_is_not_there_is_not(decoder: Decoder) -> None:
+    picture = decoder.picture(enhanced(5), frame=4)
+    assert isinstance(picture, Picture)
+    assert picture.frames == 5
+    assert isinstance(decoder.picture(enhanced(5), frame=5), NoPicture)
+    assert isinstance(decoder.picture(enhanced(5), frame=-1), NoPicture)
+
+
+def test_a_window_that_shows_nothing_is_replaced(decoder: Decoder) -> None:
+    dataset = slice_of(middle())
+    dataset.WindowCenter, dataset.WindowWidth = 60_000, 10
+    assert np.ptp(shown(decoder, dicom_studies.written(dataset))) > 100
+
+
+def test_a_killed_child_costs_no_picture() -> None:
+    with Decoder() as decoder:
+        assert isinstance(decoder.picture(middle()), Picture)
+        assert decoder._child is not None
+        os.kill(decoder._child.process_id, signal.SIGKILL)
+        assert isinstance(decoder.picture(middle()), Picture)
+
+
+def test_an_idle_child_ends_and_the_next_picture_starts_another() -> None:
+    with Decoder(idle_seconds=1) as decoder:
+        assert isinstance(decoder.picture(middle()), Picture)
+        assert decoder._child is not None
+        process = decoder._child._process
+        assert process.wait(timeout=30) == 0
+        assert isinstance(decoder.picture(middle()), Picture)
+
+
+def test_threads_share_a_decoder(decoder: Decoder) -> None:
+    found: list[bool] = []
+
+    def ask() -> None:
+        found.extend(isinstance(decoder.picture(middle()), Picture) for _ in range(5))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 20
+
+
+def test_the_child_has_no_secrets_and_can_not_write(tmp_path: Path) -> None:
+    with Decoder() as decoder:
+        decoder.picture(middle())
+        assert decoder._child is not None
+        process = Path("/proc") / str(decoder._child.process_id)
+        if not process.exists():
+            pytest.skip("Only Linux shows a process's environment and limits.")
+        names = {entry.split(b"=")[0] for entry in (process / "environ").read_bytes().split(b"\0") if entry}
+        assert names == {b"LC_ALL", b"OPENBLAS_NUM_THREADS", b"OMP_NUM_THREADS"}
+        limits = (process / "limits").read_text()
+        assert "Max file size             0" in limits
+        assert "Max address space         1610612736" in limits
