@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Blueprint, Flask
 
-MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review",
+MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review", "care",
           "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
@@ -18,8 +18,10 @@ VIEWS: tuple[str, ...] = (
     "notices.views",
     "paperwork.views",
     "people.views",
+    "portal.care.views",
     "portal.views",
     "portal.views.desk",
+    "reports.views",
     "type_size",
 )
 

@@ -28,6 +28,8 @@ NAVIGATION = (
     ("Queue", "cases.queue"),
     ("Chasing", "chases.worklist"),
     ("Review", "review.worklist"),
+    ("Outcomes", "cases.outcomes_due"),
+    ("Outcome report", "reports.outcomes"),
     ("Import", "importing.upload"),
     ("Facilities", "directory.facilities"),
     ("Practice", "directory.practice"),

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from referral.audit import operations as audit
 from referral.cases.operations import chases, desk, study_reading, uploads
+from referral.cases.operations.care import outcomes
 from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
@@ -62,6 +63,11 @@ def refresh_next_steps(practice_id: int) -> None:
     desk.refresh_all(practice_id)
 
 
+def ask_for_outcomes(practice_id: int) -> None:
+    """Tell every veteran whose follow-up is due that there is something to answer."""
+    outcomes.ask_for_outcomes(practice_id)
+
+
 def fire_rung(practice_id: int, chase_id: int, rung: int) -> None:
     """Climb one rung of a chase."""
     chases.fire_rung(chase_id, rung)
@@ -102,6 +108,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.SWEEP_CHASES: sweep_chases,
     JobName.FIRE_RUNG: fire_rung,
     JobName.REFRESH_NEXT_STEPS: refresh_next_steps,
+    JobName.ASK_FOR_OUTCOMES: ask_for_outcomes,
     JobName.PURGE_EXPIRED: purge_expired,
     JobName.SEND_NOTICE: send_notice,
     JobName.SEND_SIGN_IN_CODE: send_sign_in_code,

@@ -24,7 +24,15 @@ class AuditTag(enum.StrEnum):
     MESSAGE_WRITTEN = "message:written"
     MESSAGE_ANSWERED = "message:answered"
     CARE_RECORDED = "care:recorded"
+    CARE_CHANGED = "care:changed"
     CARE_REMOVED = "care:removed"
+    CARE_RESTORED = "care:restored"
+    CARE_CONFIRMED = "care:confirmed"
+    CARE_IMPORTED = "care:imported"
+    TRIAL_ENDED = "trial:ended"
+    TRIAL_DECIDED = "trial:decided"
+    OUTCOMES_ASKED = "outcomes:asked"
+    REPORT_VIEWED = "report:viewed"
     VETERAN_EDITED = "veteran:edited"
     STUDY_LOGGED = "study:logged"
     STUDY_MATCHED = "study:matched"
@@ -107,7 +115,15 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.MESSAGE_WRITTEN: frozenset({"message_id"}),
     AuditTag.MESSAGE_ANSWERED: frozenset({"message_id"}),
     AuditTag.CARE_RECORDED: frozenset({"care_id", "kind"}),
-    AuditTag.CARE_REMOVED: frozenset({"care_id", "kind"}),
+    AuditTag.CARE_CHANGED: frozenset({"care_id", "kind", "changes"}),
+    AuditTag.CARE_REMOVED: frozenset({"care_id", "kind", "reason"}),
+    AuditTag.CARE_RESTORED: frozenset({"care_id", "kind"}),
+    AuditTag.CARE_CONFIRMED: frozenset({"care_id", "kind"}),
+    AuditTag.CARE_IMPORTED: frozenset({"rows"}),
+    AuditTag.TRIAL_ENDED: frozenset({"care_id", "on", "reason"}),
+    AuditTag.TRIAL_DECIDED: frozenset({"care_id", "week", "choice", "note"}),
+    AuditTag.OUTCOMES_ASKED: frozenset({"week", "notice_id"}),
+    AuditTag.REPORT_VIEWED: frozenset({"report"}),
     AuditTag.VETERAN_EDITED: frozenset({"changes"}),
     AuditTag.STUDY_LOGGED: frozenset({"study_id", "source"}),
     AuditTag.STUDY_MATCHED: frozenset({"study_id"}),

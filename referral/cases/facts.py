@@ -72,6 +72,14 @@ class VisitFacts:
 
 
 @dataclass(frozen=True)
+class TrialFacts:
+    """The running trial of conservative care. `reviewed_week`: full weeks after the start at the last decision."""
+
+    started_on: date
+    reviewed_week: int | None
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """Everything that guards and the next step look at. Dates are calendar dates at the practice."""
 
@@ -95,6 +103,7 @@ class CaseFacts:
     evaluation_expires_on: date | None
     """When the running VA referral of the case ends, whether or not it covers the procedure."""
     snoozed_until: date | None
+    trial: TrialFacts | None = None
     wrong_patient_since: date | None = None
     """Since when a wrong-patient alarm stands that nobody has cleared."""
     va_to_tell_since: date | None = None

@@ -13,6 +13,7 @@ from referral.appointments.models import Appointment, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.rules import SHORTEST_REASON
 from referral.authorizations.states import RequestStatus
+from referral.care.models import CareTrial
 from referral.cases.facts import (
     AuthorizationFacts,
     CaseFacts,
@@ -20,6 +21,7 @@ from referral.cases.facts import (
     PacketFacts,
     RequestFacts,
     StudyFacts,
+    TrialFacts,
     VisitFacts,
 )
 from referral.cases.models import Case, CaseMessage
@@ -38,6 +40,7 @@ VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
+RunningTrial = aliased(CareTrial)
 Visit, LastVisit = aliased(Appointment), aliased(Appointment)
 
 
@@ -91,6 +94,8 @@ def _statement() -> Any:
             Visit.records_sent_on, Visit.records_confirmed_on,
             LastVisit.status.label("last_visit_status"),
             sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
+            RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
+            RunningTrial.reviewed_week.label("trial_reviewed_week"),
         )
         .select_from(one)
         .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None),
@@ -103,6 +108,8 @@ def _statement() -> Any:
         .outerjoin(LastReferral, LastReferral.id == _of_case(Authorization))
         .outerjoin(Visit, Visit.id == _of_case(Appointment, kept))
         .outerjoin(LastVisit, LastVisit.id == _of_case(Appointment))
+        .outerjoin(RunningTrial, RunningTrial.id == _of_case(CareTrial, CareTrial.ended_on.is_(None),
+                                                             CareTrial.removed_at.is_(None)))
     )  # fmt: skip
 
 
@@ -150,6 +157,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         wrong_patient_since=clock.local_date(row.alarmed_at, zone) if row.alarmed_at else None,
         va_to_tell_since=case.va_to_tell_since,
         message_since=clock.local_date(row.message_at, zone) if row.message_at else None,
+        trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
     )
 
 

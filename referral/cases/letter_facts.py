@@ -8,6 +8,7 @@ from typing import Any
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import Category
 from referral.cases import queries
+from referral.cases.care_log import care_log, care_rows, tried
 from referral.cases.models import Case
 from referral.cases.review_facts import SignedReview, decision_facts, review_facts, signed_with_addenda
 from referral.core import clock
@@ -18,7 +19,6 @@ from referral.directory.models import Clinician, Facility, Practice
 from referral.imaging.models import ImagingStudy as StudyRow
 from referral.paperwork.facts import (
     AuthorizationFacts,
-    CareTried,
     ClinicalFacts,
     ClinicianFacts,
     CodeFact,
@@ -30,8 +30,6 @@ from referral.paperwork.facts import (
     ServiceCategory,
     VeteranFacts,
 )
-from referral.review.models import CareItem
-from referral.review.states import CARE_LABELS
 from referral.veterans.models import Veteran
 
 CATEGORIES = {
@@ -149,13 +147,6 @@ def _request(request: ServiceRequest | None) -> RequestFacts:
     )
 
 
-def _care(item: CareItem) -> CareTried:
-    kind = CARE_LABELS[item.kind]
-    return CareTried(
-        f"{kind}: {item.detail}" if item.detail else kind, item.started_on, item.ended_on, item.result
-    )
-
-
 def _study(study: StudyRow) -> ImagingStudy:
     modality = {"MR": "MRI", "CT": "CT", "CR": "X-ray", "DX": "X-ray"}.get(study.modality, study.modality)
     return ImagingStudy(study.study_on, modality, f"{study.region.value} spine", study.sent_by)
@@ -163,10 +154,13 @@ def _study(study: StudyRow) -> ImagingStudy:
 
 def _clinical(case: Case, review: SignedReview | None, time_zone: str) -> ClinicalFacts:
     matched = [s for s in queries.studies(case) if s.matched_at is not None and s.removed_at is None]
+    rows = care_rows(case)
+    log = care_log(rows, queries.desk_clock(case.practice_id))
     return ClinicalFacts(
         complaint=case.complaint,
         onset_on=case.onset_on,
-        conservative_care=tuple(_care(item) for item in queries.care_items(case)),
+        conservative_care=tried(rows, log),
+        care_log=log,
         imaging=tuple(_study(study) for study in matched),
         review=review_facts(review, time_zone),
         goals=tuple(line.strip() for line in (case.goals or "").splitlines() if line.strip()),

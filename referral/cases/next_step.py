@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from referral.authorizations.states import RequestStatus
-from referral.cases.facts import CaseFacts, NextStep, VisitFacts
+from referral.care.rules import decision_due_since
+from referral.cases.facts import CaseFacts, NextStep, TrialFacts, VisitFacts
 from referral.cases.states import CaseState, StepAction, WaitingOn
 from referral.core.calendar import BusinessCalendar
 from referral.directory.rules import Rules
 
 ME, REVIEWER, VETERAN, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VETERAN, WaitingOn.VA
 Do = StepAction
+OUTSIDE = frozenset({VETERAN, VA, WaitingOn.IMAGING_FACILITY})
+TRIAL_STATES = frozenset({CaseState.RECEIVED, CaseState.MRI_REVIEW, CaseState.VA_AUTHORIZATION})
+"""Where a trial of conservative care can still change the way; later the visit comes first."""
 
 AFTER_ANSWER = {
     RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
@@ -35,6 +39,7 @@ SENTENCES = {
     Do.FOLLOW_UP_MORE: "Ask again for what the reviewer needs: it has not arrived",
     Do.START_REVIEW: "Hand the MRI to the reviewer",
     Do.REVIEW: "Review the MRI and sign",
+    Do.DECIDE_TRIAL: "The care trial has reached its checkpoint: look at the facts, continue or escalate",
     Do.PREPARE_REQUEST: "Complete the request for service and make the packet",
     Do.COMPLETE_PACKET: "The packet lacks something: complete it and make it again",
     Do.SIGN_REQUEST: "Have the ordering clinician sign the request",
@@ -83,7 +88,8 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
 
     A red flag comes before everything, then a wrong-patient alarm, then a message of the veteran; none of them can be
     snoozed. A snooze moves the due date, not the work. A step that waits on somebody outside and is late becomes a
-    step of the desk, so nothing waits unseen.
+    step of the desk, so nothing waits unseen. A trial that has reached a checkpoint fills
+    the time in which the case waits on somebody outside; work of our own comes first.
     """
     if facts.state is CaseState.CLOSED:
         return None
@@ -94,6 +100,8 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
     if facts.message_since:
         return NextStep(ME, Do.ANSWER_MESSAGE, clock.after(facts.message_since, "message.answer_days"))
     step = _correction(facts, clock) or _BY_STATE[facts.state](facts, clock)
+    if step.waiting_on in OUTSIDE and facts.state in TRIAL_STATES:
+        step = _trial(facts, clock) or step
     if facts.snoozed_until and facts.snoozed_until > clock.today:
         return NextStep(step.waiting_on, step.action, max(step.due_on, facts.snoozed_until))
     return step
@@ -103,6 +111,19 @@ def _correction(facts: CaseFacts, clock: Clock) -> NextStep | None:
     """VA decides on what it was sent: it hears of a correction before anything else goes on."""
     since = facts.va_to_tell_since
     return NextStep(ME, Do.TELL_VA_CORRECTED, clock.calendar.add(since, 1)) if since else None
+
+
+def trial_due_since(trial: TrialFacts | None, clock: Clock) -> date | None:
+    """The day from which a clinician should decide about the running trial, or None."""
+    if trial is None:
+        return None
+    every = clock.rules.days("trial.review_weeks", trial.started_on)
+    return decision_due_since(trial.started_on, trial.reviewed_week, clock.today, every)
+
+
+def _trial(facts: CaseFacts, clock: Clock) -> NextStep | None:
+    since = trial_due_since(facts.trial, clock)
+    return NextStep(REVIEWER, Do.DECIDE_TRIAL, clock.after(since, "trial.decide_days")) if since else None
 
 
 def _received(facts: CaseFacts, clock: Clock) -> NextStep:

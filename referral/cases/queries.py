@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload
 from referral.appointments.models import Appointment, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import RequestStatus
+from referral.care import queries as care
+from referral.care.models import CareItem
 from referral.cases.gather import case_facts as case_facts
 from referral.cases.gather import desk_clock as desk_clock
 from referral.cases.gather import request_gaps as request_gaps
@@ -24,7 +26,7 @@ from referral.core.errors import NotFound, Stale
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
 from referral.review.addenda import effective
-from referral.review.models import CareItem, RedFlagScreen, Review, ReviewAddendum
+from referral.review.models import RedFlagScreen, Review, ReviewAddendum
 from referral.review.states import Outcome
 from referral.veterans.models import Consent, ConsentKind
 
@@ -104,6 +106,7 @@ _CURRENT_REQUEST = _newest_of_case(ServiceRequest, ServiceRequest.status != Requ
 _CURRENT_REVIEW = _newest_of_case(Review)
 _SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
 _CURRENT_VISIT = _newest_of_case(Appointment, Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]))
+_DONE_VISIT = _newest_of_case(Appointment, Appointment.status == VisitStatus.DONE)
 _NEWEST_VISIT = _newest_of_case(Appointment)
 _FIRST_AUTHORIZATION = _newest_of_case(Authorization, ~Authorization.covers_procedure)
 _NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
@@ -145,8 +148,13 @@ def cases_reviewed_before(case_ids: Sequence[int]) -> set[int]:
 
 
 def care_items(case: Case) -> Sequence[CareItem]:
-    """Treatments tried before, as entered."""
-    return _all(CareItem, case)
+    """Treatments tried, as entered."""
+    return care.items(case.id)
+
+
+def procedure(case: Case) -> Appointment | None:
+    """The newest visit that took place, which outcomes are counted from."""
+    return _one(_DONE_VISIT, case)
 
 
 def authorizations(case: Case) -> Sequence[Authorization]:

@@ -98,6 +98,7 @@ class StepAction(enum.StrEnum):
     FOLLOW_UP_MORE = "follow_up_more"
     START_REVIEW = "start_review"
     REVIEW = "review"
+    DECIDE_TRIAL = "decide_trial"
     PREPARE_REQUEST = "prepare_request"
     COMPLETE_PACKET = "complete_packet"
     SIGN_REQUEST = "sign_request"
@@ -135,6 +136,7 @@ class CaseFlag(enum.IntFlag):
     EXPIRED = 512
     WRONG_PATIENT = 1024
     MESSAGE = 2048
+    TRIAL_DUE = 4096
 
 
 FLAG_LABELS = {
@@ -150,6 +152,7 @@ FLAG_LABELS = {
     CaseFlag.DENIED: "Denied",
     CaseFlag.OLD_STUDY: "MRI is old",
     CaseFlag.ESCALATED: "Escalated",
+    CaseFlag.TRIAL_DUE: "Trial: decision due",
 }
 
 _R, _M, _A, _S, _C = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from referral.care.states import CareKind
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.core import clock
@@ -11,7 +12,6 @@ from referral.directory import queries as directory
 from referral.imaging.dicom.checks import Expected
 from referral.imaging.dicom.identity import CasePerson
 from referral.imaging.rules import region_of_complaint
-from referral.review.states import CareKind
 
 
 def expected_of(case: Case) -> Expected:
@@ -35,10 +35,13 @@ def expected_of(case: Case) -> Expected:
 
 
 def _changed_on(case: Case) -> date | None:
-    """The last surgery or red flag: a study from before it may not show what is there now."""
+    """The last surgery or red flag: a study from before it may not show what is there now.
+
+    A surgery known to the month or year counts on its last day.
+    """
     zone = directory.practice(case.practice_id).time_zone
     operations = [
-        day
+        min(day.last_day, clock.today(zone))
         for item in queries.care_items(case)
         if item.kind is CareKind.SURGERY and (day := item.ended_on or item.started_on)
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from referral.audit.queries import case_history
+from referral.care import queries as care
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.next_step import SENTENCES
@@ -15,6 +16,7 @@ from referral.cases.states import CaseFlag, CaseState, WaitingOn
 from referral.core import clock
 from referral.core.db import Base, Sealed, db
 from referral.core.numbers import show_case_number
+from referral.core.partial_date import PartialDate
 from referral.directory import queries as directory
 from referral.veterans.models import Veteran
 
@@ -58,6 +60,9 @@ def case_in_full(case: Case) -> dict[str, Any]:
         "requests": [_fields(row) for row in queries.requests(case)],
         "studies": [_fields(row) for row in queries.studies(case)],
         "care": [_fields(row) for row in queries.care_items(case)],
+        "care_trials": [_fields(row) for row in care.trials(case.id)],
+        "care_weeks": [_fields(row) for row in care.weeks(case.id)],
+        "care_scores": [_fields(row) for row in care.scores(case.id)],
         "packets": [_fields(row, without=frozenset({"facts"})) for row in queries.packets(case)],
         "visits": [_fields(row) for row in queries.visits(case)],
         "timeline": [
@@ -85,4 +90,4 @@ def _fields(row: Base, without: frozenset[str] = frozenset()) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | PartialDate) else value

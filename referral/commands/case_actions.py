@@ -9,6 +9,7 @@ from typing import Any
 
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.care.states import CareKind
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
 from referral.cases.operations import (
     another_request,
@@ -21,20 +22,23 @@ from referral.cases.operations import (
     visits,
 )
 from referral.cases.operations.authorization import RequestDetails
-from referral.cases.operations.intake import Study, Treatment
+from referral.cases.operations.care import treatments
+from referral.cases.operations.care.treatments import Treatment
+from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, WaitingOn
 from referral.commands.case_values import codes, day, json_object, number, text, words, yes_no
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
+from referral.core.partial_date import PartialDate
 from referral.directory.queries import clinicians
 from referral.extensions import settings
 from referral.imaging.models import Region, StudySource
 from referral.people.operations import prove_signer
 from referral.people.queries import account_by_email
 from referral.review.rules import RED_FLAG_QUESTIONS
-from referral.review.states import CareKind, Outcome
+from referral.review.states import Outcome
 from referral.veterans.models import ConsentKind
 
 Values = dict[str, Any]
@@ -163,12 +167,14 @@ ACTIONS: Mapping[str, Action] = {
         ),
     ),
     "add_care": Action(
-        lambda a, u, v: intake.add_care(a, u, None, Treatment(**v)),
+        lambda a, u, v: treatments.add_care(a, u, None, Treatment(**v)),
         (
             Field("kind", CareKind, f"one of {', '.join(CareKind)}"),
             _text("detail", "what was done", ""),
-            _day("started_on", "when it began", None),
-            _day("ended_on", "when it ended", None),
+            Field(
+                "started_on", PartialDate.parse, "when it began, such as 2025-03-14, 2025-03 or 2019", None
+            ),
+            Field("ended_on", PartialDate.parse, "when it ended, in the same way", None),
             _text("result", "what came of it", ""),
         ),
     ),

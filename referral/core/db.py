@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from referral.core import clock, crypto
 from referral.core.errors import Invalid, Stale
 from referral.core.numbers import new_uid
+from referral.core.partial_date import PartialDate
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UID_LENGTH = 32
@@ -42,6 +43,19 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PartialDay(sa.TypeDecorator[PartialDate]):
+    """A date known to the day, the month or the year, as ISO text that sorts."""
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: PartialDate | None, dialect: sa.Dialect) -> str | None:
+        return value.isoformat() if value else None
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> PartialDate | None:
+        return PartialDate.from_iso(value) if value else None
 
 
 def _enum_type() -> sa.Enum:
@@ -70,6 +84,7 @@ class Base(DeclarativeBase):
         type_annotation_map={
             enum.StrEnum: _enum_type(),
             datetime: UtcDateTime(),
+            PartialDate: PartialDay(),
             bytes: sa.LargeBinary(),
         }
     )

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from referral.cases.operations.intake import Treatment
+from referral.care.states import CareKind, Guidance, InjectionPurpose, Side
+from referral.cases.operations.care.treatments import Injection, Treatment
 from referral.review.candidacy import CRITERIA
-from referral.review.states import CareKind, Outcome, Urgency
+from referral.review.states import Outcome, Urgency
 from referral.review.terms import LEVELS, normal_row
 
 COMPLAINTS = (
@@ -48,6 +49,13 @@ def treatments(random: Random, day: date) -> list[Treatment]:
             "Half the pain for three weeks",
         ),
     ]
+
+
+def injection(day: date) -> Treatment:
+    """A diagnostic injection with what it argues for."""
+    said = Injection("L4-5", Side.LEFT, Guidance.FLUOROSCOPY, "Dr. Marlow", InjectionPurpose.DIAGNOSTIC, 70, 1,
+                     "The left L4-5 facet as one source of the pain")  # fmt: skip
+    return Treatment(CareKind.INJECTION, "Medial branch block", day, day, "", said)
 
 
 def review_content(random: Random, outcome: Outcome) -> dict[str, Any]:

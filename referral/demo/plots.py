@@ -5,6 +5,7 @@ from __future__ import annotations
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import RequestStatus
 from referral.cases.states import CloseReason, WaitingOn
+from referral.demo import care
 from referral.demo.stories import Story, Teller
 from referral.review.states import Outcome
 
@@ -21,6 +22,15 @@ def not_yet_called(t: Teller) -> None:
 def no_consent(t: Teller) -> None:
     t.open(4)
     t.welcome(3)
+
+
+def trial_running(t: Teller) -> None:
+    """Waits for the disc; the trial has passed its sixth week, so a clinician decides."""
+    t.open(5)
+    t.welcome(4)
+    t.consent(3)
+    t.ask_for_disc(1)
+    care.care_log(t, 7)
 
 
 def waiting_for_disc(t: Teller) -> None:
@@ -78,6 +88,7 @@ def drafting(t: Teller) -> None:
 
 def packet_to_sign(t: Teller) -> None:
     t.to_request(2)
+    care.care_log(t, 9)
     t.packet(0)
 
 
@@ -168,6 +179,7 @@ def finished(t: Teller) -> None:
     t.book(48, -35)
     t.visit_done(35)
     t.records(33, confirmed_ago=25)
+    care.outcome(t, 24, 2)
     t.close(t.random.randint(2, 24), CloseReason.FINISHED)
 
 
@@ -190,11 +202,11 @@ def unreachable(t: Teller) -> None:
 
 
 PLOTS: tuple[tuple[int, Story], ...] = (
-    (6, just_arrived), (2, not_yet_called), (2, no_consent), (6, waiting_for_disc), (3, disc_late), (2, disc_to_check),
+    (6, just_arrived), (2, not_yet_called), (2, no_consent), (4, waiting_for_disc), (3, disc_late), (2, disc_to_check),
     (4, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
     (1, packet_to_sign), (1, packet_to_send), (3, waiting_for_va), (3, va_late), (2, va_very_late), (1, returned),
     (1, denied), (1, va_will_do), (3, to_book), (1, to_book_soon), (1, slot_lost), (3, booked), (1, booked_not_in_hsrm),
     (1, visit_to_record), (1, records_to_send), (1, records_at_va), (1, records_confirmed), (3, finished),
-    (3, not_a_candidate), (4, declined), (3, unreachable),
+    (3, not_a_candidate), (4, declined), (3, unreachable), (2, trial_running),
 )  # fmt: skip
 """Weight and story; the weights add up to 80."""

@@ -27,6 +27,7 @@ from referral.cases.operations import (
     review,
     visits,
 )
+from referral.cases.operations.care import treatments
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, WaitingOn
@@ -118,7 +119,7 @@ class Teller:
         complaint = queries.case_by_uid(self.coordinator, self.uid).complaint or ""
         intake.edit_story(self.coordinator, self.uid, None, complaint=complaint, onset_on=onset, goals=goals)
         for care in clinical.treatments(self.random, day):
-            intake.add_care(self.coordinator, self.uid, None, care)
+            treatments.add_care(self.coordinator, self.uid, None, care)
 
     def ask_for_disc(self, days_ago: int, of: WaitingOn = WaitingOn.VETERAN) -> None:
         self.at(days_ago)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from referral.core.db import Base, UtcDateTime
+from referral.core.db import Base, PartialDay, UtcDateTime
 from referral.features import import_models
 
 
@@ -15,6 +15,8 @@ def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Types of our own are written by what the database sees, so that old revisions need none of our code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, PartialDay):
+        return "sa.String(10)"
     if kind == "type" and isinstance(item, sa.Enum):
         return f"sa.String({item.length})"
     return False

@@ -19,6 +19,7 @@ class NoticeKind(enum.StrEnum):
     VISIT_DONE = "visit_done"
     CASE_CLOSED = "case_closed"
     MESSAGE = "message"
+    OUTCOMES_DUE = "outcomes_due"
     SIGN_IN_CODE = "sign_in_code"
 
 
@@ -34,6 +35,7 @@ KIND_LABELS = {
     NoticeKind.VISIT_DONE: "Visit done",
     NoticeKind.CASE_CLOSED: "Case closed",
     NoticeKind.MESSAGE: "Answer to a message",
+    NoticeKind.OUTCOMES_DUE: "Outcomes are due",
     NoticeKind.SIGN_IN_CODE: "Sign-in code",
 }
 

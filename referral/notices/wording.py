@@ -16,7 +16,7 @@ from referral.notices.states import NoticeKind
 LONGEST_SUBJECT = 60
 MOST_WORDS = 9
 ACTION = "Action needed:"
-NEEDS_ACTION = frozenset({NoticeKind.MORE_NEEDED, NoticeKind.VISIT_LOST})
+NEEDS_ACTION = frozenset({NoticeKind.MORE_NEEDED, NoticeKind.VISIT_LOST, NoticeKind.OUTCOMES_DUE})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class JobName(enum.StrEnum):
     SWEEP_CHASES = "sweep_chases"  # practice_id
     FIRE_RUNG = "fire_rung"  # chase_id, rung
     REFRESH_NEXT_STEPS = "refresh_next_steps"  # practice_id
+    ASK_FOR_OUTCOMES = "ask_for_outcomes"  # practice_id
     ANCHOR_AUDIT = "anchor_audit"
     PURGE_EXPIRED = "purge_expired"
 
@@ -79,6 +80,7 @@ SPECS: dict[JobName, JobSpec] = {
     JobName.REFRESH_NEXT_STEPS: JobSpec(
         "Refresh next steps", QueueName.LATER, timedelta(minutes=15), PATIENT
     ),
+    JobName.ASK_FOR_OUTCOMES: JobSpec("Ask for outcomes", QueueName.LATER, timedelta(minutes=15), PATIENT),
     JobName.ANCHOR_AUDIT: JobSpec("Anchor the history", QueueName.LATER, timedelta(minutes=5), PATIENT),
     JobName.PURGE_EXPIRED: JobSpec(
         "Delete what is no longer needed", QueueName.LATER, timedelta(minutes=10), PATIENT

@@ -127,10 +127,9 @@ class Checklist:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture with the words that say the same (`alt`) and a caption. `svg` for PDF and screen, `png` for Word."""
+    """A picture with the words that say the same (`alt`) and a caption; Word gets it as pixels."""
 
     svg: str
-    png: bytes
     alt: str
     caption: str
 

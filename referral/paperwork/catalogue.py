@@ -7,6 +7,7 @@ from typing import Protocol
 
 from referral.paperwork.blocks import Document
 from referral.paperwork.documents import (
+    conservative_care_summary,
     letter_of_medical_necessity,
     mri_review_report,
     request_for_service_worksheet,
@@ -39,6 +40,7 @@ DOCUMENTS: dict[str, Drawable] = {
     "request_for_service_worksheet": request_for_service_worksheet,
     "letter_of_medical_necessity": letter_of_medical_necessity,
     "mri_review_report": mri_review_report,
+    "conservative_care_summary": conservative_care_summary,
     "va_follow_up_letter": va_follow_up_letter,
     "veteran_letter_not_a_candidate": veteran_letter_not_a_candidate,
 }
@@ -51,6 +53,7 @@ PACKETS: dict[PacketKind, tuple[str, ...]] = {
         "request_for_service_worksheet",
         "letter_of_medical_necessity",
         "mri_review_report",
+        "conservative_care_summary",
     ),
 }
 

@@ -19,6 +19,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from referral.core.partial_date import PartialDate
+from referral.paperwork.care_facts import CareLog
 from referral.paperwork.review_facts import ReviewFacts
 
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -127,8 +129,8 @@ class CareTried:
     """One conservative treatment. `result` in words, such as "no lasting relief"."""
 
     what: str
-    started_on: date | None = None
-    ended_on: date | None = None
+    started_on: PartialDate | None = None
+    ended_on: PartialDate | None = None
     """None with a start date: still going on."""
     result: str | None = None
 
@@ -148,6 +150,7 @@ class ClinicalFacts:
     complaint: str | None = None
     onset_on: date | None = None
     conservative_care: tuple[CareTried, ...] = ()
+    care_log: CareLog = field(default_factory=CareLog)
     imaging: tuple[ImagingStudy, ...] = ()
     review: ReviewFacts = field(default_factory=ReviewFacts)
     goals: tuple[str, ...] = ()
@@ -220,9 +223,15 @@ class LetterFacts:
     def fingerprint(self) -> str:
         """SHA-256 over what the case says, without who submits and when it is written.
 
-        Two equal fingerprints mean a packet made from the one still says what the other would say.
+        Two equal fingerprints mean a packet made from the one still says what the other would say. Scores of a week
+        are left out too: each summary says up to which day it goes, and a signed packet need not be signed anew
+        because another week has passed.
         """
         values = {k: v for k, v in self.to_json().items() if k not in ("written_on", "submission")}
+        for told_weekly in ("chart", "scores"):
+            del values["clinical"]["care_log"][told_weekly]
+        for trial in values["clinical"]["care_log"]["trials"]:
+            del trial["told"], trial["sessions_attended"], trial["sessions_planned"]
         canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -231,11 +240,13 @@ _hints = cache(typing.get_type_hints)
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, date | PartialDate):
+        return value.isoformat()
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+    return value
 
 
 def _clean(value: Any) -> Any:
@@ -259,6 +270,8 @@ def _revive(kind: Any, value: Any) -> Any:
         return _revive(next(a for a in arguments if a is not type(None)), value)
     if typing.get_origin(kind) is tuple:
         return tuple(_revive(arguments[0], item) for item in value)
+    if kind is PartialDate:
+        return PartialDate.from_iso(value)
     if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _revive(hints[name], value[name]) for name in hints if name in value})

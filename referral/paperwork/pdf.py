@@ -26,6 +26,7 @@ SHOWN_FOR_UNDRAWABLE = "?"
 NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST_RETRIES = 8
+FIGURE_PPI = 200
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,6 @@ def _part(part: Document | Insert, author: str) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     """A block as packet.typ reads it: its fields, and its class as `kind`."""
     values = asdict(block) | {"kind": type(block).__name__}
-    values.pop("png", None)
     if isinstance(block, Facts):
         values["has_long_labels"] = block.has_long_labels
     if isinstance(block, Table):
@@ -120,6 +120,22 @@ def _compile(packet: str, created_at: datetime) -> bytes:
             package_path=nowhere,
             package_cache_path=nowhere,
         )
+    assert isinstance(data, bytes)
+    return data
+
+
+def draw_png(svg: str) -> bytes:
+    """A figure as pixels, for Word, which takes no SVG. The same bytes for the same picture."""
+    import typst
+
+    data = typst.compile(
+        FOLDER / "figure.typ",
+        root=FOLDER,
+        font_paths=_fonts(),
+        sys_inputs={"svg": svg},
+        format="png",
+        ppi=FIGURE_PPI,
+    )
     assert isinstance(data, bytes)
     return data
 

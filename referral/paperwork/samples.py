@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from referral.core.partial_date import PartialDate
+from referral.paperwork.care_facts import (
+    CareLog,
+    ChartEvent,
+    InjectionFact,
+    PainChart,
+    PainScoreFact,
+    ScoreFact,
+    TrialFact,
+)
 from referral.paperwork.facts import (
     AuthorizationFacts,
     CareTried,
@@ -87,32 +97,85 @@ REQUEST = RequestFacts(
         "that match the symptoms. The treatment asked for is not in the present authorization."
     ),
 )
+PAIN = ((0, 7), (1, 7), (2, 6), (4, 6), (5, 5), (6, 6), (7, 6), (8, 5), (11, 6))
+CARE_LOG = CareLog(
+    trials=(
+        TrialFact(
+            started_on=date(2025, 9, 8),
+            ended_on=date(2025, 12, 1),
+            ended_because="Finished as planned",
+            weeks=12,
+            sessions_a_week=2,
+            sessions_planned=24,
+            sessions_attended=22,
+            home_minutes=20,
+            modification="No lifting over 20 pounds, standing desk",
+            milestones=("Sit for 40 minutes",),
+            told=(
+                "Pain at the start: 7 of 10 (09/08/2025).",
+                "Latest pain score: 6 of 10 (11/24/2025).",
+                "Change: down 1 (14%); it does not reach 2 points or 30% (Ostelo and others 2008).",
+                "Weeks without a pain score: 3, 9, 10, 12 (4 of 13).",
+            ),
+            decisions=("Week 6, 10/20/2025: the clinician chose to continue the trial: little change yet",),
+        ),
+    ),
+    chart=PainChart(
+        start=date(2025, 9, 8),
+        until=date(2025, 12, 1),
+        scores=tuple(
+            PainScoreFact(date(2025, 9, 8) + timedelta(weeks=week), score, by_veteran=week in (4, 7))
+            for week, score in PAIN
+        ),
+        baseline=7,
+        meaningful_at=5.0,
+        threshold="2 points or 30%",
+        source="Ostelo and others 2008",
+        checkpoint_week=6,
+        events=(ChartEvent(date(2025, 10, 29), "Facet block, L4-L5"),),
+    ),
+    injections=(
+        InjectionFact(
+            "Epidural steroid injection", PartialDate(2026, 2, 17), "L5-S1", "left", "Fluoroscopy (X-ray)",
+            "Dr. Lind", "Therapeutic", "40% for 3 weeks", "A disc source at L5-S1",
+        ),
+        InjectionFact("Facet block", PartialDate(2025, 10, 29), "L4-L5", self_reported=True),
+    ),
+    scores=(
+        ScoreFact("Oswestry (ODI), percent", date(2025, 9, 8), "44", "10 points or 30% (Ostelo and others 2008)"),
+        ScoreFact("Oswestry (ODI), percent", date(2025, 12, 1), "40", "10 points or 30% (Ostelo and others 2008)"),
+    ),
+)  # fmt: skip
 CLINICAL = ClinicalFacts(
     complaint="Axial low back pain, worse when sitting or bending, without leg weakness",
     onset_on=date(2024, 2, 1),
     conservative_care=(
         CareTried(
             "Spine-focused physical therapy, 24 sessions",
-            date(2025, 9, 8),
-            date(2025, 12, 1),
+            PartialDate(2025, 9, 8),
+            PartialDate(2025, 12, 1),
             "Pain score 7 before, 6 after; sitting time unchanged",
         ),
         CareTried(
             "Home exercise program, 15 to 20 minutes a day",
-            date(2025, 9, 8),
+            PartialDate(2025, 9, 8),
             None,
             "Continues; no lasting relief",
         ),
         CareTried(
-            "Naproxen 500 mg twice a day", date(2025, 3, 3), date(2025, 8, 29), "Stopped: stomach upset"
+            "Naproxen 500 mg twice a day",
+            PartialDate(2025, 3),
+            PartialDate(2025, 8, 29),
+            "Stopped: stomach upset",
         ),
         CareTried(
             "Epidural steroid injection, L5-S1",
-            date(2026, 2, 17),
-            date(2026, 2, 17),
+            PartialDate(2026, 2, 17),
+            PartialDate(2026, 2, 17),
             "40 percent relief for 3 weeks",
         ),
     ),
+    care_log=CARE_LOG,
     imaging=(ImagingStudy(date(2026, 9, 3), "MRI", "lumbar spine", "Saguaro Imaging Center"),),
     review=ReviewFacts(
         outcome="Candidate for the requested treatment, annulogram first",

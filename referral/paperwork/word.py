@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from referral.paperwork import blocks
 from referral.paperwork.blocks import Document
-from referral.paperwork.pdf import DRAFT_WORDS, PAGE_WORDS
+from referral.paperwork.pdf import DRAFT_WORDS, PAGE_WORDS, draw_png
 from referral.paperwork.word_styles import (
     BODY_WIDTH_POINTS,
     add_field,
@@ -165,7 +165,7 @@ def _(block: blocks.Figure, word: WordDocument) -> None:
     from docx.shared import Pt
 
     _add(word, block.caption, "Caption").paragraph_format.keep_with_next = True
-    picture = word.add_picture(io.BytesIO(block.png), width=Pt(BODY_WIDTH_POINTS))
+    picture = word.add_picture(io.BytesIO(draw_png(block.svg)), width=Pt(BODY_WIDTH_POINTS))
     picture._inline.docPr.set("descr", block.alt)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from referral.core.partial_date import PartialDate
 from referral.paperwork.blocks import Fact, Letterhead, Paragraph, Signature
 from referral.paperwork.facts import CodeFact, LetterFacts, ServiceCategory, VeteranFacts
 
@@ -16,9 +17,10 @@ CATEGORY_WORDS = {
 }
 
 
-def short_date(day: date | None) -> str | None:
-    """`03/07/1979`, as VA's forms want it."""
-    return f"{day:%m/%d/%Y}" if day else None
+def short_date(day: date | PartialDate | None) -> str | None:
+    """`03/07/1979`, as VA's forms want it; `03/1979` or `1979` where no more is known."""
+    whole = PartialDate.of(day)
+    return whole.short if whole else None
 
 
 def long_date(day: date | None) -> str | None:

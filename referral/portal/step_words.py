@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from referral.cases.states import CloseReason, StepAction
+from referral.cases.states import StepAction
 
 Do = StepAction
 
@@ -31,14 +31,6 @@ class StepWords:
     who: str
     next: str
     by: By
-    you_can: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ClosedWords:
-    """Why a case is closed and what one can do."""
-
-    why: str
     you_can: tuple[str, ...]
 
 
@@ -150,6 +142,14 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         "The clinician will write down what the MRI shows and what could come next. Then we will tell you.",
         By.WE_AIM,
         (WAIT, WORSE),
+    ),
+    Do.DECIDE_TRIAL: StepWords(
+        "A clinician is looking at how your treatment is going.",
+        "The next step is ours. A clinician at {practice} has your record.",
+        "The clinician will look at your pain scores and therapy so far, and decide whether to go on or try something "
+        "else. Then we will tell you.",
+        By.WE_AIM,
+        ("Keep adding your weekly pain score.", WORSE),
     ),
     Do.PREPARE_REQUEST: StepWords(
         "Our review is done. VA must decide next.", US, "We will write a request to VA.", By.WE_AIM, (WAIT,)
@@ -278,39 +278,4 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.WE_AIM,
         (COPY, ASK_US),
     ),
-}
-
-REOPEN = "If you want to go on, call us. We can open your case again."
-
-CLOSED_WORDS: dict[CloseReason, ClosedWords] = {
-    CloseReason.FINISHED: ClosedWords(
-        "Your visit is done and VA has the notes.", (COPY, "Call your VA care team if you need more care.")
-    ),
-    CloseReason.NOT_CANDIDATE: ClosedWords(
-        "Our clinician looked at your MRI. This treatment does not seem right for you. This is not a VA decision.",
-        (
-            "Read the letter we wrote you. It says why and what you can ask.",
-            "Ask your VA care team what else may help you.",
-        ),
-    ),
-    CloseReason.VETERAN_DECLINED: ClosedWords("You told us that you do not want to go on.", (REOPEN,)),
-    CloseReason.UNABLE_TO_REACH: ClosedWords(
-        "We tried to reach you and could not.",
-        (REOPEN, "Tell us the best phone number and time to call you."),
-    ),
-    CloseReason.VA_DENIED: ClosedWords(
-        "VA said no to the request.", (APPEAL, "Ask your VA care team what else may help you.")
-    ),
-    CloseReason.VA_WILL_DO: ClosedWords(
-        "VA wants to give you this care itself.",
-        ("Call the community care office to ask when VA will see you.",),
-    ),
-    CloseReason.REFERRAL_CANCELLED: ClosedWords(
-        "VA took the referral back.", ("Call the community care office to ask why.", REOPEN)
-    ),
-    CloseReason.DUPLICATE: ClosedWords(
-        "Your case was opened twice. This one is closed, the other one goes on.",
-        ("Call us for the number of your other case.",),
-    ),
-    CloseReason.OTHER: ClosedWords("Call us to ask why.", (REOPEN,)),
 }

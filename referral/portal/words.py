@@ -12,8 +12,9 @@ from datetime import date, datetime
 from referral.authorizations.states import RequestStatus
 from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
 from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
+from referral.portal.closed_words import CLOSED_WORDS
 from referral.portal.sign_words import EMERGENCY
-from referral.portal.step_words import CLOSED_WORDS, PICTURES, STEP_WORDS, YOU, By, StepWords
+from referral.portal.step_words import PICTURES, STEP_WORDS, YOU, By, StepWords
 
 STAGES = (
     (CaseState.RECEIVED, "We get your referral and your MRI"),

@@ -1,14 +1,14 @@
-"""The clinical side of a case: red-flag screens, care tried so far and the MRI review."""
+"""The clinical side of a case: red-flag screens and the MRI review."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
-from referral.review.states import CareKind, Outcome
+from referral.review.states import Outcome
 
 
 class RedFlagScreen(HasUid, InPractice, Base):
@@ -31,24 +31,6 @@ class RedFlagScreen(HasUid, InPractice, Base):
     answers = SealedJson()
     """Question key (rules.RED_FLAG_QUESTIONS) to true or false."""
     cleared_reason = SealedText()
-
-
-class CareItem(HasUid, HasCreatedAt, InPractice, Base):
-    """One treatment tried before, with when and what came of it."""
-
-    __tablename__ = "care_item"
-    __table_args__ = (sa.Index("ix_care_item_case", "case_id"),)
-
-    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
-    kind: Mapped[CareKind]
-    started_on: Mapped[date | None]
-    ended_on: Mapped[date | None]
-    detail_enc: Mapped[bytes | None]
-    result_enc: Mapped[bytes | None]
-    recorded_by_id: Mapped[int] = mapped_column(BIG_ID)
-
-    detail = SealedText()
-    result = SealedText()
 
 
 class Review(HasUid, HasCreatedAt, InPractice, Base):

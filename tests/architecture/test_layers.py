@@ -12,7 +12,7 @@ LAYERS = (
     {"directory"},
     {"veterans"},
     {"imaging", "paperwork", "notices"},
-    {"review", "authorizations", "appointments"},
+    {"review", "care", "authorizations", "appointments"},
     {"chasing"},
     {"cases"},
     {"portal", "api", "reports", "importing", "health"},

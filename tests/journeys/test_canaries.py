@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from referral.authorizations.states import Channel, RequestStatus
+from referral.care.states import CareKind
 from referral.cases import queries
 from referral.cases.operations import (
     authorization,
@@ -30,6 +31,7 @@ from referral.cases.operations import (
 from referral.cases.operations import (
     desk as desk_operations,
 )
+from referral.cases.operations.care import treatments
 from referral.cases.operations.chases import ContactDetails
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.visits import Slot
@@ -46,7 +48,7 @@ from referral.importing.operations import applying, uploading
 from referral.outbox.models import OutboxMessage
 from referral.outbox.relay import relay_once
 from referral.review.rules import RED_FLAG_QUESTIONS
-from referral.review.states import CareKind, Outcome
+from referral.review.states import Outcome
 from referral.veterans.models import ConsentKind
 from referral.veterans.person import Person
 from tests import cast
@@ -152,8 +154,8 @@ def with_story(desk: Desk, opened: Opened) -> Opened:
     intake.edit_story(
         me, uid, None, complaint="gryphonian ache", onset_on=date(2025, 5, 5), goals="play the kazoo"
     )
-    intake.add_care(
-        me, uid, None, intake.Treatment(CareKind.OTHER, "macramé", date(2025, 6, 1), today, "bassoon")
+    treatments.add_care(
+        me, uid, None, treatments.Treatment(CareKind.OTHER, "macramé", date(2025, 6, 1), today, "bassoon")
     )
     study = intake.Study(StudySource.DISC, Region.LUMBAR, today, today, sent_by="Wolverhamptonshire Imaging")
     study_uid = intake.log_study(me, uid, None, study)

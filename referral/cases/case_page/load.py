@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from referral.appointments.models import Appointment
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import ANSWERS
+from referral.care import queries as care
+from referral.care.models import CareItem, CareTrial
 from referral.cases import queries
 from referral.cases.case_page.checklist import Item, checklist
 from referral.cases.case_page.history import HistoryPage, history_page
@@ -27,7 +29,7 @@ from referral.core.db import db
 from referral.imaging.models import ImagingStudy
 from referral.notices.models import Notice
 from referral.paperwork.models import Packet, Paper
-from referral.review.models import CareItem, RedFlagScreen
+from referral.review.models import RedFlagScreen
 from referral.veterans.models import Consent
 
 
@@ -45,6 +47,7 @@ class CasePage:
     messages: Sequence[CaseMessage]
     consents: Sequence[Consent]
     care: Sequence[CareItem]
+    trial: CareTrial | None
     studies: Sequence[ImagingStudy]
     signed: SignedReview | None
     authorizations: Sequence[Authorization]
@@ -103,6 +106,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
             sa.select(Consent).where(Consent.veteran_id == case.veteran_id).order_by(Consent.id)
         ).all(),
         care=queries.care_items(case),
+        trial=care.running_trial(case.id),
         studies=queries.studies(case),
         signed=signed_with_addenda(case),
         authorizations=queries.authorizations(case),

@@ -9,6 +9,8 @@ from typing import Any
 
 from referral.audit.events import AuditTag as Tag
 from referral.audit.models import AuditEvent
+from referral.care.rules import shipped_measures
+from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
 from referral.cases.states import LIFECYCLE, STATE_LABELS, CaseAction, CaseState
 from referral.chasing.models import Contact
 from referral.notices.states import KIND_LABELS, NoticeKind
@@ -73,6 +75,13 @@ def _undone(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
 def _assigned(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
     to, before = texts.staff.get(data["after"], "nobody"), texts.staff.get(data["before"], "nobody")
     return f"Assigned to {to}", f"Before: {before}"
+
+
+def _care_kind(data: Mapping[str, Any]) -> str:
+    kind = str(data["kind"])
+    if kind in set(Measure):
+        return shipped_measures()[Measure(kind)].label
+    return kind.replace("_", " ")
 
 
 def _contact(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
@@ -157,8 +166,21 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
         "At least one yes: the case is stopped." if data["any_yes"] else "All answered no.",
     ),
     Tag.RED_FLAGS_CLEARED: lambda data, texts: ("Red flag cleared", data["reason"]),
-    Tag.CARE_RECORDED: lambda data, texts: ("Treatment noted", str(data["kind"]).replace("_", " ")),
-    Tag.CARE_REMOVED: lambda data, texts: ("Treatment taken back", str(data["kind"]).replace("_", " ")),
+    Tag.CARE_RECORDED: lambda data, texts: (f"Noted in the care log: {_care_kind(data)}", ""),
+    Tag.CARE_CHANGED: lambda data, texts: (
+        f"Care log changed: {_care_kind(data)}",
+        ", ".join(str(name).replace("_", " ") for name in data["changes"]),
+    ),
+    Tag.CARE_REMOVED: lambda data, texts: (f"Taken out of the care log: {_care_kind(data)}", data["reason"]),
+    Tag.CARE_RESTORED: lambda data, texts: (f"Put back into the care log: {_care_kind(data)}", ""),
+    Tag.CARE_CONFIRMED: lambda data, texts: (f"Confirmed what the veteran reported: {_care_kind(data)}", ""),
+    Tag.CARE_IMPORTED: lambda data, texts: ("Weekly entries imported", f"{data['rows']} rows"),
+    Tag.TRIAL_ENDED: lambda data, texts: (f"Trial ended on {_day(data['on'])}", data["reason"]),
+    Tag.TRIAL_DECIDED: lambda data, texts: (
+        f"Trial at week {data['week']}: {CHOICE_LABELS[TrialChoice(data['choice'])].lower()}",
+        data["note"],
+    ),
+    Tag.OUTCOMES_ASKED: lambda data, texts: (f"Asked for the outcomes of week {data['week']}", ""),
     Tag.VETERAN_EDITED: _changes("Veteran's details changed"),
     Tag.STUDY_LOGGED: lambda data, texts: ("MRI study logged", str(data["source"]).replace("_", " ")),
     Tag.STUDY_REMOVED: lambda data, texts: ("MRI study removed", data["reason"]),

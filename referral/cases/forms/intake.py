@@ -1,4 +1,4 @@
-"""Forms of intake: red flags, consent, the veteran's story, treatments tried, the MRI study."""
+"""Forms of intake: red flags, consent, the veteran's story, the MRI study."""
 
 from __future__ import annotations
 
@@ -9,19 +9,7 @@ from wtforms.validators import InputRequired, Optional
 from referral.cases.forms.choices import choices
 from referral.cases.states import WaitingOn
 from referral.imaging.models import Region, StudySource
-from referral.review.states import CareKind
 from referral.veterans.models import ConsentKind
-
-CARE_CHOICES = [
-    (CareKind.PHYSICAL_THERAPY.value, "Physical therapy"),
-    (CareKind.HOME_PROGRAM.value, "Home exercise program"),
-    (CareKind.MEDICINE.value, "Medicine"),
-    (CareKind.INJECTION.value, "Injection"),
-    (CareKind.CHIROPRACTIC.value, "Chiropractic"),
-    (CareKind.ACUPUNCTURE.value, "Acupuncture"),
-    (CareKind.SURGERY.value, "Surgery"),
-    (CareKind.OTHER.value, "Other"),
-]
 
 
 class ClearRedFlagForm(FlaskForm):
@@ -71,18 +59,6 @@ class StoryForm(FlaskForm):
     )
     onset_on = DateField("Since about", [Optional()])
     goals = TextAreaField("What they want to do again", [Optional()], description="One goal a line.")
-
-
-class TreatmentForm(FlaskForm):
-    kind = SelectField("Treatment", choices=choices(CARE_CHOICES))
-    detail = TextAreaField(
-        "What was done",
-        [Optional()],
-        description="Such as: twelve visits, epidural at L4-5, gabapentin 300 mg.",
-    )
-    started_on = DateField("From", [Optional()])
-    ended_on = DateField("To", [Optional()], description="Empty when it still goes on.")
-    result = TextAreaField("What came of it", [Optional()])
 
 
 class AskForStudyForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""Intake: consent, the veteran's story, treatments tried and the MRI study."""
+"""Intake: consent, the veteran's story and the MRI study."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.directory import queries as directory
 from referral.imaging.models import ImagingStudy, Region, StudySource
-from referral.review.models import CareItem
-from referral.review.states import CareKind
 from referral.veterans.models import Consent, ConsentKind, Veteran
 
 CONSENT_WAYS = frozenset({"paper", "voice", "portal"})
@@ -92,47 +90,6 @@ def edit_story(
         case.complaint, case.goals, case.onset_on = complaint.strip() or None, goals.strip() or None, onset_on
         if changed:
             record(AuditTag.CASE_EDITED, actor=actor, case_id=case.id, changes=changed)
-
-
-@dataclass(frozen=True)
-class Treatment:
-    """One treatment tried. `ended_on` None with a start: still going on."""
-
-    kind: CareKind
-    detail: str
-    started_on: date | None
-    ended_on: date | None
-    result: str
-
-
-def add_care(actor: Actor, case_uid: str, seen_version: int | None, care: Treatment) -> None:
-    """Note a treatment tried, when, and what came of it."""
-    with case_change(actor, case_uid, seen_version) as case:
-        today = _today(actor)
-        _not_future(care.started_on, today, "started_on")
-        _not_future(care.ended_on, today, "ended_on")
-        if care.started_on and care.ended_on and care.ended_on < care.started_on:
-            raise Invalid("The dates are the wrong way round.", ended_on="The end is before the start.")
-        if not care.detail.strip() and not care.result.strip():
-            raise Invalid("The treatment says nothing yet.", detail="Say what was done, or what came of it.")
-        item = CareItem(practice_id=case.practice_id, case_id=case.id, kind=care.kind, started_on=care.started_on,
-                        ended_on=care.ended_on, recorded_by_id=actor.id)  # fmt: skip
-        item.detail, item.result = care.detail.strip(), care.result.strip()
-        db.session.add(item)
-        db.session.flush()
-        record(AuditTag.CARE_RECORDED, actor=actor, case_id=case.id, care_id=item.id, kind=care.kind.value)
-
-
-def remove_care(actor: Actor, case_uid: str, seen_version: int | None, care_uid: str) -> None:
-    """Take back a treatment that was noted by mistake."""
-    with case_change(actor, case_uid, seen_version) as case:
-        item = db.session.scalars(
-            sa.select(CareItem).where(CareItem.uid == care_uid, CareItem.case_id == case.id)
-        ).first()
-        if item is None:
-            raise NotFound("There is no such treatment on this case.")
-        record(AuditTag.CARE_REMOVED, actor=actor, case_id=case.id, care_id=item.id, kind=item.kind.value)
-        db.session.delete(item)
 
 
 def ask_for_study(

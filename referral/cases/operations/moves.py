@@ -18,7 +18,7 @@ from referral.cases import queries, rules
 from referral.cases.facts import CaseFacts, NextStep
 from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case, RefusedMove
-from referral.cases.next_step import Clock, next_step
+from referral.cases.next_step import Clock, next_step, trial_due_since
 from referral.cases.states import (
     LIFECYCLE,
     CaseAction,
@@ -97,6 +97,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
         CaseFlag.RETURNED: status is RequestStatus.RETURNED_INCOMPLETE,
         CaseFlag.DENIED: status is RequestStatus.DENIED,
         CaseFlag.OLD_STUDY: studied is not None and _months_between(studied, desk) >= months,
+        CaseFlag.TRIAL_DUE: trial_due_since(facts.trial, desk) is not None,
         CaseFlag.ESCALATED: facts.chase is not None and facts.chase.is_escalated,
     }
     flags = CaseFlag(0)

@@ -11,6 +11,8 @@ from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import Category
+from referral.care.models import CareItem
+from referral.care.states import CARE_LABELS, CareKind
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move
@@ -22,10 +24,10 @@ from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.directory import queries as directory
 from referral.directory.models import Clinician
 from referral.review.candidacy import CareFact, Known, with_records
-from referral.review.models import CareItem, Review
+from referral.review.models import Review
 from referral.review.rules import BIOLOGIC_PATH, NEEDS_VA, is_within_48_hours, shape_faults, signing_gaps
 from referral.review.signature import review_hash
-from referral.review.states import CARE_LABELS, CareKind, Outcome
+from referral.review.states import Outcome
 
 BY_PAGE = "password and second factor"
 MOVE_FOR = {
@@ -112,7 +114,7 @@ def known_facts(case: Case) -> Known:
 
 
 def _care_sentence(item: CareItem) -> str:
-    when = " to ".join(f"{day:%m/%Y}" for day in (item.started_on, item.ended_on) if day)
+    when = " to ".join(day.words for day in (item.started_on, item.ended_on) if day)
     said = (CARE_LABELS[item.kind], item.detail, when, item.result)
     return ": ".join(part for part in said if part)
 

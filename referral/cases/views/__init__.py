@@ -1,10 +1,13 @@
 """The desk's pages: the queue, one case, and a form for everything that can be done with it."""
 
 from referral.cases.views import (
+    care_forms,
+    care_page,
     case,
     desk_forms,
     history,
     intake_forms,
+    outcomes,
     paper_links,
     person_forms,
     queue,
@@ -16,10 +19,13 @@ from referral.cases.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "care_forms",
+    "care_page",
     "case",
     "desk_forms",
     "history",
     "intake_forms",
+    "outcomes",
     "paper_links",
     "person_forms",
     "queue",

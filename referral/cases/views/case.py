@@ -52,6 +52,7 @@ FORM_FOR_STEP = {
     StepAction.FOLLOW_UP_MORE: "ask_for_study",
     StepAction.MATCH_STUDY: "match_study",
     StepAction.START_REVIEW: "start_review",
+    StepAction.DECIDE_TRIAL: "decide_trial",
     StepAction.PREPARE_REQUEST: "request",
     StepAction.COMPLETE_PACKET: "make_packet",
     StepAction.SIGN_REQUEST: "sign_request",
@@ -136,7 +137,9 @@ def _endpoint_of_step(shown: CasePage) -> str | None:
 
 
 def _part_of_step(shown: CasePage) -> str:
-    """The study that the next step is about; other steps are about the whole case."""
+    """The study or trial that the next step is about; other steps are about the whole case."""
+    if shown.case.next_action is StepAction.DECIDE_TRIAL:
+        return shown.trial.uid if shown.trial else ""
     if shown.case.next_action is not StepAction.MATCH_STUDY:
         return ""
     return next((row.uid for row in reversed(shown.studies) if not (row.removed_at or row.matched_at)), "")

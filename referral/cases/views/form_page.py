@@ -60,6 +60,8 @@ class FormPage:
     prepare: Prepare = field(default=lambda form, actor, case, part: None)
     fill: Fill = field(default=lambda actor, case, part: {})
     is_grave: bool = False
+    back: str = "cases.case_page"
+    """The page of the case that the form belongs to and leads back to."""
 
     @property
     def endpoint(self) -> str:
@@ -107,7 +109,7 @@ def _show(page: FormPage, uid: str, part: str) -> str | Response | tuple[str, in
         return _draw(page, form, queries.case_by_uid(actor, uid), part), CLASH
     flash(done, "success")
     did = page.action.value if page.action else None
-    return redirect(url_for("cases.case_page", uid=uid, did=did), 303)
+    return redirect(url_for(page.back, uid=uid, did=did), 303)
 
 
 def shown_version() -> int | None:
@@ -134,6 +136,7 @@ def _draw(page: FormPage, form: FlaskForm, case: Case, part: str, *, is_stale: b
         case=case,
         number=show_case_number(case.number),
         url=page.url(case.uid, part),
+        back=url_for(page.back, uid=case.uid),
         is_stale=is_stale,
         groups=getattr(page.form, "groups", None)
         or (("", [name for name in form._fields if name != "csrf_token"]),),

@@ -1,4 +1,4 @@
-"""Red flags, consent, story, treatments and the MRI study."""
+"""Red flags, consent, story and the MRI study."""
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ from referral.cases.forms.intake import (
     ReasonForm,
     StoryForm,
     StudyForm,
-    TreatmentForm,
 )
 from referral.cases.forms.person import RedFlagForm
 from referral.cases.models import Case
 from referral.cases.operations import intake, red_flags, review
-from referral.cases.operations.intake import Study, Treatment
+from referral.cases.operations.intake import Study
 from referral.cases.states import CaseAction, WaitingOn
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.core import clock
 from referral.core.actor import DESK, Actor, Role
 from referral.directory import queries as directory
 from referral.imaging.models import Region, StudySource
-from referral.review.states import CareKind
 from referral.veterans.models import ConsentKind
 
 DESK_AND_REVIEWER = DESK | {Role.REVIEWER}
@@ -79,23 +77,6 @@ def _story(actor: Actor, target: Target, form: Any) -> str:
         goals=form.goals.data or "",
     )
     return "The veteran's story is saved."
-
-
-def _treatment(actor: Actor, target: Target, form: Any) -> str:
-    care = Treatment(
-        CareKind(form.kind.data),
-        form.detail.data or "",
-        form.started_on.data,
-        form.ended_on.data,
-        form.result.data or "",
-    )
-    intake.add_care(actor, target.uid, target.version, care)
-    return "The treatment is noted."
-
-
-def _remove_treatment(actor: Actor, target: Target, form: Any) -> str:
-    intake.remove_care(actor, target.uid, target.version, target.part)
-    return "The treatment is taken back."
 
 
 def _ask(actor: Actor, target: Target, form: Any) -> str:
@@ -183,17 +164,6 @@ STORY = register(
         "story", "The veteran's story", "Save", StoryForm, _story, roles=DESK_AND_REVIEWER, fill=_story_now
     )
 )
-TREATMENT = register(
-    FormPage(
-        "treatment", "A treatment tried before", "Save", TreatmentForm, _treatment, roles=DESK_AND_REVIEWER
-    )
-)
-REMOVE_TREATMENT = register(
-    FormPage(
-        "remove-treatment", "Take back a treatment", "Take it back", NothingForm, _remove_treatment,
-        roles=DESK_AND_REVIEWER, has_part=True, lead="For one that was noted by mistake.",
-    )
-)  # fmt: skip
 ASK_FOR_STUDY = register(
     FormPage("ask-for-study", "Ask for the MRI", "Note that it was asked for", AskForStudyForm, _ask)
 )

@@ -17,6 +17,7 @@ from referral.cases.facts import (
     PacketFacts,
     RequestFacts,
     StudyFacts,
+    TrialFacts,
     VisitFacts,
 )
 from referral.cases.next_step import SENTENCES, Clock, next_step
@@ -96,6 +97,7 @@ facts_strategy = st.builds(
     snoozed_until=maybe_day,
     wrong_patient_since=maybe_day,
     message_since=maybe_day,
+    trial=st.none() | st.builds(TrialFacts, days, st.none() | st.integers(0, 60)),
 )
 
 
@@ -126,12 +128,55 @@ def test_an_open_red_flag_comes_first_and_cannot_be_snoozed(facts: CaseFacts, to
     )
 
 
+OURS = (WaitingOn.COORDINATOR, WaitingOn.REVIEWER)
+
+
+@given(facts_strategy, days)
+def test_a_trial_only_fills_the_time_in_which_the_case_waits_on_somebody_outside(
+    facts: CaseFacts, today: date
+) -> None:
+    clock = Clock(today, BusinessCalendar(), Rules())
+    step, without = next_step(facts, clock), next_step(replace(facts, trial=None), clock)
+    assert step is not None
+    assert without is not None
+    if step.action is StepAction.DECIDE_TRIAL:
+        assert without.waiting_on not in OURS
+        assert step.waiting_on is WaitingOn.REVIEWER
+        assert facts.state in (CaseState.RECEIVED, CaseState.MRI_REVIEW, CaseState.VA_AUTHORIZATION)
+    else:
+        assert step == without
+
+
 def test_a_closed_case_has_no_next_step() -> None:
     assert next_step(replace(NEW, state=CaseState.CLOSED), DESK) is None
 
 
 def test_every_step_has_its_sentence() -> None:
     assert set(SENTENCES) == set(StepAction)
+
+
+TRIAL = TrialFacts(TODAY - timedelta(weeks=6), None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "action"),
+    [
+        (replace(READY, asked_on=TODAY, trial=TRIAL), "decide_trial"),
+        (replace(AT_VA, request=SENT, trial=TRIAL), "decide_trial"),
+        (replace(READY, asked_on=TODAY, trial=replace(TRIAL, reviewed_week=6)), "send_study"),
+        (replace(READY, asked_on=TODAY, trial=TrialFacts(TODAY - timedelta(days=41), None)), "send_study"),
+        (replace(READY, trial=TRIAL), "ask_for_study"),
+        (replace(NEW, trial=TRIAL), "ask_red_flags"),
+        (replace(READY, state=CaseState.MRI_REVIEW, trial=TRIAL), "review"),
+        (replace(READY, red_flag_open_since=TODAY, asked_on=TODAY, trial=TRIAL), "clear_red_flag"),
+    ],
+)
+def test_at_week_six_a_clinician_decides_unless_work_of_our_own_is_there(
+    facts: CaseFacts, action: str
+) -> None:
+    step = next_step(facts, DESK)
+    assert step is not None
+    assert step.action == action
 
 
 STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)

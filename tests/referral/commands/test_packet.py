@@ -8,17 +8,17 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from referral.cases.operations import intake
+from referral.care.states import CareKind
+from referral.cases.operations.care import treatments
 from referral.commands.main import main
 from referral.core.actor import Role
-from referral.review.states import CareKind
 from tests import cast
 from tests.factories import make_actor, make_facility, make_practice
 from tests.referral.cases.operations.conftest import Desk
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf
 
-THERAPY = intake.Treatment(
+THERAPY = treatments.Treatment(
     CareKind.PHYSICAL_THERAPY, "24 sessions", date(2025, 3, 3), date(2025, 6, 2), "No lasting relief"
 )
 
@@ -79,7 +79,7 @@ def test_a_packet_is_made_and_its_files_are_written(desk: Desk, tmp_path: Path) 
     assert first["status"] == "incomplete"
     again = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
     assert again["packet"] == first["packet"], "the case has not moved on"
-    intake.add_care(desk.coordinator, opened.uid, None, THERAPY)
+    treatments.add_care(desk.coordinator, opened.uid, None, THERAPY)
     newer = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
     assert (newer["version"], newer["status"], newer["missing"]) == (2, "ready", [])
 

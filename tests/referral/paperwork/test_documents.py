@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from referral.paperwork import catalogue
 from referral.paperwork.blocks import Document, Facts, Heading, Letterhead, Paragraph
+from referral.paperwork.care_facts import CareLog
 from referral.paperwork.documents import va_follow_up_letter
 from referral.paperwork.facts import LetterFacts, ServiceCategory
 from referral.paperwork.pdf import draw_pdf
@@ -199,7 +200,8 @@ PROMISES = re.compile(
 @EACH
 def test_no_document_promises_an_outcome_or_coverage(kind: str) -> None:
     care = tuple(replace(c, result="no lasting relief") for c in sample_facts().clinical.conservative_care)
-    facts = replace(sample_facts(), clinical=replace(sample_facts().clinical, conservative_care=care))
+    told_by_nobody = replace(sample_facts().clinical, conservative_care=care, care_log=CareLog())
+    facts = replace(sample_facts(), clinical=told_by_nobody)
     assert not PROMISES.search(" ".join(catalogue.draw(kind, facts).words()))
 
 

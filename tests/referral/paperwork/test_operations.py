@@ -69,6 +69,7 @@ def test_a_complete_packet_becomes_ready_with_pdf_word_zip_and_manifest(coordina
         "request_for_service_worksheet",
         "letter_of_medical_necessity",
         "mri_review_report",
+        "conservative_care_summary",
     ]
 
 

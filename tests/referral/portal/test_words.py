@@ -17,7 +17,8 @@ from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, CloseReason, StepAction, WaitingOn
 from referral.core.calendar import BusinessCalendar
 from referral.directory.rules import Rules
-from referral.portal.step_words import CLOSED_WORDS, STEP_WORDS
+from referral.portal.closed_words import CLOSED_WORDS
+from referral.portal.step_words import STEP_WORDS
 from referral.portal.va_words import MEANINGS, UNKNOWN, meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
 from tests.reading_grade import grade

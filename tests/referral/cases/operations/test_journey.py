@@ -12,6 +12,7 @@ from referral.appointments.models import VisitStatus
 from referral.audit import operations as audit
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
+from referral.care.states import CareKind
 from referral.cases import queries
 from referral.cases.models import Case, RefusedMove
 from referral.cases.operations import (
@@ -25,6 +26,7 @@ from referral.cases.operations import (
     visits,
 )
 from referral.cases.operations import desk as desk_operations
+from referral.cases.operations.care import treatments
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction, WaitingOn
 from referral.chasing.models import Chase
@@ -37,7 +39,7 @@ from referral.imaging.models import Region, StudySource
 from referral.notices.models import Notice
 from referral.paperwork.models import Paper
 from referral.review.rules import RED_FLAG_QUESTIONS
-from referral.review.states import CareKind, Outcome
+from referral.review.states import Outcome
 from referral.veterans.models import Veteran
 from tests.factories import make_actor, make_person, make_practice, make_referral, the_case
 from tests.referral.cases.operations.conftest import CONTENT, Desk, details, first_clinician
@@ -192,9 +194,9 @@ def test_a_change_after_the_packet_makes_it_stale(desk: Desk) -> None:
     opened = desk.packet_ready(desk.recommended())
     authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
     assert the_case(opened).next_action is StepAction.SEND_REQUEST
-    intake.add_care(
+    treatments.add_care(
         desk.coordinator, opened.uid, None,
-        intake.Treatment(CareKind.INJECTION, "Epidural, L4-5", None, None, "Two weeks of relief"),
+        treatments.Treatment(CareKind.INJECTION, "Epidural, L4-5", None, None, "Two weeks of relief"),
     )  # fmt: skip
     assert the_case(opened).next_action is StepAction.PREPARE_REQUEST
     with pytest.raises(IllegalMove, match="changed since"):

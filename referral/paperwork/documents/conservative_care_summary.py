@@ -1,0 +1,182 @@
+"""What was tried before: trials with their pain chart, injections, other treatment and function scores."""
+
+from __future__ import annotations
+
+from referral.paperwork.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Fact,
+    Facts,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+)
+from referral.paperwork.care_facts import CareLog, InjectionFact, PainChart, ScoreFact, TrialFact
+from referral.paperwork.facts import CareTried, LetterFacts
+from referral.paperwork.pain_chart import chart_rows, chart_svg, chart_words, lettered
+from referral.paperwork.required import needs
+from referral.paperwork.wording import (
+    NOT_RECORDED,
+    fact,
+    full_name,
+    identifiers,
+    joined,
+    letterhead,
+    long_date,
+    plural,
+    short_date,
+    told,
+)
+
+TITLE = "Summary of conservative care"
+VERSION = 1
+REQUIRED = needs(
+    "written_on", "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date",
+    "authorization.referral_number", "clinical.conservative_care",
+)  # fmt: skip
+NOTE = (
+    "Scores are printed as they were given. A week without an entry is shown as one; nothing is filled in. "
+    "Individual outcomes vary."
+)
+SELF_REPORTED = "told by the veteran, not confirmed"
+
+
+def draw(facts: LetterFacts) -> Document:
+    """The summary, with every part that nobody recorded named as such."""
+    log = facts.clinical.care_log
+    blocks: list[Block] = [
+        Heading(TITLE, 1),
+        Facts((
+            fact("Veteran", full_name(facts.veteran)),
+            fact("Date of birth", short_date(facts.veteran.birth_date)),
+            fact("VA referral number", facts.authorization.referral_number),
+            fact("Goes up to", long_date(facts.written_on)),
+        )),
+        Heading("All treatment tried"),
+        _care(facts.clinical.conservative_care),
+        Heading("Trials of conservative care"),
+        *_trials(log),
+        Heading("Pain over time"),
+        *_pain(log.chart),
+        Heading("Injections"),
+        *_injections(log.injections),
+        Heading("Function scores"),
+        *_scores(log.scores),
+        Paragraph(NOTE),
+    ]  # fmt: skip
+    return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
+
+
+def _care(care: tuple[CareTried, ...]) -> Block:
+    if not care:
+        return told(None, "the conservative care that was tried")[0]
+    rows = tuple(
+        (c.what, short_date(c.started_on) or NOT_RECORDED, _until(c), c.result or NOT_RECORDED) for c in care
+    )
+    return Table(("Treatment", "From", "To", "Result"), rows, (5, 2, 2, 5))
+
+
+def _until(care: CareTried) -> str:
+    return short_date(care.ended_on) or ("Continues" if care.started_on else NOT_RECORDED)
+
+
+def _trials(log: CareLog) -> list[Block]:
+    if not log.trials:
+        return list(told(None, "a structured trial of conservative care"))
+    return [block for trial in log.trials for block in _trial(trial)]
+
+
+def _trial(trial: TrialFact) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(f"Trial from {long_date(trial.started_on)}", 3),
+        Facts((
+            _ended(trial),
+            fact("Planned", joined((plural(trial.weeks, "week"), _a_week(trial.sessions_a_week)))),
+            fact("Sessions attended", _attended(trial)),
+            fact("Home program", f"{trial.home_minutes} minutes a day planned" if trial.home_minutes else None),
+            fact("Activity modification", trial.modification),
+            fact("Milestones aimed at", joined(trial.milestones, "; ")),
+        )),
+    ]  # fmt: skip
+    if trial.told or trial.decisions:
+        blocks.append(BulletList((*trial.told, *trial.decisions)))
+    return blocks
+
+
+def _ended(trial: TrialFact) -> Fact:
+    if trial.ended_on is None:
+        return Fact("Ended", "Continues")
+    return Fact("Ended", joined((long_date(trial.ended_on), trial.ended_because)) or NOT_RECORDED)
+
+
+def _a_week(sessions: int | None) -> str | None:
+    said = plural(sessions, "session")
+    return f"{said} a week" if said else None
+
+
+def _attended(trial: TrialFact) -> str | None:
+    if trial.sessions_attended is None:
+        return None
+    planned = f" of {trial.sessions_planned} planned so far" if trial.sessions_planned is not None else ""
+    return f"{trial.sessions_attended}{planned}"
+
+
+def _pain(chart: PainChart | None) -> list[Block]:
+    if chart is None:
+        return list(told(None, "pain scores over time"))
+    blocks: list[Block] = [
+        Figure(
+            chart_svg(chart),
+            chart_words(chart),
+            "Pain from 0 to 10 over weeks. The table below has all numbers.",
+        )
+    ]
+    if chart.meaningful_at is not None:
+        blocks.append(Paragraph(f"A change of {chart.threshold} counts as meaningful ({chart.source})."))
+    blocks += [
+        Paragraph(f"{letter} in the picture: {event.label}, {long_date(event.on)}.")
+        for letter, event in lettered(chart)
+    ]
+    blocks.append(
+        Table(
+            ("Week", "From", "Pain", "Told by"), tuple(chart_rows(chart)), (2, 3, 3, 6), "Pain scores by week"
+        )
+    )
+    return blocks
+
+
+def _injections(injections: tuple[InjectionFact, ...]) -> list[Block]:
+    if not injections:
+        return list(told(None, "injections"))
+    rows = tuple(_injection(injection) for injection in injections)
+    return [Table(("Injection", "When", "Purpose", "Relief", "What it argues for"), rows, (5, 2, 3, 3, 4))]
+
+
+def _injection(injection: InjectionFact) -> tuple[str, ...]:
+    where = joined((injection.what, injection.level, injection.side, injection.guidance, injection.given_by))
+    mark = f" ({SELF_REPORTED})" if injection.self_reported else ""
+    return (
+        f"{where}{mark}",
+        short_date(injection.on) or NOT_RECORDED,
+        injection.purpose or NOT_RECORDED,
+        injection.relief or NOT_RECORDED,
+        injection.argues_for or NOT_RECORDED,
+    )
+
+
+def _scores(scores: tuple[ScoreFact, ...]) -> list[Block]:
+    if not scores:
+        return list(told(None, "function scores"))
+    rows = tuple(
+        (
+            s.measure,
+            short_date(s.on) or "",
+            s.value,
+            "Veteran" if s.by_veteran else "Practice",
+            s.meaningful or NOT_RECORDED,
+        )
+        for s in scores
+    )
+    return [Table(("Measure", "Day", "Total", "Told by", "Meaningful change"), rows, (5, 2, 2, 2, 6))]
