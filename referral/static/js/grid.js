@@ -18,6 +18,22 @@ function move(table, select, [down, right]) {
   cells[r]?.[c]?.focus();
 }
 
+function fillNormal(table) {
+  const cells = cellsOf(table);
+  cells[0].forEach((_, column) => {
+    const level = cells.map((line) => line[column]);
+    if (level.some((select) => select.value)) return;
+    level.filter((select) => select.dataset.normal).forEach((select) => choose(select, select.dataset.normal));
+  });
+}
+
+function leave(table) {
+  const after = [...document.querySelectorAll("select, input, textarea")].filter(
+    (field) => table.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING && !field.closest("[data-grid]"),
+  );
+  after[0]?.focus();
+}
+
 document.querySelectorAll("table[data-grid]").forEach((table) => {
   table.addEventListener("keydown", (event) => {
     const select = event.target.closest("select[data-cell]");
@@ -28,9 +44,13 @@ document.querySelectorAll("table[data-grid]").forEach((table) => {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
       choose(select, "");
-    } else if (event.key.length === 1) {
+    } else if (event.key === "=" || event.key === "Escape") {
+      event.preventDefault();
+      if (event.key === "=") fillNormal(table);
+      else leave(table);
+    } else if (event.key.length === 1 && event.key !== " ") {
+      event.preventDefault();
       const wanted = [...select.options].find((option) => option.dataset.key === event.key.toLowerCase());
-      if (event.key !== " ") event.preventDefault();
       if (wanted) choose(select, wanted.value);
     }
   });
@@ -38,14 +58,20 @@ document.querySelectorAll("table[data-grid]").forEach((table) => {
 
 document.querySelector("[data-fill-normal]")?.addEventListener("click", (event) => {
   event.preventDefault();
-  const first = document.querySelector("table[data-grid]"); // the chosen region's
-  const cells = cellsOf(first);
-  cells[0].forEach((_, column) => {
-    const level = cells.map((line) => line[column]);
-    if (level.some((select) => select.value)) return;
-    level.filter((select) => select.dataset.normal).forEach((select) => choose(select, select.dataset.normal));
-  });
+  fillNormal(document.querySelector("table[data-grid]")); // the chosen region's
 });
 
 const help = document.querySelector("[data-grid-help]");
-if (help) help.append(" Keys in the table: arrows move, a digit or the first letter chooses, Delete clears.");
+if (help)
+  help.append(
+    " Keys in the table: arrows move, a digit or the first letter chooses, Delete clears, = fills the other levels as" +
+      " normal, Escape goes on below.",
+  );
+
+// What an outcome asks for opens with it.
+document.querySelectorAll("input[name=outcome]").forEach((choice) => {
+  choice.addEventListener("change", () => {
+    const part = document.querySelector(`details[data-outcome="${choice.value}"]`);
+    if (part) part.open = true;
+  });
+});
