@@ -21,6 +21,9 @@ class AuditTag(enum.StrEnum):
     CONSENT_RECORDED = "consent:recorded"
     RED_FLAGS_ANSWERED = "red_flags:answered"
     RED_FLAGS_CLEARED = "red_flags:cleared"
+    INTAKE_ANSWERED = "intake:answered"
+    INTAKE_CONFIRMED = "intake:confirmed"
+    INTAKE_NOTED = "intake:noted"
     MESSAGE_WRITTEN = "message:written"
     MESSAGE_ANSWERED = "message:answered"
     CARE_RECORDED = "care:recorded"
@@ -112,6 +115,9 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.CONSENT_RECORDED: frozenset({"kind", "given_on"}),
     AuditTag.RED_FLAGS_ANSWERED: frozenset({"any_yes"}),
     AuditTag.RED_FLAGS_CLEARED: frozenset({"reason"}),
+    AuditTag.INTAKE_ANSWERED: frozenset({"answer_id", "section"}),
+    AuditTag.INTAKE_CONFIRMED: frozenset({"answer_id", "section"}),
+    AuditTag.INTAKE_NOTED: frozenset({"item", "held_by"}),
     AuditTag.MESSAGE_WRITTEN: frozenset({"message_id"}),
     AuditTag.MESSAGE_ANSWERED: frozenset({"message_id"}),
     AuditTag.CARE_RECORDED: frozenset({"care_id", "kind"}),

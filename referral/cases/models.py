@@ -8,8 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
-from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
+from referral.cases.states import (
+    CaseState,
+    CloseReason,
+    HeldBy,
+    IntakeItem,
+    IntakeSection,
+    StepAction,
+    WaitingOn,
+)
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
 from referral.veterans.models import Veteran
 
 ORDINARY = sa.text("state != 'closed' AND next_action != 'clear_red_flag'")
@@ -135,6 +143,44 @@ class CaseMessage(HasUid, HasCreatedAt, InPractice, Base):
     answered_at: Mapped[datetime | None]
 
     text = SealedText()
+
+
+class IntakeAnswer(HasUid, HasCreatedAt, InPractice, Base):
+    """One part of the intake as somebody told it; never changed, the newest counts.
+
+    `by_id` is the veteran's id or, for other roles, the account's. What the veteran wrote is self-reported until
+    staff confirm it. `content`: field of the part's form to text.
+    """
+
+    __tablename__ = "intake_answer"
+    __table_args__ = (sa.Index("ix_intake_answer_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    section: Mapped[IntakeSection]
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    by_role: Mapped[str] = mapped_column(sa.String(20))
+    content_enc: Mapped[bytes]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+
+    content = SealedJson()
+
+
+class IntakeNote(HasUid, InPractice, Base):
+    """What staff noted about an item of the intake checklist; one row an item, the history keeps the changes."""
+
+    __tablename__ = "intake_note"
+    __table_args__ = (sa.UniqueConstraint("case_id", "item"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    item: Mapped[IntakeItem]
+    held_by: Mapped[HeldBy]
+    came_on: Mapped[date | None]
+    missing_enc: Mapped[bytes | None]
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    noted_at: Mapped[datetime]
+
+    missing = SealedText()
 
 
 class SavedView(HasUid, HasCreatedAt, InPractice, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,8 +17,8 @@ from referral.care.models import CareItem
 from referral.cases.gather import case_facts as case_facts
 from referral.cases.gather import desk_clock as desk_clock
 from referral.cases.gather import request_gaps as request_gaps
-from referral.cases.models import Case, CaseMessage
-from referral.cases.states import CaseState
+from referral.cases.models import Case, CaseMessage, IntakeAnswer, IntakeNote
+from referral.cases.states import CaseState, IntakeSection
 from referral.chasing.models import Chase
 from referral.core.actor import Actor
 from referral.core.db import Base, db
@@ -258,6 +258,24 @@ def newest_packet(request: ServiceRequest) -> Packet | None:
 def messages(case: Case) -> Sequence[CaseMessage]:
     """What the veteran and the desk wrote to each other, oldest first."""
     return _all(CaseMessage, case)
+
+
+def intake_answers(case: Case) -> Mapping[IntakeSection, Sequence[IntakeAnswer]]:
+    """What was told at intake, by part, newest first."""
+    told: dict[IntakeSection, list[IntakeAnswer]] = {}
+    for row in reversed(_all(IntakeAnswer, case)):
+        told.setdefault(row.section, []).append(row)
+    return told
+
+
+def newest_answer(case: Case, section: IntakeSection) -> IntakeAnswer | None:
+    """What was told last in a part."""
+    return next(iter(intake_answers(case).get(section, ())), None)
+
+
+def intake_notes(case: Case) -> Sequence[IntakeNote]:
+    """What staff noted on the intake checklist."""
+    return _all(IntakeNote, case)
 
 
 def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:

@@ -121,6 +121,50 @@ class StepAction(enum.StrEnum):
     CLOSE_FINISHED = "close_finished"
 
 
+class IntakeSection(enum.StrEnum):
+    """What the veteran tells at intake, each part saved by itself."""
+
+    TIMELINE = "timeline"
+    GOALS = "goals"
+    STOPS = "stops"
+    """What a clinician must know before any procedure; not an emergency."""
+
+
+class IntakeItem(enum.StrEnum):
+    """The checklist of the care pathway's step 0."""
+
+    MRI = "mri"
+    EARLIER_IMAGING = "earlier_imaging"
+    DISC = "disc"
+    TIMELINE = "timeline"
+    TREATMENTS = "treatments"
+    GOALS = "goals"
+    SECOND_OPINION = "second_opinion"
+
+
+class HeldBy(enum.StrEnum):
+    """Who has an item of the intake checklist."""
+
+    UNKNOWN = "unknown"
+    PRACTICE = "practice"
+    VETERAN = "veteran"
+    IMAGING_FACILITY = "imaging_facility"
+    REFERRER = "referrer"
+    VA = "va"
+    NOT_NEEDED = "not_needed"
+
+
+HELD_LABELS = {
+    HeldBy.UNKNOWN: "Not known",
+    HeldBy.PRACTICE: "The practice",
+    HeldBy.VETERAN: "The veteran",
+    HeldBy.IMAGING_FACILITY: "The imaging facility",
+    HeldBy.REFERRER: "The referring clinician",
+    HeldBy.VA: "VA",
+    HeldBy.NOT_NEEDED: "Not needed",
+}
+
+
 class CaseFlag(enum.IntFlag):
     """Marks on a case that the queue shows and filters by."""
 

@@ -6,7 +6,9 @@ One for each of `review.rules.RED_FLAG_QUESTIONS` (AHCPR red-flag table, NCBI Bo
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
+from referral.cases.states import IntakeSection
 from referral.review.rules import RED_FLAG_QUESTIONS
 
 SIGNS: Mapping[str, str] = {
@@ -31,6 +33,29 @@ SHORT_SIGNS = (
     "had a bad fall or accident",
 )
 EMERGENCY = ("Call 911 or go to the nearest emergency department now if you:", SHORT_SIGNS)
+
+
+@dataclass(frozen=True)
+class SectionWords:
+    """What a part of the intake is called on the veteran's page, and what it is for."""
+
+    title: str
+    lead: str
+
+
+SECTION_WORDS: Mapping[IntakeSection, SectionWords] = {
+    IntakeSection.TIMELINE: SectionWords(
+        "How it started and how it is now",
+        "Write what you know. You can leave a box empty and fill it in later. A few words are enough.",
+    ),
+    IntakeSection.GOALS: SectionWords(
+        "Your goals", "Tell us what you want to do again. Small things count. It helps your clinician."
+    ),
+    IntakeSection.STOPS: SectionWords(
+        "Before any procedure",
+        "Your clinician must know this before any procedure. A yes does not stop your case.",
+    ),
+}
 
 
 def read_signs(marked: Collection[str]) -> dict[str, bool] | None:

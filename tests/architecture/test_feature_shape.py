@@ -77,6 +77,7 @@ EXTRAS = {
         "care",
         "closed_words",
         "codes",
+        "history",
         "messages",
         "sessions",
         "sign_words",

@@ -190,3 +190,51 @@ def test_the_keyboard_alone_is_enough(phone_with_scripts: Watch, case: Case) -> 
         keys.press("Tab")
     keys.press("Enter")
     expect(watch.page.get_by_role("heading", level=1)).to_have_text("Enter your code")
+
+
+def test_a_veteran_tells_the_history_in_parts_and_writes(phone: Watch, case: Case) -> None:
+    sign_in(phone, case.number)
+    page = phone.page
+    page.get_by_role("link", name="Your history and goals").click()
+    page.get_by_role("link", name="How it started and how it is now").click()
+    page.get_by_label("What makes it worse?").fill("Sitting")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Our team will go over it with you.")).to_be_visible()
+    page.get_by_role("link", name="How it started and how it is now").click()
+    expect(page.get_by_label("What makes it worse?")).to_have_value("Sitting")
+    phone.open("/my/messages")
+    page.get_by_label("None of these fits me").check()
+    page.get_by_label("Your message").fill("Can my wife come with me?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="You wrote")).to_be_visible()
+    page.get_by_label("One or both of my legs").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Call 911 or go to the nearest emergency room now.")
+    assert phone.trouble == []
+
+
+def test_the_history_and_message_pages_are_accessible_in_both_sizes(
+    phone_with_scripts: Watch, case: Case
+) -> None:
+    watch = phone_with_scripts
+    sign_in(watch, case.number)
+    places = (
+        "history",
+        "history/timeline",
+        "history/goals",
+        "history/stops",
+        "signs",
+        "messages",
+        "emergency",
+    )
+    for size in ("Larger text", "Normal text"):
+        for place in places:
+            watch.open(f"/my/{place}")
+            assert wrong_with(watch) == []
+        watch.page.get_by_role("link", name=size).click()
+    watch.open("/my/messages")
+    watch.page.get_by_role("button", name="Send").click()
+    assert wrong_with(watch) == []
+    watch.page.get_by_label("I have a fever").check()
+    watch.page.get_by_role("button", name="Send").click()
+    assert wrong_with(watch) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +16,15 @@ from referral.care.models import CareItem, CareTrial
 from referral.cases import queries
 from referral.cases.case_page.checklist import Item, checklist
 from referral.cases.case_page.history import HistoryPage, history_page
+from referral.cases.case_page.intake_known import intake_known
+from referral.cases.case_page.intake_list import IntakeRow, intake_list
 from referral.cases.facts import CaseFacts
-from referral.cases.models import Case, CaseMessage
+from referral.cases.models import Case, CaseMessage, IntakeAnswer
 from referral.cases.operations.moves import facts_now
 from referral.cases.queue.surroundings import Surroundings, surroundings
 from referral.cases.review_facts import SignedReview, signed_with_addenda
 from referral.cases.rules import Offer, offered_actions
+from referral.cases.states import IntakeSection
 from referral.chasing.models import Chase, Contact
 from referral.core import clock
 from referral.core.actor import Actor
@@ -45,6 +48,9 @@ class CasePage:
     history: HistoryPage
     screens: Sequence[RedFlagScreen]
     messages: Sequence[CaseMessage]
+    intake: Sequence[IntakeRow]
+    answers: Mapping[IntakeSection, Sequence[IntakeAnswer]]
+    """What was told at intake, newest first."""
     consents: Sequence[Consent]
     care: Sequence[CareItem]
     trial: CareTrial | None
@@ -93,6 +99,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
     ).all()
     requests = queries.requests(case)
     current = queries.current_request(case)
+    answers, items, studies = queries.intake_answers(case), queries.care_items(case), queries.studies(case)
     return CasePage(
         case=case,
         around=around,
@@ -102,12 +109,14 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         history=history_page(case, around.staff_names, with_reads=with_reads),
         screens=queries.red_flag_screens(case),
         messages=queries.messages(case),
+        intake=intake_list(intake_known(case, around, answers=answers, care=items, studies=studies)),
+        answers=answers,
         consents=db.session.scalars(
             sa.select(Consent).where(Consent.veteran_id == case.veteran_id).order_by(Consent.id)
         ).all(),
-        care=queries.care_items(case),
+        care=items,
         trial=care.running_trial(case.id),
-        studies=queries.studies(case),
+        studies=studies,
         signed=signed_with_addenda(case),
         authorizations=queries.authorizations(case),
         requests=requests,

@@ -11,7 +11,16 @@ from referral.audit.events import AuditTag as Tag
 from referral.audit.models import AuditEvent
 from referral.care.rules import shipped_measures
 from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
-from referral.cases.states import LIFECYCLE, STATE_LABELS, CaseAction, CaseState
+from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
+from referral.cases.states import (
+    HELD_LABELS,
+    LIFECYCLE,
+    STATE_LABELS,
+    CaseAction,
+    CaseState,
+    HeldBy,
+    IntakeItem,
+)
 from referral.chasing.models import Contact
 from referral.notices.states import KIND_LABELS, NoticeKind
 from referral.review.addenda import FIELD_LABELS
@@ -210,6 +219,12 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.PORTAL_CODE_GIVEN: lambda data, texts: (
         f"Sign-in code given to the veteran by {data['way']}",
         f"Checked: {data['checked']}",
+    ),
+    Tag.INTAKE_ANSWERED: lambda data, texts: ("Intake told", SECTION_TITLES[data["section"]]),
+    Tag.INTAKE_CONFIRMED: lambda data, texts: ("Intake confirmed", SECTION_TITLES[data["section"]]),
+    Tag.INTAKE_NOTED: lambda data, texts: (
+        f"Intake checklist: {ITEM_LABELS[IntakeItem(data['item'])]}",
+        f"Who has it: {HELD_LABELS[HeldBy(data['held_by'])]}",
     ),
     Tag.IMPORT_APPLIED: lambda data, texts: (f"Import: {data['verdict']}", ""),
 }

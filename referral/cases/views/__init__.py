@@ -1,6 +1,7 @@
 """The desk's pages: the queue, one case, and a form for everything that can be done with it."""
 
 from referral.cases.views import (
+    answer_forms,
     care_forms,
     care_page,
     case,
@@ -18,6 +19,7 @@ from referral.cases.views import (
 from referral.cases.views.blueprint import blueprint
 
 __all__ = [
+    "answer_forms",
     "blueprint",
     "care_forms",
     "care_page",

@@ -8,7 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from referral.cases.case_page import load
+from referral.cases.case_page.intake_list import SECTION_TITLES
 from referral.cases.case_page.load import CasePage
+from referral.cases.forms.answers import labels_of
 from referral.cases.forms.choices import choices
 from referral.cases.forms.person import NewCaseForm
 from referral.cases.next_step import SENTENCES
@@ -24,6 +26,7 @@ from referral.cases.states import (
     STATE_LABELS,
     CaseAction,
     CaseState,
+    IntakeSection,
     StepAction,
 )
 from referral.cases.views.blueprint import blueprint
@@ -108,6 +111,7 @@ def case_page(uid: str) -> str:
         shows_reads=shows_reads,
         is_reviewer=actor.role is Role.REVIEWER,
         is_in_review=case.state is CaseState.MRI_REVIEW,
+        intake_sections=[(section, SECTION_TITLES[section], labels_of(section)) for section in IntakeSection],
         outcome_labels=OUTCOME_LABELS,
         in_words=in_words,
         notice_labels=KIND_LABELS,

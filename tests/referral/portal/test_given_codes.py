@@ -62,7 +62,7 @@ def number_of(uid: str) -> str:
 
 
 def shown_code(answer_text: str) -> str:
-    found = re.search(r'class="secret">([0-9 ]+)<', answer_text)
+    found = re.search(r'class="secret secret--large">([0-9 ]+)<', answer_text)
     assert found is not None
     return found.group(1)
 

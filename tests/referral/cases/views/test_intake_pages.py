@@ -1,4 +1,4 @@
-"""Red flags stand at the very top, in their own place, for everybody who works at the desk."""
+"""The desk's pages of red flags (at the very top, in their own place), messages and the intake."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from referral.cases.operations import messages, red_flags
+from referral.cases.operations import answers, messages, red_flags
+from referral.cases.states import IntakeSection
 from referral.core.actor import Actor, Role
 from referral.directory.models import Practice
 from referral.review.rules import RED_FLAG_QUESTIONS
@@ -76,3 +77,37 @@ def test_the_desk_reads_and_answers_a_message(coordinator: Actor, visitor: Visit
     )
     assert answer.status_code == 303
     assert "Not answered" not in client.get(f"/cases/{uid}").text
+
+
+def test_the_desk_confirms_what_the_veteran_wrote_and_the_reviewer_sees_it(
+    practice: Practice, coordinator: Actor, visitor: Visitor
+) -> None:
+    uid = make_case(coordinator).uid
+    case = the_case(uid)
+    veteran = Actor(case.veteran_id, "Walter", Role.VETERAN, case.practice_id)
+    answers.save_answer(veteran, uid, None, IntakeSection.STOPS, {"anticoagulant": "yes", "more": "Warfarin"})
+    client = visitor(Role.COORDINATOR)
+    page = get(client, f"/cases/{uid}")
+    assert "Self-reported, not confirmed" in page.text()
+    form = get(client, page.links()["Confirm it: Before a procedure"])
+    answer = client.post(
+        page.links()["Confirm it: Before a procedure"], data={"version": form.fields()["version"]}
+    )
+    assert answer.status_code == 303
+    cast.add_staff(practice, Role.REVIEWER)
+    seen = get(visitor(Role.REVIEWER), f"/cases/{uid}").text()
+    assert "Warfarin" in seen
+    assert "Self-reported, not confirmed" not in seen
+
+
+def test_the_intake_checklist_is_on_the_case_page_and_editable(coordinator: Actor, visitor: Visitor) -> None:
+    uid = make_case(coordinator).uid
+    client = visitor(Role.COORDINATOR)
+    page = get(client, f"/cases/{uid}")
+    address = page.links()["Change: Plan for a second opinion, if fusion was recommended"]
+    form = get(client, address)
+    client.post(address, data={"held_by": "not_needed", "version": form.fields()["version"]})
+    assert "Not needed" in get(client, f"/cases/{uid}").text()
+    for section in ("timeline", "goals", "stops"):
+        form = get(client, f"/cases/{uid}/{section}")
+    assert client.get(f"/cases/{uid}/intake-item/nonsense").status_code == 404
