@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
@@ -107,3 +108,11 @@ class MatchStudyForm(FlaskForm):
 
 class ReasonForm(FlaskForm):
     reason = TextAreaField("Why", [InputRequired("Say why.")])
+
+
+class ReportForm(FlaskForm):
+    file = FileField(
+        "The report (PDF)",
+        [FileRequired("Choose the PDF file of the report.")],
+        description="As the radiologist wrote it. A newer file takes the place of an older one.",
+    )

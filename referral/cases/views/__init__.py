@@ -14,6 +14,7 @@ from referral.cases.views import (
     queue,
     refused_moves,
     request_forms,
+    study_reports,
     visit_forms,
 )
 from referral.cases.views.blueprint import blueprint
@@ -33,5 +34,6 @@ __all__ = [
     "queue",
     "refused_moves",
     "request_forms",
+    "study_reports",
     "visit_forms",
 ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +20,7 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid
 from referral.directory.models import Practice
-from referral.imaging.models import Region, StudySource
+from referral.imaging.models import ImagingStudy, Region, StudySource
 from referral.people.demo_factor import DEMO_SECRET
 from referral.people.models import Account
 from referral.people.operations import prove_signer
@@ -237,3 +238,20 @@ def test_the_demonstration_shows_the_code_beside_the_signature(
         session.query(Account).filter_by(role=Role.REVIEWER).one().totp_secret = DEMO_SECRET
     app.extensions["referral_settings"] = replace(app.extensions["referral_settings"], mode="demo")
     assert "Demo only" in client.get(f"/cases/{handed_over.uid}/review").text
+
+
+def test_the_radiologists_report_is_kept_and_opened_beside_the_review(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    client = window(visitor)
+    study = db.session.query(ImagingStudy).one().uid
+    place = f"/cases/{handed_over.uid}/report/{study}"
+    assert 'enctype="multipart/form-data"' in client.get(place).text
+    bad = {"file": (io.BytesIO(b"GIF89a"), "report.pdf"), "version": str(the_case(handed_over).version)}
+    assert "PDF files only" in client.post(place, data=bad).text
+    assert client.get(f"/cases/{handed_over.uid}/studies/{study}/report.pdf").status_code == 404
+    good = {"file": (io.BytesIO(b"%PDF-1.7 report"), "r.pdf"), "version": str(the_case(handed_over).version)}
+    assert client.post(place, data=good).status_code == 303
+    assert "The radiologist" in client.get(f"/cases/{handed_over.uid}/review").text
+    answer = client.get(f"/cases/{handed_over.uid}/studies/{study}/report.pdf")
+    assert (answer.data, answer.mimetype) == (b"%PDF-1.7 report", "application/pdf")
