@@ -16,11 +16,13 @@ from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
 from referral.importing.operations import applying as importing_applying
+from referral.importing.operations import forgetting as importing_forgetting
 from referral.importing.operations import reading as importing_reading
 from referral.notices import operations as notices
 from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
 from referral.paperwork import operations as paperwork
+from referral.paperwork import storage
 from referral.portal import codes
 from referral.portal import operations as portal
 
@@ -51,6 +53,8 @@ def purge_expired(practice_id: int) -> None:
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
     portal.forget_old_sign_ins(practice_id)
     uploads.remove_stale(practice_id)
+    importing_forgetting.forget_old(practice_id)
+    storage.remove_unreferenced()
 
 
 def sweep_chases(practice_id: int) -> None:

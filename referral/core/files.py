@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,6 +91,14 @@ def delete(key: str) -> None:
 def delete_below(prefix: str) -> None:
     """Remove every file whose key begins with `prefix` and a slash."""
     shutil.rmtree(_path(f"{prefix}/x").parent, ignore_errors=True)
+
+
+def keys_below(folder: str, written_before: datetime) -> Iterator[str]:
+    """Keys of the files right in `folder` that were last written before an instant of the machine's own clock."""
+    for path in _path(f"{folder}/x").parent.glob("*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < written_before.timestamp():
+                yield f"{folder}/{path.name}"
 
 
 def _full(source: BinaryIO) -> bytes:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import islice
+
 import sqlalchemy as sa
 
-from referral.core import crypto
+from referral.core import clock, crypto, files
 from referral.core.db import db
 from referral.core.files import get as get
 from referral.core.files import put as put
 from referral.core.numbers import new_uid
 from referral.paperwork.models import StoredFile
+
+UPLOADS = "uploads"
+UNREFERENCED_KEPT = timedelta(days=1)
+"""Longer than any transaction lives that has written a file and will add its row."""
+AT_ONCE = 500
 
 
 def read(file: StoredFile) -> bytes:
@@ -21,7 +29,7 @@ def keep(
     data: bytes, *, practice_id: int, name: str, media_type: str, case_id: int | None = None
 ) -> StoredFile:
     """Store a new file under a key of its own and add its row; joins the caller's transaction."""
-    key = f"uploads/{new_uid()}"
+    key = f"{UPLOADS}/{new_uid()}"
     put(key, data)
     return register(key, data, practice_id=practice_id, case_id=case_id, name=name, media_type=media_type)
 
@@ -39,3 +47,20 @@ def register(
     file.size, file.sha256 = len(data), crypto.sha256(data)
     session.flush()
     return file
+
+
+def remove_unreferenced() -> int:
+    """Delete uploads that no row names, a day after they were written; returns how many.
+
+    `keep` writes the file before its row lands, so a transaction that fails leaves the file behind.
+    """
+    before = clock.utcnow() - clock.clock_offset() - UNREFERENCED_KEPT  # files carry the machine's own time
+    old, removed = iter(files.keys_below(UPLOADS, before)), 0
+    while keys := list(islice(old, AT_ONCE)):
+        known = set(
+            db.session.scalars(sa.select(StoredFile.storage_key).where(StoredFile.storage_key.in_(keys)))
+        )
+        for key in set(keys) - known:
+            files.delete(key)
+            removed += 1
+    return removed

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from config import Settings
+from referral.core import clock
 from referral.core.crypto import CannotDecrypt
-from referral.core.errors import NotFound
+from referral.core.db import transaction
+from referral.core.errors import Invalid, NotFound
 from referral.paperwork import storage
+from tests.factories import make_practice
 
 SECRET = b"Tobias Marlowe was here"
 
@@ -60,3 +64,40 @@ def test_a_missing_file_is_said_and_a_strange_key_refused() -> None:
     for key in ("../x", "papers/../../x", "/etc/passwd", "papers/UPPER"):
         with pytest.raises(ValueError, match="not a storage key"):
             storage.get(key)
+
+
+def _age(settings: Settings, key: str, by: timedelta) -> None:
+    path = settings.files_dir / key
+    when = path.stat().st_mtime - by.total_seconds()
+    os.utime(path, (when, when))
+
+
+def test_an_upload_whose_transaction_failed_goes_after_a_day(settings: Settings) -> None:
+    practice, day = make_practice(), timedelta(hours=25)
+    with transaction():
+        named = storage.keep(
+            SECRET, practice_id=practice.id, name="a.pdf", media_type="application/pdf"
+        ).storage_key
+    fresh, left = "uploads/0fresh", "uploads/0left"
+    with pytest.raises(Invalid), transaction():
+        storage.keep(SECRET, practice_id=practice.id, name="b.pdf", media_type="x" * 200)
+    for key in (fresh, left, "papers/abc/old.pdf"):
+        storage.put(key, SECRET)
+    (settings.files_dir / "uploads/0half.1-2.part").write_bytes(b"half")
+    failed = {
+        f"uploads/{path.name}" for path in (settings.files_dir / "uploads").iterdir() if path.name[0] != "0"
+    }
+    for key in {named, left, "uploads/0half.1-2.part", "papers/abc/old.pdf"} | failed:
+        _age(settings, key, day)
+    assert storage.remove_unreferenced() >= 3
+    kept = {path.name for path in (settings.files_dir / "uploads").iterdir()}
+    assert kept == {named.removeprefix("uploads/"), "0fresh"}
+    assert storage.get("papers/abc/old.pdf") == SECRET
+    assert storage.remove_unreferenced() == 0
+
+
+def test_a_moved_clock_makes_no_file_old(settings: Settings) -> None:
+    storage.put("uploads/0new", SECRET)
+    clock.move_clock(timedelta(days=90))
+    storage.remove_unreferenced()
+    assert storage.get("uploads/0new") == SECRET
