@@ -182,7 +182,7 @@ def _rows(actor: Actor, found: Sequence[Found], desk: Clock) -> list[ChaseRow]:
     for contact in chasing.contacts([row.Chase.case_id for row in found]):
         contacts.setdefault(contact.case_id, []).append(contact)
     practice = directory.practice(actor.practice_id).name
-    words = {"caller": actor.name, "practice": practice}
+    words = {"caller": actor.name, "role": actor.role.value, "practice": practice}
     return [
         _row(row, contacts.get(row.Chase.case_id, []), letters.get(row.Chase.id, []), desk, words)
         for row in found

@@ -118,7 +118,7 @@ _FACTS = _statement()
 
 def desk_clock(practice_id: int) -> Clock:
     """The practice's date, VA business days and dated rules, for due dates; read once a transaction."""
-    today = clock.today(directory.practice(practice_id).time_zone)
+    today = directory.today(practice_id)
     kept: dict[int, tuple[Any, Any]] = db.session().info.setdefault("desk", {})
     if practice_id not in kept:
         kept[practice_id] = (directory.calendar(practice_id), directory.rules(practice_id))

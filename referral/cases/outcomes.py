@@ -15,7 +15,6 @@ from referral.care.models import CareScore, FollowUpReminder
 from referral.care.rules import DueFollowUp, follow_up_list, follow_ups
 from referral.cases.models import Case
 from referral.cases.states import CloseReason
-from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.directory import queries as directory
@@ -49,7 +48,7 @@ class OutcomeLine:
 
 def outcomes_due(practice_id: int) -> list[DueOutcome]:
     """Every open follow-up without an answer, the one due first first."""
-    today = clock.today(directory.practice(practice_id).time_zone)
+    today = directory.today(practice_id)
     visits = _procedures(practice_id, today)
     answered = _answered(practice_id)
     told = _told(practice_id)

@@ -13,7 +13,6 @@ from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.next_step import SENTENCES
 from referral.cases.states import CaseFlag, CaseState, WaitingOn
-from referral.core import clock
 from referral.core.db import Base, Sealed, db
 from referral.core.numbers import show_case_number
 from referral.core.partial_date import PartialDate
@@ -32,7 +31,7 @@ def case_list(
     if waiting_on:
         wanted = wanted.where(Case.waiting_on == waiting_on)
     if overdue:
-        wanted = wanted.where(Case.next_due_on < clock.today(directory.practice(practice_id).time_zone))
+        wanted = wanted.where(Case.next_due_on < directory.today(practice_id))
     return [_short(case) for case in db.session.scalars(wanted.order_by(Case.next_due_on, Case.id))]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from referral.chasing import queries
-from referral.core import clock
 from referral.core.db import transaction
 from referral.directory import queries as directory
 from referral.outbox.jobs import JobName
@@ -19,7 +18,7 @@ def sweep_chases(practice_id: int) -> int:
     Any number of sweeps may run at once: the outbox keeps one row for each chase, rung and due date. On a day on
     which VA is closed nothing fires.
     """
-    today = clock.today(directory.practice(practice_id).time_zone)
+    today = directory.today(practice_id)
     if not directory.calendar(practice_id).is_business_day(today):
         return 0
     found = last_id = 0

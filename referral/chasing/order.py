@@ -69,7 +69,7 @@ def _newest(case_id: int, purpose: Purpose, *wanted: sa.ColumnElement[bool]) -> 
 
 def _take_up_again(chase: Chase, calendar: BusinessCalendar) -> None:
     """Its next rung comes tomorrow at the earliest: one that fell due meanwhile was dropped for good as settled."""
-    tomorrow = calendar.add(clock.today(directory.practice(chase.practice_id).time_zone), 1)
+    tomorrow = calendar.add(directory.today(chase.practice_id), 1)
     chase.settled_at = chase.settled_reason = None
     chase.next_rung_on = max(chase.next_rung_on or tomorrow, tomorrow)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from referral.core import clock
 from referral.core.calendar import BusinessCalendar
 from referral.core.db import db
 from referral.core.errors import NotFound
-from referral.core.numbers import is_npi
+from referral.core.numbers import is_npi, is_station_id
 from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
 from referral.directory.rules import DatedRule, Rules, shipped_rules
 
@@ -32,6 +34,11 @@ def practice(practice_id: int) -> Practice:
     """The practice's profile, read once a transaction. Raises NotFound."""
     profile: Practice = _held(practice_id).Practice
     return profile
+
+
+def today(practice_id: int) -> date:
+    """The calendar date now at the practice, in its own time zone."""
+    return clock.today(practice(practice_id).time_zone)
 
 
 def _held(practice_id: int) -> Any:
@@ -77,6 +84,15 @@ def facility_by_station(practice_id: int, station_id: str) -> Facility | None:
     """The facility with that station id, if the practice knows it."""
     rows = sa.select(Facility).where(Facility.practice_id == practice_id, Facility.station_id == station_id)
     return db.session.scalars(rows).first()
+
+
+def unknown_stations(practice_id: int, station_ids: Collection[str]) -> set[str]:
+    """Those of `station_ids` that have the form of one, and no facility here."""
+    formed = {station for station in station_ids if is_station_id(station)}
+    wanted = sa.select(Facility.station_id).where(
+        Facility.practice_id == practice_id, Facility.station_id.in_(formed)
+    )
+    return formed - set(db.session.scalars(wanted)) if formed else set()
 
 
 def calendar(practice_id: int) -> BusinessCalendar:

@@ -10,8 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
-from referral.core import clock
-from referral.core.actor import Actor, Role
+from referral.core.actor import Role
 from referral.core.errors import Invalid, NotFound
 from referral.directory import codes, operations, queries
 from referral.directory.forms import ClinicianForm, ClosureForm, FacilityForm, PracticeForm, RuleForm
@@ -55,7 +54,7 @@ def practice() -> Page:
 def code_tables() -> str:
     """The dated code tables with their sources; `q` searches codes and words (a code is no personal data)."""
     query = request.args.get("q", "")
-    today = clock.today(queries.practice(current_actor().practice_id).time_zone)
+    today = queries.today(current_actor().practice_id)
     found = {system: codes.search_codes(system, query, today) for system in codes.System}
     return render_template("directory/codes.html", query=query, found=found, titles=CODE_TITLES)
 
@@ -114,7 +113,7 @@ def facility(uid: str) -> Page:
     """Add a facility ("new") or correct one."""
     actor = current_actor()
     found = _one(queries.facilities(actor.practice_id), uid)
-    form = FacilityForm(obj=found)
+    form = FacilityForm(obj=found, station_id=found.station_id if found else request.args.get("station", ""))
     return _edit(
         form,
         lambda: operations.save_facility(actor, found.uid if found else None, _values(form)),
@@ -127,7 +126,7 @@ def facility(uid: str) -> Page:
 @allow(Role.ADMINISTRATOR, Role.SUPERVISOR, Role.COORDINATOR, Role.REVIEWER)
 def rules() -> str:
     """Every number the program works with, where it comes from and how sure it is."""
-    current = queries.rules(current_actor().practice_id).current(_today(current_actor()))
+    current = queries.rules(current_actor().practice_id).current(queries.today(current_actor().practice_id))
     return render_template("directory/rules.html", rules=current.values())
 
 
@@ -135,7 +134,7 @@ def rules() -> str:
 def rule(key: str) -> Page:
     """Set the practice's own value of a rule from a day on."""
     actor = current_actor()
-    today = _today(actor)
+    today = queries.today(actor.practice_id)
     found = queries.rules(actor.practice_id).current(today).get(key)
     if found is None:
         raise NotFound("There is no such rule.")
@@ -148,10 +147,6 @@ def rule(key: str) -> Page:
         lambda: _form_page(form, f"{found.label} ({found.unit})", "directory.rules"),
         url_for("directory.rules"),
     )
-
-
-def _today(actor: Actor) -> Any:
-    return clock.today(queries.practice(actor.practice_id).time_zone)
 
 
 def _one(rows: Any, uid: str) -> Any:

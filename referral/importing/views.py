@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from referral.core.actor import DESK
 from referral.core.errors import Invalid
 from referral.core.numbers import read_id
+from referral.directory import queries as directory
 from referral.importing import queries
 from referral.importing.fields import BY_PATH, CHOICES, label_of
 from referral.importing.files import MOST_BYTES
@@ -43,6 +45,8 @@ class ShownRow:
     warnings: tuple[str, ...]
     reason: str
     case: tuple[str, str] | None
+    unknown_station: str
+    """A VA station that the directory lacks; "" when it is there or none is named."""
 
 
 @blueprint.get("/imports")
@@ -154,7 +158,9 @@ def _rows_page(found: ImportBatch) -> str:
     after = read_id(request.args.get("after", "")) or 0
     page = queries.rows(found, verdict, after)
     links = queries.case_links(page)
-    shown = [_shown(row, links) for row in page[: queries.PAGE]]
+    named = {_station(row) for row in page}
+    unknown = directory.unknown_stations(found.practice_id, named)
+    shown = [_shown(row, links, unknown) for row in page[: queries.PAGE]]
     uploading.view_rows(current_actor(), found.id, [row.number for row in page[: queries.PAGE]])
     return render_template(
         "importing/rows.html",
@@ -169,7 +175,12 @@ def _rows_page(found: ImportBatch) -> str:
     )
 
 
-def _shown(row: ImportRow, links: dict[int, tuple[str, str]]) -> ShownRow:
+def _station(row: ImportRow) -> str:
+    values = (row.data or {}).get("values", {})
+    return values.get("station_id") or ""
+
+
+def _shown(row: ImportRow, links: dict[int, tuple[str, str]], unknown_stations: Collection[str]) -> ShownRow:
     values = (row.data or {}).get("values", {})
     return ShownRow(
         number=row.number,
@@ -184,6 +195,7 @@ def _shown(row: ImportRow, links: dict[int, tuple[str, str]]) -> ShownRow:
         warnings=tuple(problem["text"] for problem in row.problems if not problem["blocking"]),
         reason=row.reason,
         case=links.get(row.case_id) if row.case_id else None,
+        unknown_station=_station(row) if _station(row) in unknown_stations else "",
     )
 
 

@@ -13,7 +13,6 @@ from referral.appointments.models import Appointment, VisitStatus
 from referral.care.models import CareScore
 from referral.care.rules import SMALLEST_GROUP, FollowUpFigure, figure, follow_ups, number, shipped_measures
 from referral.care.states import Measure
-from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.directory import queries as directory
@@ -43,7 +42,7 @@ class OutcomeReport:
 
 def outcome_report(actor: Actor) -> OutcomeReport:
     """Counts, missing rates and medians by week over all procedures whose time for that week is over."""
-    today = clock.today(directory.practice(actor.practice_id).time_zone)
+    today = directory.today(actor.practice_id)
     procedures, answers = _procedures(actor.practice_id), _answers(actor.practice_id)
     pain = []
     for spec in follow_ups():

@@ -29,6 +29,7 @@ from referral.chasing.models import Chase, Contact
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db
+from referral.directory import queries as directory
 from referral.imaging.models import ImagingStudy
 from referral.notices.models import Notice
 from referral.paperwork.models import Packet, Paper
@@ -65,6 +66,8 @@ class CasePage:
     notices: Sequence[Notice]
     contacts: Sequence[Contact]
     request_gaps: dict[str, str]
+    loose_stations: Mapping[int, tuple[str, bool]]
+    """By row id of a VA referral without facility: the station VA named, and whether the directory knows it now."""
 
     @property
     def request(self) -> ServiceRequest | None:
@@ -97,7 +100,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
     contacts = db.session.scalars(
         sa.select(Contact).where(Contact.case_id == case.id).order_by(Contact.id.desc())
     ).all()
-    requests = queries.requests(case)
+    requests, authorizations = queries.requests(case), queries.authorizations(case)
     current = queries.current_request(case)
     answers, items, studies = queries.intake_answers(case), queries.care_items(case), queries.studies(case)
     return CasePage(
@@ -118,7 +121,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         trial=care.running_trial(case.id),
         studies=studies,
         signed=signed_with_addenda(case),
-        authorizations=queries.authorizations(case),
+        authorizations=authorizations,
         requests=requests,
         visits=queries.visits(case),
         chase=queries.open_chase(case),
@@ -128,5 +131,16 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
             sa.select(Notice).where(Notice.case_id == case.id).order_by(Notice.id)
         ).all(),
         contacts=contacts,
+        loose_stations=_loose_stations(actor, authorizations),
         request_gaps=queries.request_gaps(current) if current else {},
     )
+
+
+def _loose_stations(actor: Actor, rows: Sequence[Authorization]) -> dict[int, tuple[str, bool]]:
+    named = {
+        row.id: str(row.details["station_id"])
+        for row in rows
+        if row.facility_id is None and row.details and row.details.get("station_id")
+    }
+    unknown = directory.unknown_stations(actor.practice_id, named.values())
+    return {row_id: (station, station not in unknown) for row_id, station in named.items()}

@@ -9,9 +9,11 @@ from typing import Any
 
 from referral.audit.events import AuditTag as Tag
 from referral.audit.models import AuditEvent
+from referral.authorizations.states import Channel
 from referral.care.rules import shipped_measures
 from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
 from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
+from referral.cases.case_page.labels import changed_words
 from referral.cases.states import (
     HELD_LABELS,
     LIFECYCLE,
@@ -20,12 +22,31 @@ from referral.cases.states import (
     CaseState,
     HeldBy,
     IntakeItem,
+    action_label,
 )
 from referral.chasing.models import Contact
+from referral.chasing.states import OUTCOME_LABELS as OUTCOMES_OF_CONTACT
+from referral.chasing.states import PARTY_LABELS, ContactOutcome
+from referral.chasing.wording import CHANNEL_LABELS
+from referral.imaging.models import StudySource
 from referral.notices.states import KIND_LABELS, NoticeKind
+from referral.paperwork.catalogue import KINDS
 from referral.review.addenda import FIELD_LABELS
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import Outcome
+from referral.veterans.models import ConsentKind
+
+SOURCES = {"hsrm": "HSRM", "fax": "fax", "phone": "phone", "import": "import of a file"}
+STUDY_SOURCES = {
+    StudySource.DISC: "disc",
+    StudySource.UPLOAD: "upload or link",
+    StudySource.REPORT_ONLY: "report only, no images",
+}
+CONSENT_LABELS = {
+    ConsentKind.CARE: "Care by this practice",
+    ConsentKind.RELEASE: "Release of records",
+    ConsentKind.TELEHEALTH: "Telehealth",
+}
 
 
 @dataclass(frozen=True)
@@ -95,15 +116,15 @@ def _care_kind(data: Mapping[str, Any]) -> str:
 
 def _contact(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
     contact = texts.contacts.get(data["contact_id"])
-    outcome = str(data["outcome"]).replace("_", " ")
-    party = contact.party.value.replace("_", " ") if contact else ""
-    title = f"Contact by {data['channel'].replace('_', ' ')}{f' with {party}' if party else ''}: {outcome}"
-    return title.replace("with va", "with VA"), (contact.note or "") if contact else ""
+    party = f" with {PARTY_LABELS[contact.party]}" if contact else ""
+    outcome = OUTCOMES_OF_CONTACT[ContactOutcome(data["outcome"])]
+    title = f"Contact by {CHANNEL_LABELS[Channel(data['channel'])]}{party}: {outcome.lower()}"
+    return title, (contact.note or "") if contact else ""
 
 
 def _changes(title: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
     def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
-        return title, ", ".join(str(name).replace("_", " ") for name in data["changes"])
+        return title, changed_words(data["changes"])
 
     return words
 
@@ -129,7 +150,7 @@ def _notice(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
 
 def _paper(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
     def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
-        return f"Paper {verb}: {str(data['kind']).replace('_', ' ')}", ""
+        return f"Paper {verb}: {KINDS[data['kind']].TITLE}", ""
 
     return words
 
@@ -158,7 +179,10 @@ _PLAIN = {
 }
 
 _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
-    Tag.CASE_OPENED: lambda data, texts: ("Case opened", f"Source: {data['source']}"),
+    Tag.CASE_OPENED: lambda data, texts: (
+        "Case opened",
+        f"Source: {SOURCES.get(data['source'], data['source'])}",
+    ),
     Tag.CASE_MOVED: _moved,
     Tag.CASE_UNDONE: _undone,
     Tag.CASE_EDITED: _changes("Case edited"),
@@ -167,7 +191,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.CASE_NOTED: lambda data, texts: ("Note", texts.notes.get(data["note_id"], "")),
     Tag.CONTACT_LOGGED: _contact,
     Tag.CONSENT_RECORDED: lambda data, texts: (
-        f"Consent to {data['kind']} given on {_day(data['given_on'])}",
+        f"{CONSENT_LABELS[ConsentKind(data['kind'])]} agreed to on {_day(data['given_on'])}",
         "",
     ),
     Tag.RED_FLAGS_ANSWERED: lambda data, texts: (
@@ -178,7 +202,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.CARE_RECORDED: lambda data, texts: (f"Noted in the care log: {_care_kind(data)}", ""),
     Tag.CARE_CHANGED: lambda data, texts: (
         f"Care log changed: {_care_kind(data)}",
-        ", ".join(str(name).replace("_", " ") for name in data["changes"]),
+        changed_words(data["changes"]),
     ),
     Tag.CARE_REMOVED: lambda data, texts: (f"Taken out of the care log: {_care_kind(data)}", data["reason"]),
     Tag.CARE_RESTORED: lambda data, texts: (f"Put back into the care log: {_care_kind(data)}", ""),
@@ -191,12 +215,12 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     ),
     Tag.OUTCOMES_ASKED: lambda data, texts: (f"Asked for the outcomes of week {data['week']}", ""),
     Tag.VETERAN_EDITED: _changes("Veteran's details changed"),
-    Tag.STUDY_LOGGED: lambda data, texts: ("MRI study logged", str(data["source"]).replace("_", " ")),
+    Tag.STUDY_LOGGED: lambda data, texts: ("MRI study logged", STUDY_SOURCES[StudySource(data["source"])]),
     Tag.STUDY_REMOVED: lambda data, texts: ("MRI study removed", data["reason"]),
     Tag.REVIEW_SIGNED: _reviewed,
     Tag.REVIEW_CORRECTED: _corrected,
     Tag.VA_TOLD: lambda data, texts: (
-        f"VA told that the review was corrected, by {str(data['channel']).replace('_', ' ')}",
+        f"VA told that the review was corrected, by {CHANNEL_LABELS[Channel(data['channel'])]}",
         texts.notes.get(data["note_id"], ""),
     ),
     Tag.AUTHORIZATION_RECORDED: _changes("VA referral recorded"),
@@ -204,7 +228,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.REQUEST_SAVED: _changes("Request for service saved"),
     Tag.APPOINTMENT_BOOKED: lambda data, texts: (f"Visit booked for {_day(data['on'])}", ""),
     Tag.RECORDS_SENT: lambda data, texts: (
-        f"Records sent to VA by {str(data['channel']).replace('_', ' ')}",
+        f"Records sent to VA by {CHANNEL_LABELS[Channel(data['channel'])]}",
         "",
     ),
     Tag.PAPER_ORDERED: _paper("ordered"),
@@ -215,7 +239,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.NOTICE_SENT: _notice("sent"),
     Tag.CHASE_OPENED: lambda data, texts: ("Chasing VA's answer began", ""),
     Tag.CHASE_RUNG_FIRED: lambda data, texts: (f"Chasing VA's answer: round {data['rung']}", ""),
-    Tag.CHASE_SETTLED: lambda data, texts: ("Chasing ended", str(data["reason"]).replace("_", " ")),
+    Tag.CHASE_SETTLED: lambda data, texts: ("Chasing ended", action_label(data["reason"])),
     Tag.PORTAL_CODE_GIVEN: lambda data, texts: (
         f"Sign-in code given to the veteran by {data['way']}",
         f"Checked: {data['checked']}",

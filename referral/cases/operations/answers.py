@@ -117,7 +117,7 @@ def note_item(
 ) -> None:
     """Note who has an item of the intake checklist, when it came and what is still missing."""
     with case_change(actor, case_uid, seen_version) as case:
-        if came_on is not None and came_on > clock.today(directory.practice(actor.practice_id).time_zone):
+        if came_on is not None and came_on > directory.today(actor.practice_id):
             raise Invalid("A date lies in the future.", came_on="This day has not come yet.")
         found = next((row for row in queries.intake_notes(case) if row.item is item), None)
         note = found or IntakeNote(practice_id=case.practice_id, case_id=case.id, item=item)

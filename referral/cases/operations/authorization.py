@@ -47,10 +47,6 @@ class RequestDetails:
     reason: str
 
 
-def _today(actor: Actor) -> date:
-    return clock.today(directory.practice(actor.practice_id).time_zone)
-
-
 def _request(case: Case) -> ServiceRequest:
     request = queries.current_request(case)
     if request is None:
@@ -154,7 +150,7 @@ def sign_request(actor: Actor, case_uid: str, seen_version: int | None, signed_o
         packet = queries.newest_packet(request)
         if packet is None or packet.status.value != "ready":
             raise IllegalMove("Can't record the signature: the packet is not ready.")
-        if signed_on > _today(actor) or signed_on < clock.local_date(
+        if signed_on > directory.today(actor.practice_id) or signed_on < clock.local_date(
             packet.created_at, directory.practice(actor.practice_id).time_zone
         ):
             raise Invalid(
@@ -171,7 +167,7 @@ def submit_request(
     """Record that the packet went to VA on `sent_on`, how, and the proof (confirmation number, fax receipt)."""
     with case_change(actor, case_uid, seen_version) as case:
         problems = {}
-        if sent_on > _today(actor):
+        if sent_on > directory.today(actor.practice_id):
             problems["sent_on"] = "This day has not come yet."
         if not proof.strip():
             problems["proof"] = "Enter the proof: HSRM confirmation, fax receipt, tracking number."
@@ -226,7 +222,12 @@ def record_answer(
     """
     with case_change(actor, case_uid, seen_version) as case:
         problems = _answer_problems(
-            answer, decided_on, note, granted, _today(actor), queries.current_request(case)
+            answer,
+            decided_on,
+            note,
+            granted,
+            directory.today(actor.practice_id),
+            queries.current_request(case),
         )
         if problems:
             raise Invalid("VA's answer was not recorded.", **problems)

@@ -89,7 +89,7 @@ def add_note(actor: Actor, case_uid: str, text: str) -> None:
 def snooze(actor: Actor, case_uid: str, seen_version: int | None, until: date, reason: str) -> None:
     """Let the case rest until `until`, with a reason. A red flag can't be snoozed; nothing rests for ever."""
     with case_change(actor, case_uid, seen_version) as case:
-        today = clock.today(directory.practice(actor.practice_id).time_zone)
+        today = directory.today(actor.practice_id)
         problems = {}
         if not today < until or (until - today).days > LONGEST_SNOOZE_DAYS:
             problems["until"] = f"Choose a day from tomorrow to {LONGEST_SNOOZE_DAYS} days ahead."

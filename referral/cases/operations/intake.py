@@ -24,10 +24,6 @@ CONSENT_WAYS = frozenset({"paper", "voice", "portal"})
 ASKABLE = frozenset({WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.VA})
 
 
-def _today(actor: Actor) -> date:
-    return clock.today(directory.practice(actor.practice_id).time_zone)
-
-
 def _not_future(day: date | None, today: date, field: str) -> None:
     if day is not None and day > today:
         raise Invalid("A date lies in the future.", **{field: "This day has not come yet."})
@@ -40,7 +36,7 @@ def record_consent(
     if how not in CONSENT_WAYS:
         raise Invalid("The consent was not recorded.", how="Choose paper, voice or portal.")
     with case_change(actor, case_uid, seen_version) as case:
-        _not_future(given_on, _today(actor), "given_on")
+        _not_future(given_on, directory.today(actor.practice_id), "given_on")
         db.session.add(
             Consent(practice_id=case.practice_id, veteran_id=case.veteran_id, kind=kind, given_on=given_on, how=how,
                     recorded_by_id=actor.id)
@@ -61,7 +57,7 @@ def record_e_mail_agreement(actor: Actor, case_uid: str, seen_version: int | Non
         before = veteran.e_mail_agreed_on
         if agreed == (before is not None):
             return
-        veteran.e_mail_agreed_on = _today(actor) if agreed else None
+        veteran.e_mail_agreed_on = directory.today(actor.practice_id) if agreed else None
         days = [day.isoformat() if day else None for day in (before, veteran.e_mail_agreed_on)]
         record(AuditTag.VETERAN_EDITED, actor=actor, case_id=case.id, changes={"e_mail_agreed_on": days})
 
@@ -77,7 +73,7 @@ def edit_story(
 ) -> None:
     """The veteran's complaint, when it began, and what they want to do again (a goal a line)."""
     with case_change(actor, case_uid, seen_version) as case:
-        _not_future(onset_on, _today(actor), "onset_on")
+        _not_future(onset_on, directory.today(actor.practice_id), "onset_on")
         changed = [
             name
             for name, value in (
@@ -99,7 +95,7 @@ def ask_for_study(
     if asked_of not in ASKABLE:
         raise Invalid("Nobody was asked.", asked_of="Choose the veteran, the imaging facility or VA.")
     with case_change(actor, case_uid, seen_version) as case:
-        case.study_asked_on, case.study_asked_of = _today(actor), asked_of
+        case.study_asked_on, case.study_asked_of = directory.today(actor.practice_id), asked_of
         if what.strip():
             case.asked_for = what.strip()
         record(AuditTag.CASE_EDITED, actor=actor, case_id=case.id, changes=["study_asked_on"])
@@ -131,7 +127,7 @@ class Study:
 def log_study(actor: Actor, case_uid: str, seen_version: int | None, study: Study) -> str:
     """Log a study that arrived (not yet confirmed as this veteran's); returns its opaque id."""
     with case_change(actor, case_uid, seen_version) as case:
-        today = _today(actor)
+        today = directory.today(actor.practice_id)
         _not_future(study.received_on, today, "received_on")
         _not_future(study.study_on, today, "study_on")
         if study.study_on and study.study_on > study.received_on:

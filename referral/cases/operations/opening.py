@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -149,7 +149,7 @@ def _veteran_with(practice_id: int, key: bytes) -> Veteran | None:
 def edit_veteran(actor: Actor, case_uid: str, seen_version: int | None, person: Person) -> None:
     """Correct the veteran's details; who changed what is kept. Raises Invalid by field."""
     with case_change(actor, case_uid, seen_version) as case:
-        check_person(person, clock.today(directory.practice(actor.practice_id).time_zone))
+        check_person(person, directory.today(actor.practice_id))
         veteran = db.session.scalars(
             sa.select(Veteran).where(Veteran.id == case.veteran_id).options(selectinload(Veteran.search_keys))
         ).one()
@@ -162,7 +162,7 @@ def join_record_referral(
     actor: Actor, case: Case, referral: Referral, *, source: str, authorization: Authorization | None = None
 ) -> Authorization:
     """Write `referral` as a new authorization of the case, or onto `authorization`; joins the transaction."""
-    _check_days(referral, clock.today(directory.practice(case.practice_id).time_zone))
+    _check_days(referral, directory.today(case.practice_id))
     row = authorization
     if row is None:
         row = Authorization(practice_id=case.practice_id, case_id=case.id, veteran_id=case.veteran_id)
@@ -241,6 +241,8 @@ def record_referral(
             raise Invalid(
                 "The referral's dates are the wrong way round.", expires_on="The end is before the start."
             )
+        if existing is not None:  # the form shows none of the details that came with a file
+            referral = replace(referral, details=referral.details or existing.details or {})
         join_record_referral(actor, case, referral, source="desk", authorization=existing)
         release_uncovered_slot(case)
 

@@ -167,7 +167,7 @@ def follow_outcome(
     """Make the move that the outcome means, and draft the request it leads to; joins the caller's transaction."""
     if outcome is Outcome.MORE_INFORMATION:
         case.asked_for = content["more_needed"]
-        case.study_asked_on = clock.today(directory.practice(case.practice_id).time_zone)
+        case.study_asked_on = directory.today(case.practice_id)
         case.study_asked_of = WaitingOn.VETERAN
     close_reason = CloseReason.NOT_CANDIDATE if outcome is Outcome.NOT_CANDIDATE else None
     move(case, MOVE_FOR[outcome], actor, close_reason=close_reason)

@@ -149,7 +149,7 @@ def _reopen(actor: Actor, case: Case, review: Review, outcome: Outcome, changed:
         return
     requests = [row for row in queries.requests(case) if row.status is not RequestStatus.WITHDRAWN]
     if any(row.status is not RequestStatus.DRAFTING for row in requests):
-        case.va_to_tell_since = clock.today(directory.practice(case.practice_id).time_zone)
+        case.va_to_tell_since = directory.today(case.practice_id)
     elif "outcome" in changed and outcome not in NEEDS_VA:
         for row in requests:
             row.status = RequestStatus.WITHDRAWN

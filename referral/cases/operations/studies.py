@@ -138,7 +138,7 @@ def return_disc(actor: Actor, case_uid: str, seen_version: int | None, study_uid
     """Note the day a disc went back to who sent it."""
     with case_change(actor, case_uid, seen_version) as case:
         study = study_of(case, study_uid, removed=True)
-        today = clock.today(directory.practice(actor.practice_id).time_zone)
+        today = directory.today(actor.practice_id)
         if study.source is not StudySource.DISC:
             raise IllegalMove("This study did not come on a disc.")
         if on > today or on < study.received_on:

@@ -16,7 +16,6 @@ from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.states import CaseAction, CaseState
-from referral.core import clock
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
@@ -33,15 +32,11 @@ class Slot:
     clinician_id: int | None = None
 
 
-def _today(actor: Actor) -> date:
-    return clock.today(directory.practice(actor.practice_id).time_zone)
-
-
 @keeps_refusals
 def schedule(actor: Actor, case_uid: str, seen_version: int | None, slot: Slot) -> None:
     """Book the visit inside the authorization's dates and visit count. Raises Invalid or IllegalMove."""
     with case_change(actor, case_uid, seen_version) as case:
-        if slot.on < _today(actor):
+        if slot.on < directory.today(actor.practice_id):
             raise Invalid("The visit was not booked.", on="Choose today or a later day.")
         if slot.clinician_id is not None and not directory.works_here(case.practice_id, slot.clinician_id):
             raise Invalid("The visit was not booked.", clinician="Choose a clinician who works here now.")
@@ -62,7 +57,7 @@ def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
         case_id=case.id,
         authorization_id=granted.id,
         clinician_id=slot.clinician_id,
-        booked_on=_today(actor),
+        booked_on=directory.today(actor.practice_id),
         starts_at=datetime.combine(slot.on, slot.at, tzinfo=zone),
         on=slot.on,
     )
@@ -90,7 +85,7 @@ def enter_in_hsrm(actor: Actor, case_uid: str, seen_version: int | None, entered
     """Note that the appointment was typed into HSRM (no program does that for us)."""
     with case_change(actor, case_uid, seen_version) as case:
         visit = _visit(case, CaseState.SCHEDULED, CaseState.COMPLETED)
-        if not visit.booked_on <= entered_on <= _today(actor):
+        if not visit.booked_on <= entered_on <= directory.today(actor.practice_id):
             raise Invalid("The date can't be right.", entered_on="Enter a day from the booking to today.")
         visit.hsrm_entered_on, visit.hsrm_entered_by_id = entered_on, actor.id
         record(AuditTag.HSRM_ENTERED, actor=actor, case_id=case.id, appointment_id=visit.id)
@@ -130,7 +125,7 @@ def complete(actor: Actor, case_uid: str, seen_version: int | None) -> None:
     """The visit took place; it uses one authorized visit."""
     with case_change(actor, case_uid, seen_version) as case:
         visit = queries.current_visit(case)
-        if visit is not None and visit.on > _today(actor):
+        if visit is not None and visit.on > directory.today(actor.practice_id):
             raise refuse(case, CaseAction.COMPLETE, "the visit is still to come")
         move(case, CaseAction.COMPLETE, actor)
         visit = _visit(case, CaseState.COMPLETED)
@@ -162,7 +157,7 @@ def send_records(
     with case_change(actor, case_uid, seen_version) as case:
         visit = _visit(case, CaseState.COMPLETED)
         problems = {}
-        if not visit.on <= sent_on <= _today(actor):
+        if not visit.on <= sent_on <= directory.today(actor.practice_id):
             problems["sent_on"] = "Enter a day from the visit to today."
         if not proof.strip():
             problems["proof"] = "Enter the proof: HSRM upload, fax receipt, tracking number."
@@ -183,7 +178,7 @@ def confirm_records(actor: Actor, case_uid: str, seen_version: int | None, confi
         visit = _visit(case, CaseState.COMPLETED)
         if visit.records_sent_on is None:
             raise IllegalMove("Can't confirm the records: they have not been sent.")
-        if not visit.records_sent_on <= confirmed_on <= _today(actor):
+        if not visit.records_sent_on <= confirmed_on <= directory.today(actor.practice_id):
             raise Invalid("The date can't be right.", confirmed_on="Enter a day from the sending to today.")
         visit.records_confirmed_on = confirmed_on
         record(AuditTag.RECORDS_CONFIRMED, actor=actor, case_id=case.id)

@@ -22,7 +22,6 @@ from referral.cases.operations import intake, red_flags, review
 from referral.cases.operations.intake import Study
 from referral.cases.states import CaseAction, WaitingOn
 from referral.cases.views.form_page import FormPage, Target, register
-from referral.core import clock
 from referral.core.actor import DESK, Actor, Role
 from referral.directory import queries as directory
 from referral.imaging.models import Region, StudySource
@@ -33,7 +32,7 @@ DESK_AND_REVIEWER = DESK | {Role.REVIEWER}
 
 def today(actor: Actor) -> Any:
     """The date at the practice, to fill date fields with."""
-    return clock.today(directory.practice(actor.practice_id).time_zone)
+    return directory.today(actor.practice_id)
 
 
 def _red_flags(actor: Actor, target: Target, form: Any) -> str:

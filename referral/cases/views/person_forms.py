@@ -73,7 +73,8 @@ def _referral_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
         name: getattr(row, name) for name in ("issued_on", "starts_on", "expires_on", "visits_authorized")
     }
     texts = {name: getattr(row, name) for name in TEXTS}
-    station = stations.get(row.facility_id, "") if row.facility_id else ""
+    named = (row.details or {}).get("station_id", "")  # as VA's file says; used once the directory knows it
+    station = stations.get(row.facility_id, "") if row.facility_id else named
     return {"number": row.number, "consult": row.consult, "station_id": station} | dates | texts
 
 

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
-from referral.core import clock
 from referral.core.db import db, transaction
 from referral.directory import queries as directory
 from referral.importing import queries
@@ -67,7 +66,7 @@ def read_batch(batch_id: int) -> None:
 
 
 def _read(batch: ImportBatch) -> Reading:
-    today = clock.today(directory.practice(batch.practice_id).time_zone)
+    today = directory.today(batch.practice_id)
     if batch.kind is FileKind.JSON:
         found = find_referrals(parse_json(batch.content()))
         if len(found) > MOST_ROWS:

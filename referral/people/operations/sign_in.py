@@ -85,6 +85,8 @@ def prove_signer(actor: Actor, password: str | None, code: str) -> None:
 
     A wrong try counts toward the lock as one at sign-in does; a code works once. Raises Invalid naming the field.
     """
+    if password == "":
+        raise Invalid("Nothing is signed yet.", password="Enter your password.")
     stored = queries.account_of(actor).password_hash
     knows_password = password is None or passwords.verify_password(stored, password)
     with transaction() as session:

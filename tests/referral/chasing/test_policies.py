@@ -91,7 +91,7 @@ def test_beyond_the_top_the_top_rung_is_repeated_for_ever() -> None:
     assert LADDER.day(TOP + 2) == LADDER.day(TOP) + 2 * LADDER.repeat_every
 
 
-KNOWN = {"caller", "practice", "referral_number", "sent_on", "channel", "days"}
+KNOWN = {"caller", "role", "practice", "referral_number", "sent_on", "channel", "days"}
 
 
 def test_a_rung_with_a_call_has_a_script_of_known_words() -> None:

@@ -184,3 +184,55 @@ def test_only_the_desk_may_import(visitor: Visitor, role: Role) -> None:
     browser = visitor(role)
     assert browser.get("/imports").status_code == 403
     assert _send(browser, as_json(SNAKE)).status_code == 403
+
+
+def test_a_station_nobody_knows_is_named_with_a_link_to_add_it(visitor: Visitor) -> None:
+    browser = visitor(Role.COORDINATOR)
+    address = _uploaded(browser, as_json({**SNAKE, "station_id": "999"}))
+    preview = browser.get(address).text
+    assert "Station 999 is not in your directory." in preview
+    assert 'href="/facilities/new?station=999"' in preview
+    browser.post(f"{address}/confirm")
+    _work(JobName.APPLY_IMPORT)
+    link = re.search(r'href="(/cases/[^"]+)"', browser.get(address).text)
+    assert link
+    case = browser.get(link[1]).text
+    assert "Station 999 is not in your directory." in case
+    assert 'href="/facilities/new?station=999"' in case
+    form = browser.get("/facilities/new?station=999").text
+    assert 'value="999"' in form
+    added = {"station_id": "999", "name": "Pine Ridge VA Clinic", "time_zone": "America/Chicago"}
+    assert browser.post("/facilities/new", data=added).status_code == 303
+    assert "not in your directory" not in browser.get(address).text
+    case = browser.get(link[1]).text
+    assert "Station 999 is in your directory now." in case
+    edit = re.search(r'href="([^"]+)">Save the referral again', case)
+    assert edit
+    page = browser.get(edit[1]).text
+    assert re.search(r'<option[^>]*(selected[^>]*value="999"|value="999"[^>]*selected)', page)
+    again = {"station_id": "999", "number": SNAKE["referral_number"], "version": _version(page)}
+    assert browser.post(edit[1], data=again).status_code == 303
+    case = browser.get(link[1]).text
+    assert "Station 999" not in case
+    assert "Pine Ridge VA Clinic" in case
+
+
+def test_a_referral_saved_at_the_desk_keeps_what_the_file_brought(visitor: Visitor) -> None:
+    browser = visitor(Role.COORDINATOR)
+    address = _uploaded(browser, as_json(SNAKE))
+    browser.post(f"{address}/confirm")
+    _work(JobName.APPLY_IMPORT)
+    link = re.search(r'href="(/cases/[^"]+)"', browser.get(address).text)
+    assert link
+    edit = re.search(r'href="(/cases/[^"]+/referral/(?!new)[^"]+)"', browser.get(link[1]).text)
+    assert edit
+    page = browser.get(edit[1]).text
+    assert browser.post(edit[1], data={"seoc": "SEOC 2", "version": _version(page)}).status_code == 303
+    from referral.authorizations.models import Authorization
+    from referral.core.db import db
+
+    db.session.rollback()
+    kept = db.session.query(Authorization).one()
+    assert kept.seoc == "SEOC 2"
+    assert kept.details
+    assert kept.details["unknown"] == {"episode_id": "77120"}

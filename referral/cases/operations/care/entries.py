@@ -29,7 +29,7 @@ GONE = "There is no such entry in this care log."
 
 def today(actor: Actor) -> date:
     """The calendar date at the practice."""
-    return clock.today(directory.practice(actor.practice_id).time_zone)
+    return directory.today(actor.practice_id)
 
 
 def check_days(actor: Actor, case: Case, **days: PartialDate | date | None) -> None:

@@ -15,11 +15,11 @@ from referral.cases.operations.chases import fire_due
 from referral.cases.operations.opening import Opened
 from referral.chasing import queries as chasing
 from referral.core.actor import Role
-from tests.cast import add_staff, sign_in
+from tests.cast import NAMES, add_staff, sign_in
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
 
-SENT, WRITES, CALLS = date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 9)
+SENT, WRITES, CALLS, ESCALATES = date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 9), date(2026, 3, 16)
 On = Callable[[date], None]
 
 
@@ -149,3 +149,17 @@ def test_paging_shows_each_chase_once(desk: Desk, on: On, monkeypatch: pytest.Mo
     assert {row.case.number for row in [*first.rows, *second.rows]} == wanted
     assert second.next_after is None
     assert first.counts[ChaseTab.WAITING] == 3
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.SUPERVISOR])
+def test_nobody_is_made_to_say_that_they_are_somebody_else(
+    desk: Desk, call_due: Opened, on: On, another_client: Callable[[], FlaskClient], role: Role
+) -> None:
+    on(ESCALATES)
+    assert fire_due(the_case(call_due).id)
+    client = another_client()
+    if role is not Role.COORDINATOR:
+        add_staff(desk.practice, role)
+    sign_in(client, role)
+    page = client.get("/chases").text
+    assert f"This is {NAMES[role]}, {role.value} at Lakeview Spine Practice." in page

@@ -96,6 +96,17 @@ def test_signing_asks_for_the_password_and_keeps_what_was_written(
     assert "Small and contained" in text
 
 
+def test_a_forgotten_password_is_asked_for_and_counts_as_no_try(
+    handed_over: Opened, visitor: Visitor
+) -> None:
+    client = window(visitor)
+    for _ in range(6):
+        status, text = _send(client, handed_over, "sign", password="")
+    assert status == 422
+    assert "Enter your password." in text
+    assert _send(client, handed_over, "sign", code=cast.code_now())[0] == 303
+
+
 def test_a_wrong_and_a_used_code_are_said_beside_their_field(handed_over: Opened, visitor: Visitor) -> None:
     client, code = window(visitor), cast.code_now()
     status, text = _send(client, handed_over, "sign", code="000000")
