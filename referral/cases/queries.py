@@ -204,6 +204,29 @@ def prior_reviews(case: Case) -> Sequence[Review]:
     return db.session.scalars(signed.order_by(Review.id.desc())).all()
 
 
+def _signed_of_veteran(case: Case, *columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .join_from(Review, Case, Case.id == Review.case_id)
+        .where(
+            Case.veteran_id == case.veteran_id,
+            Case.practice_id == case.practice_id,
+            Review.signed_at.is_not(None),
+        )
+        .order_by(Review.id.desc())
+    )
+
+
+def reviews_of_veteran(case: Case) -> Sequence[Review]:
+    """Signed reviews of all the veteran's cases, newest first: what stands beside a new one."""
+    return db.session.scalars(_signed_of_veteran(case, Review)).all()
+
+
+def reviewed_cases_of_veteran(case: Case) -> Sequence[str]:
+    """Opaque ids of the veteran's cases that have a signed review."""
+    return db.session.scalars(_signed_of_veteran(case, Case.uid)).all()
+
+
 def signed_review(case: Case) -> Review | None:
     """The newest signed review."""
     return _one(_SIGNED_REVIEW, case)

@@ -9,10 +9,12 @@ from referral.authorizations.states import ANSWERS, Category, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals
+from referral.cases.operations.review import fill_request
 from referral.cases.states import CaseState
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove
+from referral.review.rules import NEEDS_VA
 
 
 def _newest(case: Case) -> ServiceRequest:
@@ -43,6 +45,7 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
             duration_days=last.duration_days,
         )
         again.content = last.content
+        _take_up_corrections(case, last, again)
         db.session.add(again)
         db.session.flush()
         record(
@@ -52,6 +55,19 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
             request_id=again.id,
             changes=["started again"],
         )
+
+
+def _take_up_corrections(case: Case, last: ServiceRequest, again: ServiceRequest) -> None:
+    """A review corrected since the last request went out speaks in the new one."""
+    review = queries.signed_review(case)
+    addenda = queries.addenda(review) if review else []
+    if review is None or not any(last.sent_at and row.signed_at > last.sent_at for row in addenda):
+        return
+    category = again.category
+    outcome, content = queries.effective_review(review)
+    if outcome in NEEDS_VA:
+        fill_request(again, outcome, content)
+        again.category = category
 
 
 @keeps_refusals

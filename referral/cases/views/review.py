@@ -67,7 +67,7 @@ def write(uid: str) -> str | Response | tuple[str, int]:
         flash("This case is not in MRI review.", "warning")
         return redirect(url_for("cases.case_page", uid=uid), 303)
     if request.method == "GET":
-        desk.view_case(actor, uid)
+        _note_view(actor, uid)
         kept = queries.draft_review(queries.case_by_uid(actor, uid))
         content = (kept.content or {}) if kept else {}
         form = ReviewForm(data=review_data(kept.outcome, content) if kept else {})
@@ -92,7 +92,7 @@ def addendum(uid: str) -> str | Response | tuple[str, int]:
         flash("There is no signed review to correct.", "warning")
         return redirect(url_for("cases.case_page", uid=uid), 303)
     if request.method == "GET":
-        desk.view_case(actor, uid)
+        _note_view(actor, uid)
         data = review_data(signed.outcome, signed.content) | {"codes_confirmed": False}
         return _page(actor, uid, AddendumForm(data=data), signed.content)
     form = AddendumForm()
@@ -179,6 +179,13 @@ def _carry_out(actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, A
     return redirect(url_for("cases.case_page", uid=uid), 303)
 
 
+def _note_view(actor: Actor, uid: str) -> None:
+    """The page also shows reviews of the veteran's other cases: each of these is looked at, too."""
+    others = queries.reviewed_cases_of_veteran(queries.case_by_uid(actor, uid))
+    for seen in dict.fromkeys((uid, *others)):
+        desk.view_case(actor, seen)
+
+
 def _page(
     actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any], *, is_stale: bool = False
 ) -> str:
@@ -195,7 +202,7 @@ def _page(
         has_demo_factor=settings().is_demo and has_demo_factor(signer),
         code=code_to_show(signer, clock.utcnow()),
         written=written(shown.case, content, today),
-        priors=queries.prior_reviews(shown.case),
+        priors=queries.reviews_of_veteran(shown.case),
         terms=TERMS,
         levels_of=LEVELS,
         pain_source=PAIN_SOURCE,
@@ -213,7 +220,7 @@ def _record_url(case: Case, found: Record) -> str:
     """Where the record is that a criterion rests on; "" when it stands on this page."""
     if found.kind == "level":
         return f"#{found.ref}.contour"
-    places = {"care": "care-title", "story": "story-title", "screen": "side"}
+    places = {"care": "care-title", "story": "story-title", "screen": "intake-title"}
     return (
         url_for("cases.case_page", uid=case.uid, _anchor=places[found.kind]) if found.kind in places else ""
     )

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 
 from referral.authorizations.states import RequestStatus
 from referral.cases import queries
-from referral.cases.operations import authorization, closing, red_flags, review, review_addendum
+from referral.cases.operations import (
+    another_request,
+    authorization,
+    closing,
+    red_flags,
+    review,
+    review_addendum,
+)
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseState, CloseReason, StepAction
 from referral.core.db import db, transaction
@@ -86,6 +93,22 @@ def test_a_correction_after_the_visit_is_booked_is_told_to_va_too(desk: Desk) ->
     correct(desk, opened, NOT_A_CANDIDATE, Outcome.NOT_CANDIDATE)
     case = the_case(opened)
     assert (case.state, case.next_action) == (CaseState.SCHEDULED, StepAction.TELL_VA_CORRECTED)
+
+
+def test_the_next_request_takes_up_what_was_corrected_since_the_last(desk: Desk) -> None:
+    opened = desk.sent()
+    correct(desk, opened)
+    review_addendum.tell_va(desk.coordinator, opened.uid, None, "phone", "VA returns the request.")
+    authorization.record_answer(
+        desk.coordinator,
+        opened.uid,
+        None,
+        answer=RequestStatus.RETURNED_INCOMPLETE,
+        decided_on=desk.today,
+        note="Send it corrected",
+    )
+    another_request.new_request(desk.coordinator, opened.uid, None)
+    assert request_of(opened).content["levels"] == ["L5-S1"]
 
 
 def test_words_alone_reopen_nothing(desk: Desk) -> None:

@@ -11,6 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from referral.audit.events import AuditTag
+from referral.audit.models import AuditEvent
+from referral.cases.models import Case
 from referral.cases.operations import intake, red_flags, review
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
@@ -266,3 +269,18 @@ def test_the_radiologists_report_is_kept_and_opened_beside_the_review(
     assert "The radiologist" in client.get(f"/cases/{handed_over.uid}/review").text
     answer = client.get(f"/cases/{handed_over.uid}/studies/{study}/report.pdf")
     assert (answer.data, answer.mimetype) == (b"%PDF-1.7 report", "application/pdf")
+
+
+def test_an_earlier_review_of_the_veteran_stands_beside_and_looking_at_it_is_recorded(
+    handed_over: Opened, coordinator: Actor, visitor: Visitor
+) -> None:
+    client = window(visitor)
+    assert _send(client, handed_over, "sign", code=cast.code_now())[0] == 303
+    again = make_case(coordinator)
+    with transaction() as session:
+        before, now = session.get_one(Case, handed_over.case_id), session.get_one(Case, again.case_id)
+        now.veteran_id, now.state = before.veteran_id, CaseState.MRI_REVIEW
+    text = client.get(f"/cases/{again.uid}/review").text
+    assert "A fissure at L4-5 that fits the pain." in text
+    looked = db.session.query(AuditEvent).filter_by(tag=AuditTag.CASE_VIEWED)
+    assert {event.case_id for event in looked} >= {handed_over.case_id, again.case_id}
