@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -193,6 +195,25 @@ def written(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
     out = BytesIO()
     dataset.save_as(out, enforce_file_format=True)
     return out.getvalue()
+
+
+def compressed(data: bytes, kind: str) -> bytes:
+    """A file with its picture compressed; `kind` is the encoder's name of a transfer syntax (`RLELossless`)."""
+    gdcm: Any = import_module("gdcm")
+    with TemporaryDirectory() as folder:
+        plain, packed = f"{folder}/plain", f"{folder}/packed"
+        Path(plain).write_bytes(data)
+        reader, change, writer = gdcm.ImageReader(), gdcm.ImageChangeTransferSyntax(), gdcm.ImageWriter()
+        reader.SetFileName(plain)
+        assert reader.Read()
+        change.SetTransferSyntax(gdcm.TransferSyntax(getattr(gdcm.TransferSyntax, kind)))
+        change.SetInput(reader.GetImage())
+        assert change.Change()
+        writer.SetFileName(packed)
+        writer.SetFile(reader.GetFile())
+        writer.SetImage(change.GetOutput())
+        assert writer.Write()
+        return Path(packed).read_bytes()
 
 
 def as_folder(files: Mapping[str, bytes], folder: Path) -> Path:

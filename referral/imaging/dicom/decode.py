@@ -288,7 +288,7 @@ def _reason(error: Exception) -> str:
         return "It has no picture, or does not describe it."
     if isinstance(error, (ValueError, IndexError, RuntimeError, zlib.error, EOFError)):
         return "Its picture is damaged, or there is no such frame."
-    return f"Its picture can't be decoded ({type(error).__name__})."
+    return "Its picture can't be decoded."
 
 
 def _give_processor_time() -> None:

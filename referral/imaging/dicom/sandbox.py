@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -42,11 +43,12 @@ OPENING = -1
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What reading may cost: address space and processor seconds of the child, and seconds for a single file."""
+    """What reading may cost: address space and processor seconds of a child, seconds for a file and for all of them."""
 
     memory: int = 1024 * MEGABYTE
     processor_seconds: int = 900
     file_seconds: float = 30.0
+    seconds: float = 3_600.0
 
 
 class Child:
@@ -98,8 +100,10 @@ class _Reading:
     next_at: int = OPENING
     stopped: str | None = None
     notes: tuple[str, ...] = ()
+    until: float = 0.0
 
     def run(self) -> None:
+        self.until = time.monotonic() + self.budget.seconds
         for _ in range(MOST_CHILDREN):
             child = Child("read", self.budget.memory, self.budget.processor_seconds)
             try:
@@ -111,9 +115,9 @@ class _Reading:
                 self._lost("Reading it made the reader fail.")
             finally:
                 child.end()
-            if self.stopped:
-                return
-        self.stopped = "Reading ended: too many files made the reader fail."
+            if self.stopped or time.monotonic() > self.until:
+                break
+        self.stopped = self.stopped or "Reading ended: too many files made the reader fail."
 
     def _listen(self, channel: Channel) -> None:
         order = {
@@ -135,6 +139,9 @@ class _Reading:
                 return
             self.next_at = message["at"] + 1
             self._take(message)
+            if time.monotonic() > self.until:
+                self.stopped = "Reading ended: it takes too long."
+                return
 
     def _lost(self, reason: str) -> None:
         if self.next_at == OPENING:

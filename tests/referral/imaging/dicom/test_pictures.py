@@ -81,6 +81,31 @@ def test_numbers_are_the_stored_values(decoder: Decoder) -> None:
     assert (stored == slice_of(middle()).pixel_array).all()
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "JPEGLosslessProcess14",
+        "JPEGLosslessProcess14_1",
+        "JPEGLSLossless",
+        "JPEG2000Lossless",
+        "RLELossless",
+        "DeflatedExplicitVRLittleEndian",
+    ],
+)
+def test_what_was_compressed_without_loss_comes_back_the_same(decoder: Decoder, kind: str) -> None:
+    values = decoder.values(dicom_studies.compressed(middle(), kind))
+    assert isinstance(values, Values), values
+    assert values.data == slice_of(middle()).pixel_array.astype("<i2").tobytes()
+
+
+def test_a_codec_that_crashes_gives_no_picture_and_the_next_is_shown(decoder: Decoder) -> None:
+    (path,) = get_testdata_files("JPEGLSNearLossless_16.dcm")
+    data = bytearray(Path(path).read_bytes())
+    data[506] = 106  # more rows than the picture has: the codec writes beyond its memory
+    assert isinstance(decoder.picture(bytes(data)), NoPicture)
+    assert isinstance(decoder.picture(middle()), Picture)
+
+
 def test_rescaled_values_keep_their_unit(decoder: Decoder) -> None:
     (path,) = get_testdata_files("CT_small.dcm")
     values = decoder.values(Path(path))
