@@ -53,6 +53,8 @@ class AuditTag(enum.StrEnum):
     UPLOAD_READ = "upload:read"
     UPLOAD_REMOVED = "upload:removed"
     PICTURE_CHECKED = "picture:checked"
+    LEVEL_LABELLED = "level:labelled"
+    LEVEL_UNLABELLED = "level:unlabelled"
     FILE_ADDED = "file:added"
     FILE_DOWNLOADED = "file:downloaded"
     REVIEW_SAVED = "review:saved"
@@ -147,6 +149,8 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.UPLOAD_READ: frozenset({"upload_id", "study_ids", "images"}),
     AuditTag.UPLOAD_REMOVED: frozenset({"upload_id", "why"}),
     AuditTag.PICTURE_CHECKED: frozenset({"image_id", "shows_no_name"}),
+    AuditTag.LEVEL_LABELLED: frozenset({"study_id", "level"}),
+    AuditTag.LEVEL_UNLABELLED: frozenset({"study_id", "level"}),
     AuditTag.FILE_ADDED: frozenset({"file_id", "kind"}),
     AuditTag.FILE_DOWNLOADED: frozenset({"file_id"}),
     AuditTag.REVIEW_SAVED: frozenset({"review_id"}),

@@ -51,9 +51,11 @@ def case_by_uid(actor: Actor, uid: str) -> Case:
 
 
 def case_by_id(practice_id: int, case_id: int) -> Case:
-    """The case in the practice. Raises NotFound."""
+    """The case with its veteran, in the practice. Raises NotFound."""
     case = db.session.scalars(
-        sa.select(Case).where(Case.id == case_id, Case.practice_id == practice_id)
+        sa.select(Case)
+        .where(Case.id == case_id, Case.practice_id == practice_id)
+        .options(joinedload(Case.veteran, innerjoin=True))
     ).first()
     if case is None:
         raise NotFound("There is no such case.")

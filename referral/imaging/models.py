@@ -226,3 +226,30 @@ class ImagingInstance(HasUid, InPractice, Base):
     """`dicom.facts.ImageFacts` as JSON: name within the medium, SOP UID, number, place along the series."""
 
     series: Mapped[ImagingSeries] = relationship(back_populates="images")
+
+
+class LevelLabel(HasUid, HasCreatedAt, InPractice, Base):
+    """A vertebra that a person marked on a slice. Each level stands once in a study: a new mark takes the old one away.
+
+    Where it lies in the patient follows from the slice's own geometry. Marks taken away are kept for the history.
+    """
+
+    __tablename__ = "imaging_level_label"
+    __table_args__ = (
+        sa.Index("ix_imaging_level_label_study", "study_id"),
+        sa.CheckConstraint("(removed_at IS NULL) = (removed_by_id IS NULL)", name="removed_by_somebody"),
+    )
+
+    study_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("imaging_study.id"))
+    image_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("imaging_instance.id"))
+    frame: Mapped[int] = mapped_column(default=0)
+    level: Mapped[str] = mapped_column(sa.String(4))
+    place_enc: Mapped[bytes | None]
+    created_by_id: Mapped[int] = mapped_column(BIG_ID)
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+
+    place = SealedJson()
+    """[x, y] in pixels of the slice from its upper left corner."""
+
+    image: Mapped[ImagingInstance] = relationship()

@@ -9,7 +9,14 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from referral.core.db import db
 from referral.core.errors import NotFound
-from referral.imaging.models import ImagingInstance, ImagingSeries, ImagingStudy, StudyUpload, UploadPart
+from referral.imaging.models import (
+    ImagingInstance,
+    ImagingSeries,
+    ImagingStudy,
+    LevelLabel,
+    StudyUpload,
+    UploadPart,
+)
 from referral.imaging.states import UploadState
 
 
@@ -139,3 +146,50 @@ def images_of_upload(upload_id: int) -> Sequence[ImagingInstance]:
 def pictures_for_papers(study_id: int) -> Sequence[ImagingInstance]:
     """The only images of which a picture may leave the chart: a person found no name burned into them."""
     return [found for found in images(study_id) if found.no_name_at is not None and not found.why_not_shown]
+
+
+def study_to_look_at(practice_id: int, uid: str) -> ImagingStudy:
+    """A study of any case of the practice that still counts there, with its series. Raises NotFound."""
+    found = db.session.scalars(
+        sa.select(ImagingStudy)
+        .where(
+            ImagingStudy.uid == uid,
+            ImagingStudy.practice_id == practice_id,
+            ImagingStudy.removed_at.is_(None),
+        )
+        .options(selectinload(ImagingStudy.series))
+    ).first()
+    if found is None:
+        raise NotFound("There is no such study.")
+    return found
+
+
+def image_of_study(study_id: int, uid: str) -> ImagingInstance:
+    """One image of the study, with its series. Raises NotFound."""
+    found = db.session.scalars(
+        sa.select(ImagingInstance)
+        .where(ImagingInstance.uid == uid, ImagingInstance.study_id == study_id)
+        .options(joinedload(ImagingInstance.series))
+    ).first()
+    if found is None:
+        raise NotFound("There is no such image in this study.")
+    return found
+
+
+def images_of_series(series_id: int) -> Sequence[ImagingInstance]:
+    """The images of one series, in order."""
+    return db.session.scalars(
+        sa.select(ImagingInstance)
+        .where(ImagingInstance.series_id == series_id)
+        .order_by(ImagingInstance.position)
+    ).all()
+
+
+def level_labels(study_id: int) -> Sequence[LevelLabel]:
+    """The levels labelled on the study's slices as they stand, each with its image, the newest last."""
+    return db.session.scalars(
+        sa.select(LevelLabel)
+        .where(LevelLabel.study_id == study_id, LevelLabel.removed_at.is_(None))
+        .order_by(LevelLabel.id)
+        .options(joinedload(LevelLabel.image))
+    ).all()

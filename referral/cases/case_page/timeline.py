@@ -217,6 +217,8 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.VETERAN_EDITED: _changes("Veteran's details changed"),
     Tag.STUDY_LOGGED: lambda data, texts: ("MRI study logged", STUDY_SOURCES[StudySource(data["source"])]),
     Tag.STUDY_REMOVED: lambda data, texts: ("MRI study removed", data["reason"]),
+    Tag.LEVEL_LABELLED: lambda data, texts: (f"{data['level']} labelled on a picture", ""),
+    Tag.LEVEL_UNLABELLED: lambda data, texts: (f"The label {data['level']} taken off a picture", ""),
     Tag.REVIEW_SIGNED: _reviewed,
     Tag.REVIEW_CORRECTED: _corrected,
     Tag.VA_TOLD: lambda data, texts: (
