@@ -29,7 +29,6 @@ NAVIGATION = (
     ("Chasing", "chases.worklist"),
     ("Review", "review.worklist"),
     ("Outcomes", "cases.outcomes_due"),
-    ("Outcome report", "reports.outcomes"),
     ("Import", "importing.upload"),
     ("Facilities", "directory.facilities"),
     ("Practice", "directory.practice"),

@@ -19,6 +19,8 @@ from referral.directory.rules import Rules
 OLDEST_BASELINE_DAYS = 28
 """A score this long before the start still counts as the baseline; our default."""
 LONGEST_TRIAL_WEEKS = 104
+WEEK_LIMITS = {"pain": 10, "sessions": 14, "home_days": 7, "home_minutes": 240}
+"""The highest number that makes sense in a weekly entry; the lowest is 0."""
 SMALLEST_GROUP = 5
 """Fewer people than this are not broken down, since they could be recognised."""
 

@@ -31,6 +31,7 @@ EXTRAS = {
     "importing": {
         *(
             "building",
+            "care_sheet",
             "ccra",
             "dates",
             "fields",

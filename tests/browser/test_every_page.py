@@ -22,7 +22,7 @@ from tests.databases import SqliteDatabase, TestDatabase
 
 DEMO_CASES = 24
 SEED = 7
-MOST_PAGES = 80
+MOST_PAGES = 200
 NOT_PAGES = {"static", "type_size.choose"}
 DOWNLOADS = ("download", "letter", "file", "export")
 LINKS = "[...document.querySelectorAll('a[href]')].filter(a => !a.target && !a.download).map(a => a.href)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from referral.appointments.models import Appointment
+from referral.audit.events import AuditTag
+from referral.audit.record import record
 from referral.care.models import CareScore, CareWeek
-from referral.care.rules import follow_ups, number, shipped_measures
+from referral.care.rules import WEEK_LIMITS, follow_ups, number, shipped_measures
 from referral.care.states import Measure
 from referral.cases import queries
 from referral.cases.models import Case
@@ -19,8 +22,6 @@ from referral.cases.operations.moves import case_change
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import Invalid, NotFound
-
-LIMITS = {"pain": 10, "sessions": 14, "home_days": 7, "home_minutes": 240}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ def add_week(actor: Actor, case_uid: str, seen_version: int | None, entry: WeekE
     """Note a week; returns the entry's opaque id. One entry a day."""
     with case_change(actor, case_uid, seen_version) as case:
         return write_week(actor, case, entry)
+
+
+def import_weeks(actor: Actor, case_uid: str, entries_read: Sequence[WeekEntry]) -> int:
+    """Note several weeks at once, all or none; returns how many. Raises Invalid naming the day of a bad one."""
+    with case_change(actor, case_uid) as case:
+        for entry in entries_read:
+            try:
+                write_week(actor, case, entry)
+            except Invalid as error:
+                why = "; ".join(error.fields.values()) or str(error)
+                raise Invalid("The table can't be imported.", table=f"{entry.on:%m/%d/%Y}: {why}") from error
+        record(AuditTag.CARE_IMPORTED, actor=actor, case_id=case.id, rows=len(entries_read))
+    return len(entries_read)
 
 
 def write_week(actor: Actor, case: Case, entry: WeekEntry) -> str:
@@ -69,7 +83,7 @@ def _check_week(actor: Actor, case: Case, entry: WeekEntry) -> None:
     entries.check_days(actor, case, on=entry.on)
     problems = {
         name: f"Between 0 and {highest}."
-        for name, highest in LIMITS.items()
+        for name, highest in WEEK_LIMITS.items()
         if (value := getattr(entry, name)) is not None and not 0 <= value <= highest
     }
     if problems:
