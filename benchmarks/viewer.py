@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # this file's own folder would hide the library's `queue`
 
 from flask import Flask  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROUNDS = 5
-MOST_COLD_MS, MOST_WARM_MS, MOST_AGAIN_MS = 3_000.0, 1_000.0, 800.0
+MOST_TIMES_COLD, MOST_TIMES_WARM = 10.0, 3.0
 KEYS = json.dumps({"root": "11" * 32, "data": {"1": "22" * 32}})
 FIRST_PICTURE = "() => performance.getEntriesByName('first-picture').length > 0"
 SINCE_OPENING = "() => performance.getEntriesByName('first-picture')[0].startTime"
@@ -113,7 +113,7 @@ def main() -> int:
     print(f"another page of the case      {floor:.0f} ms")
     for what, taken in (("cold", cold), ("warm", warm), ("opened again", again)):
         print(f"first picture, {what:<14} {taken:.0f} ms: {taken / floor:.1f} times")
-    return 0 if cold <= MOST_COLD_MS and warm <= MOST_WARM_MS and again <= MOST_AGAIN_MS else 1
+    return 0 if cold <= MOST_TIMES_COLD * floor and max(warm, again) <= MOST_TIMES_WARM * floor else 1
 
 
 if __name__ == "__main__":
