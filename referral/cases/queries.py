@@ -52,24 +52,14 @@ def case_by_uid(actor: Actor, uid: str) -> Case:
 
 def case_by_id(practice_id: int, case_id: int) -> Case:
     """The case with its veteran, in the practice. Raises NotFound."""
-    case = db.session.scalars(
-        sa.select(Case)
-        .where(Case.id == case_id, Case.practice_id == practice_id)
-        .options(joinedload(Case.veteran, innerjoin=True))
-    ).first()
-    if case is None:
-        raise NotFound("There is no such case.")
-    return case
+    wanted = sa.select(Case).where(Case.id == case_id, Case.practice_id == practice_id)
+    return _found(wanted.options(joinedload(Case.veteran, innerjoin=True)))
 
 
 def case_by_number(practice_id: int, number: str) -> Case | None:
     """The case with that public number (nine digits, see core.numbers.parse_case_number), with its veteran."""
-    wanted = (
-        sa.select(Case)
-        .where(Case.number == number, Case.practice_id == practice_id)
-        .options(joinedload(Case.veteran, innerjoin=True))
-    )
-    return db.session.scalars(wanted).first()
+    wanted = sa.select(Case).where(Case.number == number, Case.practice_id == practice_id)
+    return db.session.scalars(wanted.options(joinedload(Case.veteran, innerjoin=True))).first()
 
 
 def case_for_change(actor: Actor, uid: str, seen_version: int | None) -> Case:
@@ -325,9 +315,5 @@ def has_consent(case: Case) -> bool:
 
 def open_case_ids(practice_id: int) -> Sequence[int]:
     """Ids of the practice's open cases, in order."""
-    rows = (
-        sa.select(Case.id)
-        .where(Case.practice_id == practice_id, Case.state != CaseState.CLOSED)
-        .order_by(Case.id)
-    )
-    return db.session.scalars(rows).all()
+    rows = sa.select(Case.id).where(Case.practice_id == practice_id, Case.state != CaseState.CLOSED)
+    return db.session.scalars(rows.order_by(Case.id)).all()
