@@ -10,8 +10,18 @@ from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.core.db import db
 
-READS = frozenset({AuditTag.CASE_VIEWED, AuditTag.PAPER_DOWNLOADED, AuditTag.PACKET_VIEWED, AuditTag.PACKET_DOWNLOADED,
-                   AuditTag.FILE_DOWNLOADED, AuditTag.PORTAL_VIEWED})  # fmt: skip
+READS = frozenset(
+    {
+        AuditTag.CASE_VIEWED,
+        AuditTag.STUDY_VIEWED,
+        AuditTag.STUDY_DOWNLOADED,
+        AuditTag.PAPER_DOWNLOADED,
+        AuditTag.PACKET_VIEWED,
+        AuditTag.PACKET_DOWNLOADED,
+        AuditTag.FILE_DOWNLOADED,
+        AuditTag.PORTAL_VIEWED,
+    }
+)
 """Looking is kept like doing, but shown only when asked for."""
 
 

@@ -14,7 +14,7 @@ import re
 import shutil
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,11 +75,21 @@ def put_stream(key: str, source: BinaryIO) -> Kept:
 
 def open_stream(key: str) -> BinaryIO:
     """The plain bytes that `put_stream` wrote, to read and seek in. Raises NotFound; reading, CannotDecrypt."""
-    try:
-        file = _path(key).open("rb")
-    except FileNotFoundError:
-        raise NotFound(GONE) from None
-    return io.BufferedReader(_Segments(key, file), SEGMENT)
+    return stream_opener()(key)
+
+
+def stream_opener() -> Callable[[str], BinaryIO]:
+    """`open_stream` for the folder of the present app, to use also where its context has ended (a streamed answer)."""
+    folder = settings().files_dir
+
+    def open_key(key: str) -> BinaryIO:
+        try:
+            file = _path(key, folder).open("rb")
+        except FileNotFoundError:
+            raise NotFound(GONE) from None
+        return io.BufferedReader(_Segments(key, file), SEGMENT)
+
+    return open_key
 
 
 def delete(key: str) -> None:
@@ -185,7 +195,7 @@ def _replacing(key: str) -> Iterator[BinaryIO]:
         raise
 
 
-def _path(key: str) -> Path:
+def _path(key: str, folder: Path | None = None) -> Path:
     if not KEY.fullmatch(key) or ".." in key:
         raise ValueError(f"not a storage key: {key!r}")
-    return settings().files_dir / key
+    return (folder or settings().files_dir) / key

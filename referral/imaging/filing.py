@@ -81,20 +81,24 @@ def check(study: ImagingStudy, expected: Expected) -> StudyChecks:
 
     An alarm that a person cleared is not raised again by the same answer; one that stands is never lowered here.
     """
-    facts = facts_of(study)
-    confirmed = study.region if study.region_confirmed_at else None
-    checks = check_study(facts, replace(expected, confirmed=confirmed))
+    checks = checked(study, expected)
     study.checks = as_json(checks)
     study.verdict = checks.verdict.result
     before = study.identity
     study.identity = checks.identity.result if checks.identity else None
     found = checks.region.regions
     study.region_read = found[0] if len(found) == 1 else None
-    if confirmed is None:
+    if study.region_confirmed_at is None:
         study.region = study.region_read or Region.OTHER
     if checks.identity and study.identity is IdentityResult.MISMATCH is not before:
         raise_alarm(study, 0, checks.identity.sentence)
     return checks
+
+
+def checked(study: ImagingStudy, expected: Expected) -> StudyChecks:
+    """The study held against the case as of now; nothing is kept."""
+    confirmed = study.region if study.region_confirmed_at else None
+    return check_study(facts_of(study), replace(expected, confirmed=confirmed))
 
 
 def raise_alarm(study: ImagingStudy, by_id: int, why: str) -> None:

@@ -133,14 +133,21 @@ def same_content(found: StudyUpload) -> StudyUpload | None:
     ).first()
 
 
-def images_of_upload(upload_id: int) -> Sequence[ImagingInstance]:
-    """The images that an upload brought, each with its series and study."""
+def images_of_upload(upload_id: int, after: int, most: int) -> Sequence[ImagingInstance]:
+    """The images that an upload brought, those above the row id `after`, each with its series and study."""
     return db.session.scalars(
         sa.select(ImagingInstance)
-        .where(ImagingInstance.upload_id == upload_id)
+        .where(ImagingInstance.upload_id == upload_id, ImagingInstance.id > after)
         .order_by(ImagingInstance.id)
+        .limit(most)
         .options(joinedload(ImagingInstance.series).joinedload(ImagingSeries.study))
     ).all()
+
+
+def images_of_series(series_id: int) -> Sequence[ImagingInstance]:
+    """The images of one series in the order of its slices."""
+    wanted = sa.select(ImagingInstance).where(ImagingInstance.series_id == series_id)
+    return db.session.scalars(wanted.order_by(ImagingInstance.position)).all()
 
 
 def pictures_for_papers(study_id: int) -> Sequence[ImagingInstance]:

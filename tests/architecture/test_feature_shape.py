@@ -27,7 +27,7 @@ EXTRAS = {
     },
     "chasing": {"order", "policies", "wording"},
     "directory": {"codes"},
-    "imaging": {"arrival", "dicom", "filing", "kept", "parts", "viewer"},
+    "imaging": {"arrival", "dicom", "filing", "kept", "originals", "parts", "viewer"},
     "importing": {
         *(
             "building",

@@ -158,6 +158,10 @@ def _paper(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
 _PLAIN = {
     Tag.CASE_VIEWED: "Looked at the case",
     Tag.CASE_WOKEN: "Snooze ended",
+    Tag.STUDY_VIEWED: "Looked at a study",
+    Tag.STUDY_DOWNLOADED: "Original images downloaded",
+    Tag.STUDY_CHECKED: "Study checked again",
+    Tag.UPLOAD_BEGUN: "Upload begun",
     Tag.STUDY_MATCHED: "MRI study confirmed as this veteran's",
     Tag.REVIEW_SAVED: "MRI review saved as a draft",
     Tag.REQUEST_SIGNED: "Request for service signed",
@@ -219,6 +223,23 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.STUDY_REMOVED: lambda data, texts: ("MRI study removed", data["reason"]),
     Tag.LEVEL_LABELLED: lambda data, texts: (f"{data['level']} labelled on a picture", ""),
     Tag.LEVEL_UNLABELLED: lambda data, texts: (f"The label {data['level']} taken off a picture", ""),
+    Tag.STUDY_REGION_CONFIRMED: lambda data, texts: ("Region of a study confirmed", str(data["region"])),
+    Tag.STUDY_SET_ASIDE: lambda data, texts: (
+        "Study kept to compare with" if data["is_prior"] else "Study taken for the review",
+        "",
+    ),
+    Tag.STUDY_ALARM_RAISED: lambda data, texts: ("Wrong-patient alarm", data["why"]),
+    Tag.STUDY_ALARM_CLEARED: lambda data, texts: ("Wrong-patient alarm cleared", data["reason"]),
+    Tag.DISC_RETURNED: lambda data, texts: (f"Disc sent back on {_day(data['on'])}", ""),
+    Tag.UPLOAD_RECEIVED: lambda data, texts: ("Study uploaded", f"{data['files']} files"),
+    Tag.UPLOAD_READ: lambda data, texts: ("Upload read", f"{data['images']} images came new"),
+    Tag.UPLOAD_REMOVED: lambda data, texts: ("Upload dropped", str(data["why"])),
+    Tag.PICTURE_CHECKED: lambda data, texts: (
+        "Picture may be used in papers: no name in it"
+        if data["shows_no_name"]
+        else "Picture stays in the chart",
+        "",
+    ),
     Tag.REVIEW_SIGNED: _reviewed,
     Tag.REVIEW_CORRECTED: _corrected,
     Tag.VA_TOLD: lambda data, texts: (

@@ -63,6 +63,11 @@ class StoryForm(FlaskForm):
 
 
 class AskForStudyForm(FlaskForm):
+    what = TextAreaField(
+        "What is asked for",
+        [Optional()],
+        description="Empty for the whole MRI. Otherwise what is missing: the case then waits for just that.",
+    )
     asked_of = RadioField(
         "Who was asked today?",
         [InputRequired("Choose one.")],
@@ -103,6 +108,39 @@ class MatchStudyForm(FlaskForm):
     )
     born_on_study = DateField(
         "Date of birth on the study", [InputRequired("Type the date of birth as it stands there.")]
+    )
+
+
+class RegionForm(FlaskForm):
+    region = RadioField(
+        "What the pictures show",
+        [InputRequired("Choose one.")],
+        choices=choices([(region.value, region.value.capitalize()) for region in Region]),
+    )
+
+
+class ClearAlarmForm(FlaskForm):
+    reason = TextAreaField(
+        "How do you know that it is this veteran's?",
+        [InputRequired("Say how you know.")],
+        description="Such as: the facility confirmed on the phone that it typed the date of birth wrong.",
+    )
+
+
+class DiscReturnedForm(FlaskForm):
+    on = DateField("Sent back on", [InputRequired("Enter the day.")])
+
+
+class PictureForm(FlaskForm):
+    shows_no_name = RadioField(
+        "Look at the whole picture, its corners first. Does it show a name, a date of birth or a number?",
+        [InputRequired("Choose one.")],
+        choices=choices(
+            [
+                ("yes", "No: nothing in it says whose it is. It may be used in papers."),
+                ("no", "Yes, or I am not sure. It stays in the chart."),
+            ]
+        ),
     )
 
 

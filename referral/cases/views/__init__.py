@@ -14,7 +14,10 @@ from referral.cases.views import (
     queue,
     refused_moves,
     request_forms,
+    studies,
+    study_forms,
     study_reports,
+    uploads,
     visit_forms,
 )
 from referral.cases.views.blueprint import blueprint
@@ -34,6 +37,9 @@ __all__ = [
     "queue",
     "refused_moves",
     "request_forms",
+    "studies",
+    "study_forms",
     "study_reports",
+    "uploads",
     "visit_forms",
 ]

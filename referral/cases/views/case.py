@@ -54,6 +54,7 @@ FORM_FOR_STEP = {
     StepAction.SEND_MORE: "more_arrived",
     StepAction.FOLLOW_UP_MORE: "ask_for_study",
     StepAction.MATCH_STUDY: "match_study",
+    StepAction.CLEAR_ALARM: "clear_alarm",
     StepAction.START_REVIEW: "start_review",
     StepAction.DECIDE_TRIAL: "decide_trial",
     StepAction.PREPARE_REQUEST: "request",
@@ -144,9 +145,13 @@ def _part_of_step(shown: CasePage) -> str:
     """The study or trial that the next step is about; other steps are about the whole case."""
     if shown.case.next_action is StepAction.DECIDE_TRIAL:
         return shown.trial.uid if shown.trial else ""
+    newest_first = list(reversed(shown.studies))
+    if shown.case.next_action is StepAction.CLEAR_ALARM:
+        return next((row.uid for row in newest_first if row.has_open_alarm), "")
     if shown.case.next_action is not StepAction.MATCH_STUDY:
         return ""
-    return next((row.uid for row in reversed(shown.studies) if not (row.removed_at or row.matched_at)), "")
+    waiting = [row for row in newest_first if not (row.removed_at or row.matched_at or row.is_prior)]
+    return waiting[0].uid if waiting else ""
 
 
 def _undo(shown: CasePage) -> FormPage | None:

@@ -79,8 +79,16 @@ def _story(actor: Actor, target: Target, form: Any) -> str:
 
 
 def _ask(actor: Actor, target: Target, form: Any) -> str:
-    intake.ask_for_study(actor, target.uid, target.version, WaitingOn(form.asked_of.data))
+    asked_of = WaitingOn(form.asked_of.data)
+    intake.ask_for_study(actor, target.uid, target.version, asked_of, form.what.data or "")
     return "Noted. The case comes back when nothing has arrived in time."
+
+
+def missing_of_study(case: Case) -> str:
+    """What the study for the review lacks, as its checks say it; empty when there is none or it lacks nothing."""
+    study = queries.current_study(case)
+    asked: list[str] = ((study.checks or {}).get("verdict") or {}).get("ask_for") or [] if study else []
+    return ", ".join(asked)[:1].upper() + ", ".join(asked)[1:]
 
 
 def _more_arrived(actor: Actor, target: Target, form: Any) -> str:
@@ -164,7 +172,14 @@ STORY = register(
     )
 )
 ASK_FOR_STUDY = register(
-    FormPage("ask-for-study", "Ask for the MRI", "Note that it was asked for", AskForStudyForm, _ask)
+    FormPage(
+        "ask-for-study",
+        "Ask for the MRI",
+        "Note that it was asked for",
+        AskForStudyForm,
+        _ask,
+        fill=lambda actor, case, part: {"what": missing_of_study(case)},
+    )
 )
 MORE_ARRIVED = register(
     FormPage("more-arrived", "What the reviewer asked for is here", "It is here", NothingForm, _more_arrived)
