@@ -49,9 +49,9 @@ def made(desk: Desk, **changes: object) -> MadeStudy:
     return replace(STUDY, studied_on=desk.today - timedelta(days=60), **changes)  # type: ignore[arg-type]
 
 
-def archive(content: Files) -> bytes:
+def archive(content: Files, *, packed: bool = True) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as zipped:
         for name, data in content:
             zipped.writestr(name, data)
     return out.getvalue()
