@@ -28,7 +28,6 @@ from referral.paperwork.models import Packet
 from referral.review.addenda import effective
 from referral.review.models import RedFlagScreen, Review, ReviewAddendum
 from referral.review.states import Outcome
-from referral.veterans.models import Consent, ConsentKind
 
 Row = TypeVar("Row", bound=Base)
 CHANGED = "This case changed while you were working on it. Look at it again, then repeat."
@@ -99,7 +98,6 @@ _CURRENT_REVIEW = _newest_of_case(Review)
 _SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
 _CURRENT_VISIT = _newest_of_case(Appointment, Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]))
 _DONE_VISIT = _newest_of_case(Appointment, Appointment.status == VisitStatus.DONE)
-_NEWEST_VISIT = _newest_of_case(Appointment)
 _FIRST_AUTHORIZATION = _newest_of_case(Authorization, ~Authorization.covers_procedure)
 _NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
 _GRANTED_AUTHORIZATION = _newest_of_case(Authorization, Authorization.covers_procedure.is_(True))
@@ -245,11 +243,6 @@ def current_visit(case: Case) -> Appointment | None:
     return _one(_CURRENT_VISIT, case)
 
 
-def newest_visit(case: Case) -> Appointment | None:
-    """The newest visit, lost ones included."""
-    return _one(_NEWEST_VISIT, case)
-
-
 def first_authorization(case: Case) -> Authorization | None:
     """The VA referral the case was opened with, or the newest that followed it without covering the procedure."""
     return _one(_FIRST_AUTHORIZATION, case) or _one(_NEWEST_AUTHORIZATION, case)
@@ -296,21 +289,6 @@ def intake_notes(case: Case) -> Sequence[IntakeNote]:
 def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:
     """Every asking of the red-flag questions, oldest first."""
     return _all(RedFlagScreen, case)
-
-
-def has_open_alarm(case: Case) -> bool:
-    """Whether a wrong-patient alarm stands for one of the case's studies."""
-    return any(study.has_open_alarm for study in studies(case))
-
-
-def has_consent(case: Case) -> bool:
-    """Whether the veteran's consent to care is on record and not withdrawn."""
-    found = sa.select(Consent.id).where(
-        Consent.veteran_id == case.veteran_id,
-        Consent.kind == ConsentKind.CARE,
-        Consent.withdrawn_at.is_(None),
-    )
-    return db.session.execute(found.limit(1)).first() is not None
 
 
 def open_case_ids(practice_id: int) -> Sequence[int]:

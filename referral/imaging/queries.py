@@ -144,12 +144,6 @@ def images_of_upload(upload_id: int, after: int, most: int) -> Sequence[ImagingI
     ).all()
 
 
-def images_of_series(series_id: int) -> Sequence[ImagingInstance]:
-    """The images of one series in the order of its slices."""
-    wanted = sa.select(ImagingInstance).where(ImagingInstance.series_id == series_id)
-    return db.session.scalars(wanted.order_by(ImagingInstance.position)).all()
-
-
 def pictures_for_papers(study_id: int) -> Sequence[ImagingInstance]:
     """The only images of which a picture may leave the chart: a person found no name burned into them."""
     return [found for found in images(study_id) if found.no_name_at is not None and not found.why_not_shown]

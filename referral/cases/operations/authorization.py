@@ -128,7 +128,7 @@ def _keep(actor: Actor, case: Case, name: str, data: bytes) -> int:
 def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = ()) -> Packet:
     """As `make_packet`, inside the caller's transaction."""
     request = _request(case)
-    if queries.has_open_alarm(case):
+    if queries.case_facts(case).wrong_patient_since:
         raise IllegalMove(f"Can't make the packet: {WRONG_PATIENT}.")
     before = queries.newest_packet(request)
     packet = order_packet(letter_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
