@@ -20,7 +20,7 @@ from referral.imaging.dicom.facts import FileRefused, MediumKind, Refusal
 
 MEGABYTE = 1024 * 1024
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-ISO_MARK, ISO_MARK_AT = b"CD001", 0x8001
+ISO_MARK, UDF_MARK, ISO_MARK_AT = b"CD001", b"BEA01", 0x8001
 OTHER_ARCHIVES = {
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!\x1a\x07": "RAR",
@@ -131,6 +131,10 @@ def open_medium(path: Path, limits: Limits | None = None) -> Medium:
         from referral.imaging.dicom.zip_files import ZipContents
 
         return Medium(MediumKind.ZIP, ZipContents(path, limits), limits)
+    if iso_mark == UDF_MARK:
+        raise MediumUnreadable(
+            "This disc image has a format (UDF) that can't be read. Upload the files of the disc."
+        )
     if iso_mark == ISO_MARK:
         from referral.imaging.dicom.iso_images import IsoContents
 

@@ -6,6 +6,7 @@ It ends itself when idle and is started again when needed. A file that crashes o
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,7 @@ class Decoder:
     ) -> None:
         self._memory, self._seconds, self._idle_seconds = memory, seconds, idle_seconds
         self._child: Child | None = None
+        self._owner = 0
         self._one_at_a_time = threading.Lock()
 
     def __enter__(self) -> Decoder:
@@ -136,8 +138,12 @@ class Decoder:
             return {"why": "Decoding it makes the decoder fail."}, b""
 
     def _ask_child(self, order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+        if self._child is not None and self._owner != os.getpid():  # a fork has its parent's child
+            self._child.channel.close()
+            self._child = None
         if self._child is None:
             self._child = Child("decode", self._memory, 0, idle_seconds=self._idle_seconds)
+            self._owner = os.getpid()
             self._child.channel.receive(START_SECONDS)
         self._child.channel.send(order, data, self._seconds)
         return self._child.channel.receive(self._seconds)
