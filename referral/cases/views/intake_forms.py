@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from referral.authorizations.rules import show_date
 from referral.cases import queries
 from referral.cases.forms.desk import NothingForm
 from referral.cases.forms.intake import (
@@ -22,9 +23,11 @@ from referral.cases.operations import intake, red_flags, review
 from referral.cases.operations.intake import Study
 from referral.cases.states import CaseAction, WaitingOn
 from referral.cases.views.form_page import FormPage, Target, register
+from referral.core import clock
 from referral.core.actor import DESK, Actor, Role
 from referral.directory import queries as directory
 from referral.imaging.models import Region, StudySource
+from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.models import ConsentKind
 
 DESK_AND_REVIEWER = DESK | {Role.REVIEWER}
@@ -44,6 +47,21 @@ def _red_flags(actor: Actor, target: Target, form: Any) -> str:
 def _clear_red_flag(actor: Actor, target: Target, form: Any) -> str:
     red_flags.clear_red_flag(actor, target.uid, target.version, form.reason.data or "")
     return "The red flag is cleared; the case goes on."
+
+
+def _show_red_flags(form: Any, actor: Actor, case: Case, part: str) -> None:
+    """What was answered with yes, and where the veteran is reached, beside the decision."""
+    veteran, zone = case.veteran, directory.practice(case.practice_id).time_zone
+    reached = [text for text in (veteran.phone, veteran.best_time) if text]
+    form.shown = [f"Phone: {', '.join(reached)}" if reached else "No phone number is on file."]
+    for screen in queries.red_flag_screens(case):
+        if screen.any_yes and screen.cleared_at is None:
+            asked_on = show_date(clock.local_date(screen.asked_at, zone))
+            form.shown += [
+                f"Yes on {asked_on}: {RED_FLAG_QUESTIONS.get(key, key)}"
+                for key, said in (screen.answers or {}).items()
+                if said
+            ]
 
 
 def _consent(actor: Actor, target: Target, form: Any) -> str:
@@ -150,7 +168,7 @@ RED_FLAGS = register(
 CLEAR_RED_FLAG = register(
     FormPage(
         "clear-red-flag", "Clear the red flag", "Clear it", ClearRedFlagForm, _clear_red_flag,
-        roles=frozenset({Role.REVIEWER}),
+        roles=frozenset({Role.REVIEWER}), prepare=_show_red_flags,
     )
 )  # fmt: skip
 CONSENT = register(

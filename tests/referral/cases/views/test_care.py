@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from referral.care.states import CareKind
+from referral.cases.operations import intake, red_flags
 from referral.cases.operations.care import log, treatments, trials
 from referral.cases.operations.care.log import WeekEntry
 from referral.cases.operations.care.treatments import Treatment
 from referral.cases.operations.care.trials import TrialPlan
+from referral.cases.states import WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.directory.models import Practice
+from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.veterans.models import ConsentKind
 from tests import cast
 from tests.factories import make_case, the_case
 from tests.pages import get, post
@@ -163,3 +167,16 @@ def test_the_report_is_for_supervisors_and_administrators(
         assert "not a promise" in get(visitor(role), "/reports/outcomes").text()
     assert visitor(Role.COORDINATOR).get("/reports/outcomes").status_code == 403
     assert "Nobody is due now" in get(visitor(Role.COORDINATOR), "/outcomes").text()
+
+
+def test_a_due_decision_about_a_trial_leads_the_reviewer_to_the_case(
+    practice: Practice, coordinator: Actor, uid: str, visitor: Visitor
+) -> None:
+    cast.add_staff(practice, Role.REVIEWER)
+    red_flags.answer_red_flags(coordinator, uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    intake.record_consent(coordinator, uid, None, ConsentKind.CARE, date(2026, 1, 5), "voice")
+    intake.ask_for_study(coordinator, uid, None, WaitingOn.VETERAN)
+    add_trial(coordinator, uid, 7)
+    links = get(visitor(Role.REVIEWER), "/review").links().values()
+    assert f"/cases/{uid}" in links
+    assert f"/cases/{uid}/clear-red-flag" not in links

@@ -61,6 +61,17 @@ def test_the_reviewers_list_begins_with_red_flags(practice: Practice, flagged: s
     assert "Vandermeer" in page.text(page.one("section", aria_labelledby="red-flags"))
 
 
+def test_who_clears_a_red_flag_sees_the_signs_and_the_phone_number(
+    practice: Practice, flagged: str, visitor: Visitor
+) -> None:
+    cast.add_staff(practice, Role.REVIEWER)
+    page = get(visitor(Role.REVIEWER), f"/cases/{flagged}/clear-red-flag")
+    facts = page.text(page.one("section", aria_labelledby="facts-title"))
+    assert RED_FLAG_QUESTIONS["fever"] in facts
+    assert RED_FLAG_QUESTIONS["injury"] not in facts
+    assert "Phone: " in facts
+
+
 def test_the_desk_reads_and_answers_a_message(coordinator: Actor, visitor: Visitor) -> None:
     uid = make_case(coordinator).uid
     case = the_case(uid)
