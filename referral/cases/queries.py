@@ -25,9 +25,7 @@ from referral.core.db import Base, db
 from referral.core.errors import NotFound, Stale
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
-from referral.review.addenda import effective
-from referral.review.models import RedFlagScreen, Review, ReviewAddendum
-from referral.review.states import Outcome
+from referral.review.models import RedFlagScreen, Review
 
 Row = TypeVar("Row", bound=Base)
 CHANGED = "This case changed while you were working on it. Look at it again, then repeat."
@@ -131,12 +129,6 @@ def studies_of_cases(case_ids: Sequence[int]) -> Sequence[ImagingStudy]:
     return db.session.scalars(wanted.order_by(ImagingStudy.id)).all()
 
 
-def cases_reviewed_before(case_ids: Sequence[int]) -> set[int]:
-    """Those of the cases that have a signed review."""
-    wanted = sa.select(Review.case_id).where(Review.case_id.in_(case_ids), Review.signed_at.is_not(None))
-    return set(db.session.scalars(wanted))
-
-
 def care_items(case: Case) -> Sequence[CareItem]:
     """Treatments tried, as entered."""
     return care.items(case.id)
@@ -182,60 +174,9 @@ def current_review(case: Case) -> Review | None:
     return _one(_CURRENT_REVIEW, case)
 
 
-def draft_review(case: Case) -> Review | None:
-    """The review that is being written, or None."""
-    review = current_review(case)
-    return review if review and review.signed_at is None else None
-
-
-def prior_reviews(case: Case) -> Sequence[Review]:
-    """Signed reviews of the case, newest first."""
-    signed = sa.select(Review).where(Review.case_id == case.id, Review.signed_at.is_not(None))
-    return db.session.scalars(signed.order_by(Review.id.desc())).all()
-
-
-def _signed_of_veteran(case: Case, *columns: Any) -> sa.Select[Any]:
-    return (
-        sa.select(*columns)
-        .join_from(Review, Case, Case.id == Review.case_id)
-        .where(
-            Case.veteran_id == case.veteran_id,
-            Case.practice_id == case.practice_id,
-            Review.signed_at.is_not(None),
-        )
-        .order_by(Review.id.desc())
-    )
-
-
-def reviews_of_veteran(case: Case) -> Sequence[Review]:
-    """Signed reviews of all the veteran's cases, newest first: what stands beside a new one."""
-    return db.session.scalars(_signed_of_veteran(case, Review)).all()
-
-
-def reviewed_cases_of_veteran(case: Case) -> Sequence[str]:
-    """Opaque ids of the veteran's cases that have a signed review."""
-    return db.session.scalars(_signed_of_veteran(case, Case.uid)).all()
-
-
 def signed_review(case: Case) -> Review | None:
     """The newest signed review."""
     return _one(_SIGNED_REVIEW, case)
-
-
-def addenda(review: Review) -> Sequence[ReviewAddendum]:
-    """The corrections of a signed review, oldest first."""
-    rows = sa.select(ReviewAddendum).where(ReviewAddendum.review_id == review.id).order_by(ReviewAddendum.id)
-    return db.session.scalars(rows).all()
-
-
-def changes(review: Review) -> list[dict[str, Any]]:
-    """What each addendum changes, oldest first."""
-    return [addendum.changes or {} for addendum in addenda(review)]
-
-
-def effective_review(review: Review) -> tuple[Outcome | None, dict[str, Any]]:
-    """Outcome and content of a signed review with all its addenda."""
-    return effective(review.outcome, review.content, changes(review))
 
 
 def current_visit(case: Case) -> Appointment | None:

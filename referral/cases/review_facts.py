@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.models import Case
 from referral.core import clock
 from referral.paperwork.facts import DecisionFacts
@@ -41,7 +41,7 @@ def signed_with_addenda(case: Case) -> SignedReview | None:
     review = queries.signed_review(case)
     if review is None:
         return None
-    addenda = queries.addenda(review)
+    addenda = review_queries.addenda(review)
     outcome, content = effective(review.outcome, review.content, [row.changes or {} for row in addenda])
     return SignedReview(review, addenda, outcome, content)
 

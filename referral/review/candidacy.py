@@ -66,7 +66,10 @@ CRITERION_KEYS = frozenset(criterion.key for criterion in CRITERIA)
 
 @dataclass(frozen=True)
 class Record:
-    """One recorded fact that bears on a criterion. `kind` and `ref` name its record: level, care, screen or story."""
+    """One recorded fact that bears on a criterion.
+
+    `kind` and `ref` name its record: level, care, screen, stops, story or review.
+    """
 
     text: str
     kind: str
@@ -91,6 +94,8 @@ class Known:
     screen_uid: str = ""
     """The newest asking of the red-flag questions; "" when they were never asked."""
     red_flag_is_open: bool = False
+    stops: str = ""
+    """What was told about reasons to wait before a procedure, in a sentence; "" when it was not asked."""
 
 
 TEARS = frozenset({"yes"})
@@ -117,7 +122,7 @@ def records(content: Mapping[str, Any], known: Known) -> dict[str, list[Record]]
         ],
         "no_red_flag": [_screen(known)] if known.screen_uid else [],
         "no_surgeon_flag": [Record(f"Marked in this review: {text}", "review") for text in _flags(content)],
-        "stops_asked": [],
+        "stops_asked": [Record(known.stops, "stops")] if known.stops else [],
     }
 
 

@@ -22,6 +22,7 @@ EXTRAS = {
         "outcomes",
         "queue",
         "review_facts",
+        "review_queries",
         "study_checks",
         "summaries",
     },

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.forms.review_grid import padded, shown_regions
 from referral.cases.models import Case
 from referral.cases.next_step import Clock
@@ -73,7 +73,7 @@ class WaitingStudy:
 def waiting_studies(case_ids: Sequence[int], clock: Clock) -> Mapping[int, WaitingStudy]:
     """The newest study of each case, by case id, with the verdict of its checks; two statements for all."""
     fresh_months = clock.rules.days("imaging.fresh_months", clock.today)
-    reviewed = queries.cases_reviewed_before(case_ids)
+    reviewed = review_queries.cases_reviewed_before(case_ids)
     found: dict[int, WaitingStudy] = {}
     for study in queries.studies_of_cases(case_ids):
         before = found.get(study.case_id)

@@ -6,7 +6,7 @@ from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import ANSWERS, Category, RequestStatus
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals
 from referral.cases.operations.review import fill_request
@@ -60,11 +60,11 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
 def _take_up_corrections(case: Case, last: ServiceRequest, again: ServiceRequest) -> None:
     """A review corrected since the last request went out speaks in the new one."""
     review = queries.signed_review(case)
-    addenda = queries.addenda(review) if review else []
+    addenda = review_queries.addenda(review) if review else []
     if review is None or not any(last.sent_at and row.signed_at > last.sent_at for row in addenda):
         return
     category = again.category
-    outcome, content = queries.effective_review(review)
+    outcome, content = review_queries.effective_review(review)
     if outcome in NEEDS_VA:
         fill_request(again, outcome, content)
         again.category = category

@@ -16,7 +16,7 @@ from referral.care.states import CARE_LABELS, CareKind
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move
-from referral.cases.states import CaseAction, CaseState, CloseReason, WaitingOn
+from referral.cases.states import CaseAction, CaseState, CloseReason, IntakeSection, WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.db import db
@@ -110,7 +110,10 @@ def known_facts(case: Case) -> Known:
     screens = queries.red_flag_screens(case)
     is_open = any(screen.any_yes and screen.cleared_at is None for screen in screens)
     goals = "; ".join(line.strip() for line in (case.goals or "").splitlines() if line.strip())
-    return Known(care, goals, screens[-1].uid if screens else "", is_open)
+    told = queries.newest_answer(case, IntakeSection.STOPS)
+    answers = (told.content or {}).items() if told else ()
+    stops = "; ".join(f"{key.replace('_', ' ')}: {said}" for key, said in answers if said)
+    return Known(care, goals, screens[-1].uid if screens else "", is_open, stops)
 
 
 def _care_sentence(item: CareItem) -> str:

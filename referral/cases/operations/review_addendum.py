@@ -9,7 +9,7 @@ from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import RequestStatus
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.models import Case, CaseNote
 from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.operations.review import (
@@ -100,7 +100,7 @@ def _check(
     if actor.role is not Role.REVIEWER:
         raise NotAllowed("Only a reviewing clinician can correct an MRI review.")
     problems = {} if text.strip() else {"correction": "Say what is corrected, and why."}
-    before = effective(review.outcome, review.content, queries.changes(review))
+    before = effective(review.outcome, review.content, review_queries.changes(review))
     faults = signing_gaps(outcome, content) or red_flag_gap(case, outcome)
     changed = {} if faults else changed_fields(before, (outcome, content))
     problems |= faults
@@ -140,7 +140,7 @@ def _store(actor: Actor, case: Case, review: Review, text: str, changed: dict[st
 
 def _reopen(actor: Actor, case: Case, review: Review, outcome: Outcome, changed: Mapping[str, Any]) -> None:
     """Bring what rests on the review in line with the correction."""
-    content = queries.effective_review(review)[1]
+    content = review_queries.effective_review(review)[1]
     if case.state is CaseState.CLOSED:
         by_review = (CloseReason.NOT_CANDIDATE, CaseState.MRI_REVIEW)
         if (case.close_reason, case.closed_from) == by_review and "outcome" in changed:

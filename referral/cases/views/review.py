@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.case_page import load
 from referral.cases.case_page.review_page import waiting_studies, written
 from referral.cases.forms.review import AddendumForm, ReviewForm, review_data
@@ -68,7 +68,7 @@ def write(uid: str) -> str | Response | tuple[str, int]:
         return redirect(url_for("cases.case_page", uid=uid), 303)
     if request.method == "GET":
         _note_view(actor, uid)
-        kept = queries.draft_review(queries.case_by_uid(actor, uid))
+        kept = review_queries.draft_review(queries.case_by_uid(actor, uid))
         content = (kept.content or {}) if kept else {}
         form = ReviewForm(data=review_data(kept.outcome, content) if kept else {})
         return _page(actor, uid, form, content)
@@ -114,8 +114,8 @@ def signed(uid: str) -> str | Response:
     desk.view_case(actor, uid)
     case = queries.case_by_uid(actor, uid)
     reviews = [
-        (row, queries.addenda(row), review_hash_of(row) == row.signed_hash)
-        for row in queries.prior_reviews(case)
+        (row, review_queries.addenda(row), review_hash_of(row) == row.signed_hash)
+        for row in review_queries.prior_reviews(case)
     ]
     return render_template(
         "review/signed.html",
@@ -181,7 +181,7 @@ def _carry_out(actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, A
 
 def _note_view(actor: Actor, uid: str) -> None:
     """The page also shows reviews of the veteran's other cases: each of these is looked at, too."""
-    others = queries.reviewed_cases_of_veteran(queries.case_by_uid(actor, uid))
+    others = review_queries.reviewed_cases_of_veteran(queries.case_by_uid(actor, uid))
     for seen in dict.fromkeys((uid, *others)):
         desk.view_case(actor, seen)
 
@@ -202,7 +202,7 @@ def _page(
         has_demo_factor=settings().is_demo and has_demo_factor(signer),
         code=code_to_show(signer, clock.utcnow()),
         written=written(shown.case, content, today),
-        priors=queries.reviews_of_veteran(shown.case),
+        priors=review_queries.reviews_of_veteran(shown.case),
         terms=TERMS,
         levels_of=LEVELS,
         pain_source=PAIN_SOURCE,
@@ -220,7 +220,7 @@ def _record_url(case: Case, found: Record) -> str:
     """Where the record is that a criterion rests on; "" when it stands on this page."""
     if found.kind == "level":
         return f"#{found.ref}.contour"
-    places = {"care": "care-title", "story": "story-title", "screen": "intake-title"}
+    places = {"care": "care-title", "story": "story-title", "screen": "intake-title", "stops": "intake-title"}
     return (
         url_for("cases.case_page", uid=case.uid, _anchor=places[found.kind]) if found.kind in places else ""
     )

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from referral.authorizations.states import RequestStatus
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.operations import (
     another_request,
     authorization,
@@ -57,9 +57,9 @@ def test_the_original_stays_and_the_case_shows_the_correction(desk: Desk) -> Non
     row = queries.signed_review(the_case(opened))
     assert row is not None
     assert (row.content, row.signed_hash) == (content, signed_hash)
-    outcome, now = queries.effective_review(row)
+    outcome, now = review_queries.effective_review(row)
     assert (outcome, now["requested_levels"]) == (Outcome.CANDIDATE, ["L5-S1"])
-    assert set(queries.changes(row)[0]) == {"requested_levels", "icd10"}
+    assert set(review_queries.changes(row)[0]) == {"requested_levels", "icd10"}
 
 
 def test_a_request_being_drafted_takes_the_correction_up_and_must_be_signed_again(desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_words_alone_reopen_nothing(desk: Desk) -> None:
     opened = desk.sent()
     correct(desk, opened, CONTENT)
     assert the_case(opened).next_action is StepAction.ANSWER_REQUEST
-    assert queries.changes(db.session.scalars(sa.select(Review)).one()) == [{}]
+    assert review_queries.changes(db.session.scalars(sa.select(Review)).one()) == [{}]
 
 
 def test_no_candidate_after_all_withdraws_the_request_and_closes_with_the_letter(desk: Desk) -> None:
