@@ -20,10 +20,12 @@ from referral.authorizations.states import Channel, RequestStatus
 from referral.care.states import CareKind
 from referral.cases import queries
 from referral.cases.operations import (
+    answers,
     authorization,
     chases,
     closing,
     intake,
+    messages,
     red_flags,
     review,
     visits,
@@ -35,10 +37,10 @@ from referral.cases.operations.care import treatments
 from referral.cases.operations.chases import ContactDetails
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.visits import Slot
-from referral.cases.states import CloseReason
+from referral.cases.states import CloseReason, HeldBy, IntakeItem, IntakeSection
 from referral.chasing.states import ContactOutcome, Party
 from referral.core import clock
-from referral.core.actor import Role
+from referral.core.actor import Actor, Role
 from referral.core.db import Base, db
 from referral.core.errors import ReferralError
 from referral.core.numbers import show_case_number
@@ -47,6 +49,7 @@ from referral.imaging.models import Region, StudySource
 from referral.importing.operations import applying, uploading
 from referral.outbox.models import OutboxMessage
 from referral.outbox.relay import relay_once
+from referral.portal import operations as portal
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import Outcome
 from referral.veterans.models import ConsentKind
@@ -101,7 +104,7 @@ SECRETS = (
         "Persimmony",
         "Wolverhamptonshire",
     ),
-    *("9127346508", "Ichabodine", "rutabaga", "sassafras", "cummerbund"),
+    *("9127346508", "Ichabodine", "rutabaga", "sassafras", "cummerbund", "pumpernickel", "marjoram"),
 )
 
 
@@ -157,10 +160,31 @@ def with_story(desk: Desk, opened: Opened) -> Opened:
     treatments.add_care(
         me, uid, None, treatments.Treatment(CareKind.OTHER, "macramé", date(2025, 6, 1), today, "bassoon")
     )
+    what_the_veteran_tells(desk, uid)
     study = intake.Study(StudySource.DISC, Region.LUMBAR, today, today, sent_by="Wolverhamptonshire Imaging")
     study_uid = intake.log_study(me, uid, None, study)
     intake.match_study(me, uid, None, study_uid, name_on_study="QUACKENBOSCH^Z", born_on_study=BORN)
     return opened
+
+
+def what_the_veteran_tells(desk: Desk, uid: str) -> None:
+    """A message, its answer, the veteran's history and a code, each with a canary where there is free text."""
+    case = the_case(uid)
+    veteran = Actor(case.veteran_id, "Zephyrinda Quillon Quackenbosch", Role.VETERAN, case.practice_id)
+    messages.write_message(veteran, uid, "pumpernickel?", dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    messages.answer_message(desk.coordinator, uid, None, "pumpernickel!")
+    told = {"start": "marjoram harvest", "worse": "", "better": "", "change": ""}
+    answers.save_answer(veteran, uid, None, IntakeSection.TIMELINE, told)
+    answers.note_item(
+        desk.coordinator,
+        uid,
+        None,
+        IntakeItem.DISC,
+        held_by=HeldBy.VETERAN,
+        came_on=None,
+        missing="marjoram disc",
+    )
+    portal.give_code_by_letter(desk.coordinator, uid)
 
 
 def work_off() -> None:

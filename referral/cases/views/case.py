@@ -113,6 +113,7 @@ def case_page(uid: str) -> str:
         is_reviewer=actor.role is Role.REVIEWER,
         is_in_review=case.state is CaseState.MRI_REVIEW,
         intake_sections=[(section, SECTION_TITLES[section], labels_of(section)) for section in IntakeSection],
+        red_flag_questions=RED_FLAG_QUESTIONS,
         outcome_labels=OUTCOME_LABELS,
         in_words=in_words,
         notice_labels=KIND_LABELS,

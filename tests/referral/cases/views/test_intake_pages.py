@@ -72,6 +72,22 @@ def test_who_clears_a_red_flag_sees_the_signs_and_the_phone_number(
     assert "Phone: " in facts
 
 
+def test_the_clinician_sees_what_was_said_by_whom_and_whom_to_call(
+    practice: Practice, flagged: str, coordinator: Actor, visitor: Visitor
+) -> None:
+    case = the_case(flagged)
+    veteran = Actor(case.veteran_id, "Walter", Role.VETERAN, case.practice_id)
+    messages.write_message(veteran, flagged, "", NO_SIGN | {"leg_weakness": True})
+    cast.add_staff(practice, Role.REVIEWER)
+    page = get(visitor(Role.REVIEWER), f"/cases/{flagged}")
+    asked, marked = (page.text(page.one("section", aria_labelledby=f"red-flag-{n}")) for n in (1, 2))
+    assert f"Asked by {coordinator.name}" in asked
+    assert RED_FLAG_QUESTIONS["fever"] in asked
+    assert "The veteran marked on their own page" in marked
+    assert RED_FLAG_QUESTIONS["leg_weakness"] in marked
+    assert "218-555-0177" in marked
+
+
 def test_the_desk_reads_and_answers_a_message(coordinator: Actor, visitor: Visitor) -> None:
     uid = make_case(coordinator).uid
     case = the_case(uid)
