@@ -41,6 +41,11 @@ def waiting_for_disc(t: Teller) -> None:
     t.ask_for_disc(ago, t.random.choice((WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY)))
 
 
+def veteran_wrote(t: Teller) -> None:
+    waiting_for_disc(t)
+    t.veteran_tells(0)
+
+
 def disc_late(t: Teller) -> None:
     t.open(14)
     t.welcome(13)
@@ -202,7 +207,8 @@ def unreachable(t: Teller) -> None:
 
 
 PLOTS: tuple[tuple[int, Story], ...] = (
-    (6, just_arrived), (2, not_yet_called), (2, no_consent), (4, waiting_for_disc), (3, disc_late), (2, disc_to_check),
+    (6, just_arrived), (2, not_yet_called), (2, no_consent), (3, waiting_for_disc), (1, veteran_wrote),
+    (3, disc_late), (2, disc_to_check),
     (4, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
     (1, packet_to_sign), (1, packet_to_send), (3, waiting_for_va), (3, va_late), (2, va_very_late), (1, returned),
     (1, denied), (1, va_will_do), (3, to_book), (1, to_book_soon), (1, slot_lost), (3, booked), (1, booked_not_in_hsrm),

@@ -17,11 +17,13 @@ from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.operations import (
+    answers,
     authorization,
     chases,
     closing,
     desk,
     intake,
+    messages,
     opening,
     red_flags,
     review,
@@ -30,9 +32,9 @@ from referral.cases.operations import (
 from referral.cases.operations.care import treatments
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
-from referral.cases.states import CloseReason, WaitingOn
+from referral.cases.states import CloseReason, IntakeSection, WaitingOn
 from referral.core import clock
-from referral.core.actor import Actor
+from referral.core.actor import Actor, Role
 from referral.core.calendar import BusinessCalendar
 from referral.core.db import db
 from referral.core.errors import IllegalMove
@@ -120,6 +122,19 @@ class Teller:
         intake.edit_story(self.coordinator, self.uid, None, complaint=complaint, onset_on=onset, goals=goals)
         for care in clinical.treatments(self.random, day):
             treatments.add_care(self.coordinator, self.uid, None, care)
+
+    def veteran_tells(self, days_ago: int) -> None:
+        """The veteran's own part of the intake, and a message that waits for an answer."""
+        self.at(days_ago)
+        case = queries.case_by_uid(self.coordinator, self.uid)
+        veteran = Actor(case.veteran_id, case.veteran.full_name, Role.VETERAN, case.practice_id)
+        timeline = {"start": "Spring 2022, after a fall at work", "worse": "Sitting and driving",
+                    "better": "Lying down", "change": "The leg pain came a year later"}  # fmt: skip
+        answers.save_answer(veteran, self.uid, None, IntakeSection.TIMELINE, timeline)
+        stops = {"anticoagulant": "yes", "prior_fusion": "no", "more": "Warfarin, since 2021"}
+        answers.save_answer(veteran, self.uid, None, IntakeSection.STOPS, stops)
+        no_sign = dict.fromkeys(RED_FLAG_QUESTIONS, False)
+        messages.write_message(veteran, self.uid, "I found the disc. Where do I send it?", no_sign)
 
     def ask_for_disc(self, days_ago: int, of: WaitingOn = WaitingOn.VETERAN) -> None:
         self.at(days_ago)
