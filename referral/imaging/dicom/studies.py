@@ -29,6 +29,7 @@ from referral.imaging.dicom.geometry import along, distinct, has_holes, judge_pl
 from referral.imaging.dicom.weighting import Sequence, is_gradient_echo, judge_weighting
 
 MOST_DIFFERENT = 8
+MOST_PATIENTS = 200
 NOT_MRI = Judged(Weighting.UNKNOWN, Sureness.GUESS, "Only an MRI has a weighting.")
 MOST_ORIENTATIONS = 64
 T = TypeVar("T")
@@ -101,7 +102,7 @@ class _Study:
     def add(self, file: FileFacts) -> None:
         self.files += 1
         self.size += file.size
-        if len(self.patients) < MOST_DIFFERENT:
+        if len(self.patients) < MOST_PATIENTS:
             self.patients.setdefault(file.patient)
         if file.burned_in is not None:
             self.burned_in = bool(self.burned_in) or file.burned_in
@@ -146,8 +147,8 @@ def _study_facts(study: _Study) -> StudyFacts:
         uid=first.study_uid or "",
         patients=tuple(study.patients),
         modalities=_different(file.modality for file in firsts),
-        studied_on=first.studied_on,
-        studied_at=first.studied_at,
+        studied_on=_any(file.studied_on for file in firsts),
+        studied_at=_any(file.studied_at for file in firsts),
         accession=_any(file.accession for file in firsts),
         institution=_any(file.institution for file in firsts),
         referring=_any(file.referring for file in firsts),
@@ -167,7 +168,7 @@ def _study_facts(study: _Study) -> StudyFacts:
 
 def _study_notes(study: _Study) -> Iterable[str]:
     if len(study.patients) > 1:
-        yield "Its files do not all name the same person."
+        yield "Its files do not all name the patient in the same way."
     if len(study.days) > 1:
         yield "Its files give different study dates."
     if not study.first.study_uid:

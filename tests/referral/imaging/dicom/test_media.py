@@ -80,3 +80,14 @@ def test_an_image_that_can_not_be_opened_says_so(mark: bytes, words: str, tmp_pa
     with pytest.raises(MediumUnreadable, match=words):
         open_medium(path)
     assert words in (read_medium(path).stopped or "")
+
+
+def test_one_foreign_file_among_a_study_is_found(tmp_path: Path) -> None:
+    files = dict(dicom_studies.lumbar_files())
+    name = "DICOM/S0002/I0009"
+    assert files[name].count(b"MARLOWE^CAROL^ANNE") == 1
+    files[name] = files[name].replace(b"MARLOWE^CAROL^ANNE", b"DOWNEY^PETER^JAMES")
+    (study,) = read_medium(dicom_studies.as_folder(files, tmp_path)).studies
+    names = {patient.name.family for patient in study.patients if patient.name}
+    assert names == {"MARLOWE", "DOWNEY"}
+    assert "Its files do not all name the patient in the same way." in study.notes
