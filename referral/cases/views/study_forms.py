@@ -17,6 +17,7 @@ from referral.cases.models import Case
 from referral.cases.operations import studies
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import DESK_AND_REVIEWER, today
+from referral.cases.views.viewer import pictures_to_check
 from referral.core.actor import Actor
 from referral.imaging import queries as imaging
 from referral.imaging.models import Region
@@ -67,6 +68,11 @@ def _picture(actor: Actor, target: Target, form: Any) -> str:
     may_leave = form.shows_no_name.data == "yes"
     studies.check_picture(actor, target.uid, target.version, target.part, shows_no_name=may_leave)
     return "The picture may be used in papers." if may_leave else "The picture stays in the chart."
+
+
+def _picture_shown(form: Any, actor: Actor, case: Case, part: str) -> None:
+    """Every frame of the image as it would leave the chart. The form page has recorded the look."""
+    form.pictures = pictures_to_check(actor, imaging.image(actor.practice_id, case.id, part))
 
 
 def _picture_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
@@ -120,7 +126,7 @@ DISC_RETURNED = register(
 CHECK_PICTURE = register(
     FormPage(
         "check-picture", "May this picture leave the chart?", "Keep the answer", PictureForm, _picture, has_part=True,
-        roles=DESK_AND_REVIEWER, fill=_picture_now,
+        roles=DESK_AND_REVIEWER, fill=_picture_now, prepare=_picture_shown,
         lead="Some scanners burn the patient's name into the picture itself, where no program can remove it.",
     )
 )  # fmt: skip

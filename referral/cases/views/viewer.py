@@ -21,7 +21,7 @@ from referral.core.errors import Invalid, NotFound
 from referral.core.numbers import read_id, show_case_number
 from referral.imaging import queries
 from referral.imaging.dicom.pictures import NoPicture
-from referral.imaging.models import ImagingSeries, ImagingStudy
+from referral.imaging.models import ImagingInstance, ImagingSeries, ImagingStudy
 from referral.imaging.viewer import frames
 from referral.imaging.viewer.levels import ALL, is_counted_from_above, levels_of
 from referral.imaging.viewer.listing import (
@@ -209,6 +209,13 @@ def picture_url(study_uid: str, at: Slice, leave: str, **how: Any) -> str:
     return url_for(
         "viewer.picture", uid=study_uid, image_uid=at.image.uid, frame=at.frame or None, opening=leave, **how
     )
+
+
+def pictures_to_check(actor: Actor, image: ImagingInstance) -> list[tuple[str, tuple[int, int]]]:
+    """Address and size of every frame of an image as it would leave the chart; the caller has recorded the look."""
+    study_uid, size = image.series.study.uid, in_proportion(image.facts or {}, SHOWN_SIDE)
+    leave = opening(actor, study_uid)
+    return [(picture_url(study_uid, at, leave), size) for at in slices_of([image])]
 
 
 def _opened(actor: Actor, uid: str) -> ImagingStudy:

@@ -18,12 +18,13 @@ from pydicom import Dataset, dcmread
 
 from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
+from referral.cases.models import Case
 from referral.cases.operations import levels
 from referral.core.actor import Actor, Role
 from referral.core.db import db
 from referral.core.errors import Invalid, NotFound
 from referral.directory.models import Practice
-from referral.imaging.models import ImagingInstance, LevelLabel
+from referral.imaging.models import ImagingInstance, ImagingStudy, LevelLabel
 from referral.imaging.viewer import frames
 from referral.imaging.viewer.listing import MOST_FRAMES_OF_IMAGE
 from tests import cast, dicom_studies
@@ -217,6 +218,14 @@ def _picture_of(page: Page) -> str:
     source = re.search(r'src="(/studies/[^"]+/picture[^"]*)"', page.source)
     assert source
     return source[1].replace("&amp;", "&")
+
+
+def test_who_decides_whether_a_picture_may_leave_the_chart_sees_it(staff: FlaskClient, study: str) -> None:
+    [image] = db.session.query(ImagingInstance).limit(1)
+    case = db.session.get_one(Case, db.session.query(ImagingStudy).filter_by(uid=study).one().case_id)
+    page = Page(staff.get(f"/cases/{case.uid}/check-picture/{image.uid}"))
+    shown = staff.get(_picture_of(page))
+    assert shown.mimetype == "image/png"
 
 
 def test_a_frame_that_does_not_exist_says_so(staff: FlaskClient, study: str) -> None:
