@@ -24,6 +24,7 @@ from referral.directory import queries as directory
 
 AnyEntry = CareItem | CareTrial | CareWeek | CareScore
 MODELS: tuple[type[AnyEntry], ...] = (CareItem, CareTrial, CareWeek, CareScore)
+LONGEST_TEXT = 4000
 GONE = "There is no such entry in this care log."
 
 
@@ -42,6 +43,17 @@ def check_days(actor: Actor, case: Case, **days: PartialDate | date | None) -> N
     }
     if problems:
         raise Invalid("A date can't be right.", **problems)
+
+
+def check_texts(**texts: str) -> None:
+    """Raise Invalid for texts that are too long to be read on a paper, by field."""
+    long = {
+        name: f"Use at most {LONGEST_TEXT:,} letters."
+        for name, text in texts.items()
+        if len(text) > LONGEST_TEXT
+    }
+    if long:
+        raise Invalid("That is too long.", **long)
 
 
 def kind_of(row: AnyEntry) -> str:
@@ -103,6 +115,7 @@ def remove_entry(actor: Actor, case_uid: str, seen_version: int | None, uid: str
     """Take an entry out of the log, with the reason; it can be put back."""
     if not reason.strip():
         raise Invalid("The reason is missing.", reason="Say why it does not count.")
+    check_texts(reason=reason)
     with case_change(actor, case_uid, seen_version) as case:
         row = find_any(actor, case, uid)
         row.removed_at, row.removed_by_id, row.removed_reason = clock.utcnow(), actor.id, reason.strip()

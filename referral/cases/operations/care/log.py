@@ -81,6 +81,7 @@ def _week_values(entry: WeekEntry) -> dict[str, Any]:
 
 def _check_week(actor: Actor, case: Case, entry: WeekEntry) -> None:
     entries.check_days(actor, case, on=entry.on)
+    entries.check_texts(milestones=entry.milestones)
     problems = {
         name: f"Between 0 and {highest}."
         for name, highest in WEEK_LIMITS.items()

@@ -83,8 +83,11 @@ def _check(actor: Actor, case: Case, care: Treatment) -> None:
         raise Invalid("The dates are the wrong way round.", ended_on="The end is before the start.")
     if not care.detail.strip() and not care.result.strip():
         raise Invalid("The treatment says nothing yet.", detail="Say what was done, or what came of it.")
+    entries.check_texts(detail=care.detail, result=care.result)
     if care.injection is None:
         return
+    said = care.injection
+    entries.check_texts(level=said.level, given_by=said.given_by, argues_for=said.argues_for)
     percent, days = care.injection.relief_percent, care.injection.relief_days
     if percent is not None and not 0 <= percent <= 100:
         raise Invalid("The relief can't be right.", relief_percent="Between 0 and 100.")

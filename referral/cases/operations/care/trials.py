@@ -74,6 +74,7 @@ def _check(actor: Actor, case: Case, plan: TrialPlan) -> None:
     if actor.role is Role.VETERAN:
         raise NotAllowed("Our team plans a trial.")
     entries.check_days(actor, case, started_on=plan.started_on)
+    entries.check_texts(modification=plan.modification, milestones="\n".join(plan.milestones))
     limits = {
         "weeks": (1, MOST_WEEKS),
         "sessions_a_week": (0, MOST_SESSIONS),
@@ -94,6 +95,7 @@ def end_trial(
     """The trial is over without a decision at a checkpoint: finished as planned, stopped, or given up."""
     if not reason.strip():
         raise Invalid("The reason is missing.", reason="Say how it ended.")
+    entries.check_texts(reason=reason)
     with case_change(actor, case_uid, seen_version) as case:
         trial: CareTrial = entries.find(actor, case, uid, CareTrial)
         entries.check_days(actor, case, ended_on=ended_on)
@@ -126,6 +128,7 @@ def decide_trial(
         raise NotAllowed("Only a reviewing clinician decides about a trial.")
     if not note.strip():
         raise Invalid("The note is missing.", note="Say in a sentence what the decision rests on.")
+    entries.check_texts(note=note)
     with case_change(actor, case_uid, seen_version) as case:
         trial: CareTrial = entries.find(actor, case, uid, CareTrial)
         now = entries.today(actor)

@@ -102,7 +102,10 @@ def test_the_forms_save_and_lead_back_to_the_log(desk_client: FlaskClient, uid: 
     [
         ("treatment", {"kind": "surgery", "detail": "x", "started_on": "last spring"}, "started_on"),
         ("treatment", {"kind": "wizardry", "detail": "x"}, "kind"),
+        ("treatment", {"kind": "surgery", "detail": "x" * 4001}, "detail"),
         ("injection", {"detail": "x", "relief_percent": "lots"}, "relief_percent"),
+        ("injection", {"detail": "x", "argues_for": "y" * 4001}, "argues_for"),
+        ("week", {"on": "2026-01-01", "milestones": "z" * 4001}, "milestones"),
         ("week", {"on": "2026-13-45", "pain": "6"}, "on"),
         ("week", {"on": "2190-01-01", "pain": "6"}, "on"),
         ("week", {"on": "2026-01-01", "pain": "99999999999999999999"}, "pain"),
