@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from referral.commands.command import answer, bare_command, json_option
+from referral.commands.imaging_add import add
 from referral.core import clock
 from referral.directory.rules import Rules
 from referral.imaging.dicom.checks import Expected, StudyChecks, check_study
@@ -57,6 +58,7 @@ def read(
 
 
 imaging.add_command(read)
+imaging.add_command(add)
 
 
 def _person(name: str | None, born_on: date | None, sex: str | None) -> CasePerson | None:

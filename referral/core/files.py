@@ -14,7 +14,7 @@ import re
 import shutil
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,6 +109,14 @@ def keys_below(folder: str, written_before: datetime) -> Iterator[str]:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < written_before.timestamp():
                 yield f"{folder}/{path.name}"
+
+
+def keep_only(prefix: str, keys: Collection[str]) -> None:
+    """Remove everything below `prefix` but `keys`: what a killed run left half-written, and what nobody needs."""
+    folder = _path(f"{prefix}/x").parent
+    for path in folder.glob("*"):
+        if f"{prefix}/{path.name}" not in keys:
+            path.unlink(missing_ok=True)
 
 
 def _full(source: BinaryIO) -> bytes:

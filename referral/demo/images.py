@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from random import Random
 from typing import TYPE_CHECKING, Any
+
+from referral.veterans.person import Person
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -50,6 +53,20 @@ class MadeStudy:
     series: Sequence[MadeSeries] = LUMBAR
     slices: int = 5
     side: int = 16
+
+
+def made_for(random: Random, person: Person, taken_on: date, *, complete: bool) -> MadeStudy:
+    """A small lumbar study that names `person`; an incomplete one has no STIR series."""
+    return MadeStudy(
+        key=str(random.randint(10**9, 10**10)),
+        name=f"{person.last_name}^{person.first_name}".upper(),
+        born_on=person.born_on or date(1960, 1, 1),
+        sex=(person.sex or "")[:1],
+        studied_on=taken_on,
+        series=LUMBAR if complete else (SAG_T1, SAG_T2, AX_T2),
+        slices=3,
+        side=64,
+    )
 
 
 def study_files(study: MadeStudy) -> list[tuple[str, bytes]]:

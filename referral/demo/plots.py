@@ -7,6 +7,7 @@ from referral.authorizations.states import RequestStatus
 from referral.cases.states import CloseReason, WaitingOn
 from referral.demo import care
 from referral.demo.stories import Story, Teller
+from referral.demo.uploads import upload_study
 from referral.review.states import Outcome
 
 
@@ -60,6 +61,27 @@ def disc_to_check(t: Teller) -> None:
     t.consent(8)
     t.ask_for_disc(8)
     t.disc(0, matched=False)
+
+
+def study_to_confirm(t: Teller) -> None:
+    t.open(9)
+    t.welcome(8)
+    t.consent(8)
+    upload_study(t, 0)
+
+
+def wrong_patient(t: Teller) -> None:
+    t.open(9)
+    t.welcome(8)
+    t.consent(8)
+    upload_study(t, 0, wrong_patient=True)
+
+
+def series_missing(t: Teller) -> None:
+    t.open(9)
+    t.welcome(8)
+    t.consent(8)
+    upload_study(t, 0, missing=True)
 
 
 def ready_for_review(t: Teller) -> None:
@@ -207,9 +229,9 @@ def unreachable(t: Teller) -> None:
 
 
 PLOTS: tuple[tuple[int, Story], ...] = (
-    (6, just_arrived), (2, not_yet_called), (2, no_consent), (3, waiting_for_disc), (1, veteran_wrote),
-    (3, disc_late), (2, disc_to_check),
-    (4, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
+    (6, just_arrived), (2, not_yet_called), (2, no_consent), (2, waiting_for_disc), (1, veteran_wrote),
+    (3, disc_late), (1, disc_to_check), (1, study_to_confirm), (1, wrong_patient), (1, series_missing),
+    (3, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
     (1, packet_to_sign), (1, packet_to_send), (3, waiting_for_va), (3, va_late), (2, va_very_late), (1, returned),
     (1, denied), (1, va_will_do), (3, to_book), (1, to_book_soon), (1, slot_lost), (3, booked), (1, booked_not_in_hsrm),
     (1, visit_to_record), (1, records_to_send), (1, records_at_va), (1, records_confirmed), (3, finished),

@@ -53,9 +53,7 @@ def read_upload(upload_id: int) -> None:
         files.delete_below(folder)
         return
     used = _file(upload_id, case_uid, arrivals)
-    for original in (one for arrived in arrivals for one in arrived.originals.values()):
-        if original.key not in used:
-            files.delete(original.key)
+    files.keep_only(folder, used)
     files.delete_below(parts.folder(uid))
 
 
