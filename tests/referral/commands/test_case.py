@@ -168,6 +168,29 @@ JUNK = (
     *("", " ", "\0", "no such thing", "²", "-1", "1e9", "9" * 40, "nan", "[]", "{}", "=;=", "…" * 30_000),
     *("0001-01-01", "9999-12-31", "2026-02-30", "24:61", "\udcff", "[" * 5000, '{"summary": NaN}'),
 )
+WRONG: tuple[Any, ...] = (
+    *(
+        "x",
+        7,
+        -1,
+        10**30,
+        True,
+        None,
+        {},
+        [1],
+        [[]],
+        [{}],
+        [{"level": 7}],
+        [{"code": []}],
+        "\ud800",
+        "x" * 999,
+    ),
+)
+MISSHAPEN = tuple(
+    json.dumps({**CONTENT, name: value})
+    for name in (*CONTENT, "criteria", "urgent", "flags", "no_such_field")
+    for value in WRONG
+)
 VALID = {
     "answer": "approved",
     "category": "new_service",
@@ -200,3 +223,17 @@ def test_whatever_an_action_is_given_it_is_done_or_refused_with_a_reason(desk: D
             assert result.exception is None or isinstance(result.exception, SystemExit), (aimed_at, junk[:40])
             if result.exit_code == 1:
                 assert json.loads(result.stdout)["error"]
+
+
+def test_a_review_of_any_shape_is_signed_or_refused_with_a_reason(desk: Desk) -> None:
+    email, number, signed = email_of(desk.reviewer), desk.in_review().number, 0
+    for content in (*MISSHAPEN, '{"summary": 1e999}'):
+        settings = ("--set", "outcome=candidate", "--set", f"content={content}")
+        result = call("move", number, "sign_review", "--as", email, "--json", *settings)
+        assert isinstance(result.exception, SystemExit | None), (content, result.exception)
+        assert result.exit_code in (0, 1), content
+        if result.exit_code == 0:
+            number, signed = desk.in_review().number, signed + 1
+        else:
+            assert json.loads(result.stdout)["error"]
+    assert 0 < signed < len(MISSHAPEN) / 2, "all alike: the test is blind"
