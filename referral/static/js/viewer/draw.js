@@ -59,11 +59,11 @@ export function otherSlice(context, view, plane, other) {
   return Boolean(ends);
 }
 
-export function measurement(context, view, ends, spacing) {
+export function measurement(context, view, ends, slice) {
   const [from, to] = ends.map((end) => view.toPane(end));
   line(context, from, to, COLOURS.measure);
   for (const end of [from, to]) dot(context, end, COLOURS.measure, 3);
-  const { value, unit } = lengthOf(ends, spacing);
+  const { value, unit } = lengthOf(ends, slice.spacing, slice.unit);
   text(context, `${value.toFixed(1)} ${unit}`, [to[0] + 10, to[1]], COLOURS.measure, "left");
 }
 

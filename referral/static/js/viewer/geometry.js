@@ -86,9 +86,10 @@ export function placeInWords(plane) {
   return `${LETTERS[axis][at >= 0 ? 0 : 1]} ${Math.abs(at).toFixed(1)} mm`;
 }
 
-// The length of a line between two image points: {value, unit}. Spacing [between rows, between columns] in mm, or null.
-export function lengthOf([from, to], spacing) {
+// The length of a line between two image points: {value, unit}. Spacing [between rows, between columns] in mm, or null;
+// `unit` says so where those millimetres are not the patient's (a projection enlarges).
+export function lengthOf([from, to], spacing, unit = "mm") {
   const [stepY, stepX] = spacing ?? [1, 1];
   const value = Math.hypot((to[0] - from[0]) * stepX, (to[1] - from[1]) * stepY);
-  return { value, unit: spacing ? "mm" : "pixels" };
+  return { value, unit: spacing ? unit : "pixels" };
 }

@@ -82,7 +82,7 @@ export class Marks {
     const rows = panes.flatMap((pane) =>
       pane.lines.map((line) => {
         const slice = this.study.bySlice.get(line.key);
-        const { value, unit } = lengthOf(line.ends, slice.spacing);
+        const { value, unit } = lengthOf(line.ends, slice.spacing, slice.unit);
         const row = document.createElement("li");
         const said = `${value.toFixed(1)} ${unit}`;
         const series = this.study.seriesOf(slice.series);

@@ -161,10 +161,6 @@ export class Pane {
     return levelOf(this.slice.plane, usable);
   }
 
-  get spacing() {
-    return this.slice?.spacing ?? null;
-  }
-
   // Draws at the browser's next turn, however often it is asked.
   draw() {
     if (this.#due || !this.isShown) return;
@@ -200,9 +196,9 @@ export class Pane {
       if (label.key === slice.key) draw.level(context, view, label.level, [label.x, label.y]);
     }
     for (const line of this.lines) {
-      if (line.key === slice.key) draw.measurement(context, view, line.ends, this.spacing);
+      if (line.key === slice.key) draw.measurement(context, view, line.ends, slice);
     }
-    if (this.unfinished) draw.measurement(context, view, this.unfinished, this.spacing);
+    if (this.unfinished) draw.measurement(context, view, this.unfinished, slice);
     if (this.pointed && slice.plane) draw.pointed(context, view, slice.plane, this.pointed);
     if (this.cursor) draw.cursor(context, view, this.cursor);
   }

@@ -33,6 +33,7 @@ function prepared(series) {
     key: `${slice.image}/${slice.frame}`,
     index,
     series: series.uid,
+    unit: series.unit,
     plane: planeOf(slice),
   }));
   return { ...series, slices };
