@@ -75,7 +75,10 @@ def test_a_folder_is_uploaded_read_and_shown(watch: Watch, case: str, tmp_path: 
     page.get_by_text("Reading the files").wait_for()
     assert wrong(watch) == []
     read(case)
-    page.get_by_role("link", name="See what they hold").click()  # appears without a reload
+    see = page.get_by_role("link", name="See what they hold")  # appears without a reload
+    see.wait_for()
+    assert not page.get_by_role("button", name="Cancel this upload").is_visible()
+    see.click()
     page.get_by_text("new, 20 images").wait_for()
     page.get_by_text("DISC/DICOM/SER001/IMG00001").wait_for()
     assert wrong(watch) == []

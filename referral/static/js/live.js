@@ -22,7 +22,10 @@ function watch(region) {
         region.innerHTML = news.html; // drawn by this site's own template, values escaped there
         pause = FIRST_PAUSE;
       }
-      if (news.done) return;
+      if (news.done) {
+        region.dataset.done = ""; // what stands after it for the meantime (.while-live) disappears
+        return;
+      }
     }
     pause = Math.min(pause * 1.5, LONGEST_PAUSE);
     setTimeout(ask, pause);
