@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -31,14 +32,17 @@ def _code(account: Account) -> str | None:
     return demo_factor.code_to_show(db.session.get_one(Account, account.id), clock.utcnow())
 
 
-def _mode(app: Flask, mode: str) -> None:
-    app.extensions["referral_settings"] = replace(app.extensions["referral_settings"], mode=mode)
+@pytest.fixture
+def set_mode(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Put the app, which all tests share, into a mode until the test is over."""
+    before = app.extensions["referral_settings"]
+    return lambda mode: monkeypatch.setitem(app.extensions, "referral_settings", replace(before, mode=mode))
 
 
 def test_a_stranger_signs_in_with_the_password_and_signs_with_the_shown_codes(
-    app: Flask, invented: Account
+    set_mode: Callable[[str], None], invented: Account
 ) -> None:
-    _mode(app, "demo")
+    set_mode("demo")
     assert sign_in(cast.email_of(Role.REVIEWER), cast.PASSWORD).verdict is Verdict.SIGNED_IN
     first = _code(invented)
     assert first is not None
@@ -50,11 +54,11 @@ def test_a_stranger_signs_in_with_the_password_and_signs_with_the_shown_codes(
 
 
 def test_outside_demo_mode_the_public_secret_has_no_valid_code(
-    app: Flask, invented: Account, client: FlaskClient
+    set_mode: Callable[[str], None], invented: Account, client: FlaskClient
 ) -> None:
-    _mode(app, "demo")
+    set_mode("demo")
     shown = _code(invented) or ""
-    _mode(app, "production")
+    set_mode("production")
     assert _code(invented) is None
     answer = sign_in(cast.email_of(Role.REVIEWER), cast.PASSWORD)
     assert answer.verdict is Verdict.SECOND_FACTOR_NEEDED
@@ -64,10 +68,10 @@ def test_outside_demo_mode_the_public_secret_has_no_valid_code(
 
 
 def test_the_code_is_on_a_page_of_the_demonstration_only(
-    app: Flask, invented: Account, client: FlaskClient
+    set_mode: Callable[[str], None], invented: Account, client: FlaskClient
 ) -> None:
-    _mode(app, "demo")
+    set_mode("demo")
     cast.sign_in(client, Role.REVIEWER)
     assert "Demo only" in client.get("/account/demo-code").text
-    _mode(app, "production")
+    set_mode("production")
     assert client.get("/account/demo-code").status_code == 404
