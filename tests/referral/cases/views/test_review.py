@@ -245,12 +245,13 @@ def test_the_list_says_how_long_what_study_and_whether_it_was_reviewed_before(
 
 
 def test_the_demonstration_shows_the_code_beside_the_signature(
-    app: Flask, handed_over: Opened, visitor: Visitor
+    app: Flask, handed_over: Opened, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = window(visitor)
     with transaction() as session:
         session.query(Account).filter_by(role=Role.REVIEWER).one().totp_secret = DEMO_SECRET
-    app.extensions["referral_settings"] = replace(app.extensions["referral_settings"], mode="demo")
+    in_demo = replace(app.extensions["referral_settings"], mode="demo")
+    monkeypatch.setitem(app.extensions, "referral_settings", in_demo)
     assert "Demo only" in client.get(f"/cases/{handed_over.uid}/review").text
 
 
