@@ -53,6 +53,7 @@ EXTRAS = {
             "blocks",
             "care_facts",
             "catalogue",
+            "claims_language",
             "documents",
             "facts",
             "form_text",
