@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # this file's own folder would hide the library's `queue`
 
 from referral.imaging.dicom.parsing import KEYWORDS  # noqa: E402
 from referral.imaging.dicom.pictures import Decoder, Picture  # noqa: E402

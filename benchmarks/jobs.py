@@ -20,18 +20,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import redis
-import sqlalchemy as sa
-from rq import Queue
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # this file's own folder would hide the library's `queue`
 
-from config import ROOT, load_settings
-from referral import create_app
-from referral.core.db import Base, db, transaction
-from referral.directory.models import Practice
-from referral.outbox.jobs import JobName
-from referral.outbox.models import OutboxMessage
-from referral.outbox.post import post
-from tests.servers import postgresql_server, redis_server
+import redis  # noqa: E402
+import sqlalchemy as sa  # noqa: E402
+from rq import Queue  # noqa: E402
+
+from config import load_settings  # noqa: E402
+from referral import create_app  # noqa: E402
+from referral.core.db import Base, db, transaction  # noqa: E402
+from referral.directory.models import Practice  # noqa: E402
+from referral.outbox.jobs import JobName  # noqa: E402
+from referral.outbox.models import OutboxMessage  # noqa: E402
+from referral.outbox.post import post  # noqa: E402
+from tests.servers import postgresql_server, redis_server  # noqa: E402
 
 SECRETS = {
     "SECRET_KEY": "benchmark-" * 4,

@@ -21,9 +21,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-sys.path[0] = str(
-    Path(__file__).resolve().parent.parent
-)  # this file's own folder would hide the library's `queue`
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # this file's own folder would hide the library's `queue`
 
 import sqlalchemy as sa  # noqa: E402
 

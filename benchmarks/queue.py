@@ -23,9 +23,8 @@ from typing import Any
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-sys.path[0] = str(
-    Path(__file__).resolve().parent.parent
-)  # this file's own folder would hide the library's `queue`
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # this file's own folder would hide the library's `queue`
 
 from benchmarks.filled_queue import EMAIL, PASSWORD, fill  # noqa: E402
 from benchmarks.statements import COMMIT, ROLLBACK, Statement, recorded, replay  # noqa: E402
