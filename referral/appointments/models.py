@@ -8,7 +8,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
+from referral.appointments.states import RecordKind
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
 
 
 class VisitStatus(enum.StrEnum):
@@ -44,7 +45,51 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
     records_channel: Mapped[str | None] = mapped_column(sa.String(20))
     records_proof_enc: Mapped[bytes | None]
     records_confirmed_on: Mapped[date | None]
+    records_packet_id: Mapped[int | None] = mapped_column(BIG_ID)
+    """The packet that went to VA; None when the records were sent from elsewhere."""
 
     place = SealedText()
     lost_reason = SealedText()
     records_proof = SealedText()
+
+
+class VisitNote(HasUid, HasCreatedAt, InPractice, Base):
+    """What a clinician says about a visit that took place. The newest counts; a signed one is never changed.
+
+    `signer` is the name as it stands on the note; `content` has the fields of cases/operations/records.py.
+    """
+
+    __tablename__ = "visit_note"
+    __table_args__ = (
+        sa.Index("ix_visit_note_appointment", "appointment_id", "id"),
+        sa.CheckConstraint(
+            "(signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (signer IS NULL)",
+            name="signed_whole",
+        ),
+    )
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    appointment_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("appointment.id"))
+    written_by_id: Mapped[int] = mapped_column(BIG_ID)
+    content_enc: Mapped[bytes]
+    signed_at: Mapped[datetime | None]
+    signed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    signer: Mapped[str | None] = mapped_column(sa.String(300))
+
+    content = SealedJson()
+
+
+class VisitRecord(HasUid, HasCreatedAt, InPractice, Base):
+    """A file that goes to VA with the records of one visit: what it is, and its date of service."""
+
+    __tablename__ = "visit_record"
+    __table_args__ = (sa.Index("ix_visit_record_appointment", "appointment_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    appointment_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("appointment.id"))
+    file_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("stored_file.id"))
+    kind: Mapped[RecordKind]
+    service_on: Mapped[date]
+    added_by_id: Mapped[int] = mapped_column(BIG_ID)
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(BIG_ID)

@@ -67,11 +67,16 @@ class AuditTag(enum.StrEnum):
     REQUEST_SIGNED = "request:signed"
     APPOINTMENT_BOOKED = "appointment:booked"
     HSRM_ENTERED = "hsrm:entered"
+    VISIT_NOTE_SAVED = "visit_note:saved"
+    VISIT_NOTE_SIGNED = "visit_note:signed"
+    RECORD_ADDED = "record:added"
+    RECORD_REMOVED = "record:removed"
     RECORDS_SENT = "records:sent"
     RECORDS_CONFIRMED = "records:confirmed"
     PAPER_ORDERED = "paper:ordered"
     PAPER_DRAWN = "paper:drawn"
     PAPER_DOWNLOADED = "paper:downloaded"
+    PAPER_PREVIEWED = "paper:previewed"
     PACKET_ORDERED = "packet:ordered"
     PACKET_DRAWN = "packet:drawn"
     PACKET_VIEWED = "packet:viewed"
@@ -163,13 +168,18 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.REQUEST_SIGNED: frozenset({"request_id", "method"}),
     AuditTag.APPOINTMENT_BOOKED: frozenset({"appointment_id", "on"}),
     AuditTag.HSRM_ENTERED: frozenset({"appointment_id"}),
-    AuditTag.RECORDS_SENT: frozenset({"channel"}),
+    AuditTag.VISIT_NOTE_SAVED: frozenset({"note_id"}),
+    AuditTag.VISIT_NOTE_SIGNED: frozenset({"note_id"}),
+    AuditTag.RECORD_ADDED: frozenset({"record_id", "kind"}),
+    AuditTag.RECORD_REMOVED: frozenset({"record_id", "kind"}),
+    AuditTag.RECORDS_SENT: frozenset({"channel", "packet_id"}),
     AuditTag.RECORDS_CONFIRMED: frozenset(),
     AuditTag.PAPER_ORDERED: frozenset({"paper_id", "kind"}),
     AuditTag.PAPER_DRAWN: frozenset({"paper_id", "kind", "sha256"}),
     AuditTag.PAPER_DOWNLOADED: frozenset({"paper_id", "form"}),
-    AuditTag.PACKET_ORDERED: frozenset({"packet_id", "version"}),
-    AuditTag.PACKET_DRAWN: frozenset({"packet_id", "version", "status", "sha256"}),
+    AuditTag.PAPER_PREVIEWED: frozenset({"kind"}),
+    AuditTag.PACKET_ORDERED: frozenset({"packet_id", "kind", "version"}),
+    AuditTag.PACKET_DRAWN: frozenset({"packet_id", "kind", "version", "status", "sha256"}),
     AuditTag.PACKET_VIEWED: frozenset({"packet_id"}),
     AuditTag.PACKET_DOWNLOADED: frozenset({"packet_id", "form"}),
     AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),

@@ -69,6 +69,8 @@ class VisitFacts:
     hsrm_entered_on: date | None
     records_sent_on: date | None
     records_confirmed_on: date | None
+    has_note_to_sign: bool = False
+    """The visit's note is written and waits for the clinician's signature."""
 
 
 @dataclass(frozen=True)

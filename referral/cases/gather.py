@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from referral.appointments.models import Appointment, VisitStatus
+from referral.appointments.models import Appointment, VisitNote, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.rules import SHORTEST_REASON
 from referral.authorizations.states import RequestStatus
@@ -41,12 +41,12 @@ Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
 RunningTrial = aliased(CareTrial)
-Visit, LastVisit = aliased(Appointment), aliased(Appointment)
+Visit, LastVisit, LastNote = aliased(Appointment), aliased(Appointment), aliased(VisitNote)
 
 
 def _newest(model: Any, *wanted: Any) -> Any:
     """The id of the newest row of `model` that is `wanted`, as a subquery."""
-    return sa.select(sa.func.max(model.id)).where(*wanted).correlate(Request).scalar_subquery()
+    return sa.select(sa.func.max(model.id)).where(*wanted).correlate(Request, Visit).scalar_subquery()
 
 
 def _of_case(model: Any, *wanted: Any) -> Any:
@@ -92,6 +92,7 @@ def _statement() -> Any:
             sa.func.coalesce(Running.expires_on, LastReferral.expires_on).label("running_expires_on"),
             Visit.id.label("visit_id"), Visit.on.label("visit_on"), Visit.booked_on, Visit.hsrm_entered_on,
             Visit.records_sent_on, Visit.records_confirmed_on,
+            sa.and_(LastNote.id.is_not(None), LastNote.signed_at.is_(None)).label("has_note_to_sign"),
             LastVisit.status.label("last_visit_status"),
             sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
             RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
@@ -107,6 +108,7 @@ def _statement() -> Any:
         .outerjoin(Running, Running.id == _of_case(Authorization, Authorization.covers_procedure.is_(False)))
         .outerjoin(LastReferral, LastReferral.id == _of_case(Authorization))
         .outerjoin(Visit, Visit.id == _of_case(Appointment, kept))
+        .outerjoin(LastNote, LastNote.id == _of_case(VisitNote, VisitNote.appointment_id == Visit.id))
         .outerjoin(LastVisit, LastVisit.id == _of_case(Appointment))
         .outerjoin(RunningTrial, RunningTrial.id == _of_case(CareTrial, CareTrial.ended_on.is_(None),
                                                              CareTrial.removed_at.is_(None)))
@@ -213,5 +215,10 @@ def _authorization_facts(row: Any, request: ServiceRequest | None) -> Authorizat
 
 def _visit_facts(row: Any) -> VisitFacts:
     return VisitFacts(
-        row.visit_on, row.booked_on, row.hsrm_entered_on, row.records_sent_on, row.records_confirmed_on
+        row.visit_on,
+        row.booked_on,
+        row.hsrm_entered_on,
+        row.records_sent_on,
+        row.records_confirmed_on,
+        bool(row.has_note_to_sign),
     )

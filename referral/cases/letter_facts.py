@@ -53,7 +53,7 @@ def letter_facts(case: Case) -> LetterFacts:
         clinician=_clinician(clinician),
         veteran=_veteran(case.veteran),
         facility=_facility(facility),
-        authorization=_authorization(running),
+        authorization=authorization_facts(running),
         request=_request(request),
         clinical=_clinical(case, review, practice.time_zone),
         decision=decision_facts(review),
@@ -111,7 +111,8 @@ def _facility(facility: Facility | None) -> FacilityFacts:
     )
 
 
-def _authorization(running: Authorization | None) -> AuthorizationFacts:
+def authorization_facts(running: Authorization | None) -> AuthorizationFacts:
+    """A VA referral as papers say it."""
     if running is None:
         return AuthorizationFacts()
     return AuthorizationFacts(

@@ -74,6 +74,7 @@ class Case(HasUid, InPractice, Base):
     source: Mapped[str] = mapped_column(sa.String(20))
     complaint_enc: Mapped[bytes | None]
     goals_enc: Mapped[bytes | None]
+    access_enc: Mapped[bytes | None]
     onset_on: Mapped[date | None]
 
     state: Mapped[CaseState] = mapped_column(default=CaseState.RECEIVED)
@@ -109,6 +110,9 @@ class Case(HasUid, InPractice, Base):
     snooze_reason = SealedText()
     asked_for = SealedText()
     """What the reviewer or the desk asked for, in words."""
+    access = SealedJson()
+    """The wait and the drive as told: {"asked_on", "offered_on", "wait_told_by", "drive_minutes", "drive_told_by",
+    "va_place"}; dates as ISO text, what was not told is not there."""
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 

@@ -56,6 +56,7 @@ SENTENCES = {
     Do.ENTER_IN_HSRM: "Enter the appointment in HSRM",
     Do.ATTEND_VISIT: "The veteran comes to the visit",
     Do.RECORD_VISIT: "Record whether the visit took place",
+    Do.SIGN_VISIT_NOTE: "Sign the note of the visit, so that VA can get its records",
     Do.SEND_RECORDS: "Send the visit's records to VA",
     Do.CONFIRM_RECORDS: "VA has the records and must confirm the import",
     Do.FOLLOW_UP_RECORDS: "Ask VA to confirm that it has the records",
@@ -219,6 +220,8 @@ def _scheduled(facts: CaseFacts, clock: Clock) -> NextStep:
 
 def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
     visit = _visit(facts)
+    if visit.records_sent_on is None and visit.has_note_to_sign:
+        return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, clock.after(visit.on, "records.send_days"))
     if visit.records_sent_on is None:
         return NextStep(ME, Do.SEND_RECORDS, clock.after(visit.on, "records.send_days"))
     if visit.records_confirmed_on is None:

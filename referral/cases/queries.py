@@ -101,6 +101,7 @@ _NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
 _GRANTED_AUTHORIZATION = _newest_of_case(Authorization, Authorization.covers_procedure.is_(True))
 _OPEN_CHASE = _newest_of_case(Chase, Chase.settled_at.is_(None))
 _NEWEST_PACKET = _newest(Packet, Packet.request_id == sa.bindparam("request_id"))
+_RECORDS_PACKET = _newest(Packet, Packet.appointment_id == sa.bindparam("appointment_id"))
 
 
 def _one(statement: sa.Select[Row], case: Case) -> Row | None:
@@ -202,6 +203,11 @@ def open_chase(case: Case) -> Chase | None:
 def newest_packet(request: ServiceRequest) -> Packet | None:
     """The request's newest packet."""
     return db.session.scalars(_NEWEST_PACKET, {"request_id": request.id}).first()
+
+
+def records_packet(visit: Appointment) -> Packet | None:
+    """The newest packet of the visit's records."""
+    return db.session.scalars(_RECORDS_PACKET, {"appointment_id": visit.id}).first()
 
 
 def messages(case: Case) -> Sequence[CaseMessage]:

@@ -115,6 +115,7 @@ class StepAction(enum.StrEnum):
     ENTER_IN_HSRM = "enter_in_hsrm"
     ATTEND_VISIT = "attend_visit"
     RECORD_VISIT = "record_visit"
+    SIGN_VISIT_NOTE = "sign_visit_note"
     SEND_RECORDS = "send_records"
     CONFIRM_RECORDS = "confirm_records"
     FOLLOW_UP_RECORDS = "follow_up_records"
@@ -256,6 +257,11 @@ STEP_LABELS = {
     "new_request": "Start another request",
     "withdraw_request": "Take back the new request",
     "enter_in_hsrm": "Record the visit as entered in HSRM",
+    "save_note": "Write the visit note",
+    "sign_note": "Sign the visit note",
+    "add_record": "Add a file to the visit's records",
+    "remove_record": "Take a file out of the visit's records",
+    "make_records": "Make the records packet",
     "send_records": "Record the records as sent",
     "confirm_records": "Record that VA has the records",
 }

@@ -48,12 +48,18 @@ class Ladder:
     longest_promise: int
     confidence: str
     source: str
+    repeat_letter: int
+    """Which wording of the follow-up letter the repeats of the top rung have."""
     rungs: tuple[Rung, ...]
     call_again: Mapping[str, int] = field(default_factory=dict)
 
     def rung(self, number: int) -> Rung:
         """The rung of that number, from 1. Numbers beyond the top are repeats of the top rung."""
         return self.rungs[min(number, len(self.rungs)) - 1]
+
+    def letter(self, number: int) -> int | None:
+        """Which wording of the follow-up letter is written at that rung, or None."""
+        return self.repeat_letter if number > len(self.rungs) else self.rung(number).letter
 
     def calling_rung(self, fired: int) -> Rung:
         """The rung whose script a caller uses once `fired` rungs have fired: the last with a call, else the first."""

@@ -17,6 +17,7 @@ from referral.cases.operations import (
     closing,
     desk,
     intake,
+    records,
     red_flags,
     review,
     visits,
@@ -271,8 +272,16 @@ ACTIONS: Mapping[str, Action] = {
     "undo_complete": Action(lambda a, u, v: visits.undo_complete(a, u, None)),
     "send_records": Action(
         lambda a, u, v: visits.send_records(a, u, None, **v),
-        (_day("sent_on", "the day they were sent"), _CHANNEL, _text("proof", "the proof of sending")),
+        (
+            _day("sent_on", "the day they were sent"),
+            _CHANNEL,
+            _text("proof", "the proof of sending"),
+            Field(
+                "from_elsewhere", yes_no, "yes when another program sent them, so there is no packet", False
+            ),
+        ),
     ),
+    "make_records": Action(lambda a, u, v: records.make_records(a, u, None)),
     "confirm_records": Action(
         lambda a, u, v: visits.confirm_records(a, u, None, v["confirmed_on"]),
         (_day("confirmed_on", "the day VA confirmed"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from referral.core.actor import Actor
     from referral.paperwork.models import Packet
 
+RECORDS = "records"
+
 
 @app_command()
 @click.argument("number")
@@ -23,10 +26,16 @@ if TYPE_CHECKING:
     required=True,
     help="Folder to write the files to.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice(["request", "extension", "records"]),
+    help="Which packet: of the request for service (request, or extension when care continues; the case's own by "
+    "default), or the records of the visit that took place.",
+)
 @click.option("--as", "email", help="E-mail of the staff member who takes the packet (put on record).")
 @json_option
-def packet(number: str, out: Path, email: str | None, as_json: bool) -> None:
-    """Write the packet of case NUMBER: PDF, Word files, form to sign, manifest.
+def packet(number: str, out: Path, kind: str | None, email: str | None, as_json: bool) -> None:
+    """Write a packet of case NUMBER: PDF, Word files, form to sign, manifest.
 
     The newest packet is taken when the case has not moved on since; else a new one is made from the facts as they
     are now. A packet that lacks facts is a draft, and what it lacks is listed.
@@ -37,33 +46,53 @@ def packet(number: str, out: Path, email: str | None, as_json: bool) -> None:
 
     case = case_of(number)
     actor = actor_of(email) if email else system_actor(case.practice_id)
-    uid = _present_packet(case) or _made_packet(actor, case)
+    make = _maker(case, kind)
+    uid = _present_packet(case, kind) or _made_packet(actor, case, make)
     found = packet_by_uid(case.practice_id, uid)
     files = _write_files(actor, found, out)
     data = _described(found, files)
     answer(data, "\n".join(_lines(data)), as_json=as_json)
 
 
-def _present_packet(case: Case) -> str | None:
-    """Opaque id of the newest packet of the case's request, if it is drawn and the case has not moved on since."""
+def _maker(case: Case, kind: str | None) -> Callable[..., str]:
+    """The operation that makes that packet. Raises Invalid when the case's request is of the other kind."""
     from referral.cases import queries
-    from referral.cases.letter_facts import letter_facts
+    from referral.cases.operations import authorization, records
+    from referral.core.errors import Invalid
+
+    if kind == RECORDS:
+        return records.make_records
+    request = queries.current_request(case)
+    own = authorization.packet_kind(request) if request else None
+    if kind and own and kind != own:
+        raise Invalid(f"The case's present request goes out in another packet: --kind {own.value}.")
+    return authorization.make_packet
+
+
+def _present_packet(case: Case, kind: str | None) -> str | None:
+    """Opaque id of the newest packet of that kind, if it is drawn and a new one would say the same."""
+    from referral.cases import queries
+    from referral.cases.operations.records import is_out_of_date
+    from referral.cases.paper_facts import request_facts
     from referral.paperwork.operations import DONE
     from referral.paperwork.order import is_stale
 
-    request = queries.current_request(case)
-    newest = queries.newest_packet(request) if request else None
-    if newest is None or newest.status not in DONE or is_stale(newest, letter_facts(case).fingerprint()):
-        return None
-    return newest.uid
+    if kind == RECORDS:
+        visit = queries.procedure(case)
+        newest = queries.records_packet(visit) if visit else None
+        stale = bool(visit and newest and is_out_of_date(case, visit, newest))
+    else:
+        request = queries.current_request(case)
+        newest = queries.newest_packet(request) if request else None
+        stale = bool(newest and is_stale(newest, request_facts(case).fingerprint()))
+    return None if newest is None or newest.status not in DONE or stale else newest.uid
 
 
-def _made_packet(actor: Actor, case: Case) -> str:
+def _made_packet(actor: Actor, case: Case, make: Callable[..., str]) -> str:
     from referral.cases.operations import desk
-    from referral.cases.operations.authorization import make_packet
     from referral.paperwork import operations, queries
 
-    uid = make_packet(actor, case.uid, None)
+    uid = make(actor, case.uid, None)
     packet_id = queries.packet(case.practice_id, uid).id
     operations.draw_packet(packet_id)
     desk.refresh_case_of_packet(packet_id)
@@ -94,6 +123,7 @@ def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
 
     return {
         "packet": found.uid,
+        "kind": found.kind.value,
         "version": found.version,
         "status": found.status.value,
         "files": [str(path) for path in files],
@@ -106,5 +136,5 @@ def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
 
 
 def _lines(data: dict[str, Any]) -> list[str]:
-    lines = [f"Packet {data['version']} is {data['status']}.", *data["files"]]
+    lines = [f"{data['kind'].capitalize()} packet {data['version']} is {data['status']}.", *data["files"]]
     return lines + [f"missing: {fact['name']} (entered in: {fact['entered_in']})" for fact in data["missing"]]

@@ -113,3 +113,15 @@ def _torn(level: str) -> dict[str, str]:
         "matches": "yes",
         "pain_source": "unclear",
     }
+
+
+VISIT_NOTE = {
+    "kind": "procedure",
+    "history": "Low back pain as before, 6 of 10 on arrival.",
+    "findings": "Strength and reflexes of both legs normal. Pain on sitting and bending forward.",
+    "done": "Diagnostic annulogram L4-5 under fluoroscopy with local anesthesia. No complication.",
+    "results": "L4-5: concordant pain at low pressure, posterior fissure.",
+    "assessment": "The L4-5 disc is thought to be the pain source.",
+    "plan": "Home program goes on. Call in two weeks.",
+    "prescriptions": "None.",
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import RequestStatus
 from referral.cases.states import CloseReason, WaitingOn
-from referral.demo import care
+from referral.demo import after_visit, care
 from referral.demo.stories import Story, Teller
 from referral.demo.uploads import upload_study
 from referral.review.states import Outcome
@@ -160,6 +160,11 @@ def to_book_soon(t: Teller) -> None:
     t.to_approved(2, days_left=16)
 
 
+def care_goes_on(t: Teller) -> None:
+    t.to_approved(6, days_left=20)
+    after_visit.continue_care(t, 1)
+
+
 def slot_lost(t: Teller) -> None:
     t.to_approved(8)
     t.book(7, -1)
@@ -185,13 +190,17 @@ def records_to_send(t: Teller) -> None:
     t.to_approved(14)
     t.book(12, -3)
     t.visit_done(3)
+    after_visit.visit_note(t, 2, signed=False)
 
 
 def records_at_va(t: Teller) -> None:
     t.to_approved(20)
     t.book(18, -8)
     t.visit_done(8)
-    t.records(t.random.choice((3, 7)))
+    after_visit.visit_note(t, 8)
+    sent_ago = t.random.choice((3, 7))
+    after_visit.records_packet(t, sent_ago)
+    t.records(sent_ago, here=True)
 
 
 def records_confirmed(t: Teller) -> None:
@@ -233,7 +242,8 @@ PLOTS: tuple[tuple[int, Story], ...] = (
     (3, disc_late), (1, disc_to_check), (1, study_to_confirm), (1, wrong_patient), (1, series_missing),
     (3, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
     (1, packet_to_sign), (1, packet_to_send), (3, waiting_for_va), (3, va_late), (2, va_very_late), (1, returned),
-    (1, denied), (1, va_will_do), (3, to_book), (1, to_book_soon), (1, slot_lost), (3, booked), (1, booked_not_in_hsrm),
+    (1, denied), (1, va_will_do), (2, to_book), (1, to_book_soon), (1, care_goes_on), (1, slot_lost),
+    (3, booked), (1, booked_not_in_hsrm),
     (1, visit_to_record), (1, records_to_send), (1, records_at_va), (1, records_confirmed), (3, finished),
     (3, not_a_candidate), (4, declined), (3, unreachable), (2, trial_running),
 )  # fmt: skip

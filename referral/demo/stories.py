@@ -99,6 +99,7 @@ class Teller:
             visits_authorized=3,
             va_status_code="AP",
             va_status_label="Approved",
+            details={"referring_provider": {"name": "Dr. Imani Okafor", "npi": "", "phone": "218-555-0163"}},
         )
         opened = opening.open_case(
             self.coordinator, self.person, referral, source="hsrm", complaint=clinical.complaint(self.random)
@@ -247,11 +248,11 @@ class Teller:
             self.coordinator, self.uid, None, status, "The veteran was ill and called in the morning"
         )
 
-    def records(self, days_ago: int, *, confirmed_ago: int | None = None) -> None:
-        day = self.at(days_ago)
-        visits.send_records(
-            self.coordinator, self.uid, None, sent_on=day, channel=Channel.HSRM, proof="HSRM upload 20417"
-        )
+    def records(self, days_ago: int, *, confirmed_ago: int | None = None, here: bool = False) -> None:
+        """The records went to VA: the packet made `here`, or from the clinic's other program."""
+        day, proof = self.at(days_ago), "HSRM upload 20417"
+        visits.send_records(self.coordinator, self.uid, None, sent_on=day, channel=Channel.HSRM, proof=proof,
+                            from_elsewhere=not here)  # fmt: skip
         if confirmed_ago is not None:
             visits.confirm_records(self.coordinator, self.uid, None, self.at(confirmed_ago))
 

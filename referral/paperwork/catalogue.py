@@ -8,13 +8,20 @@ from typing import Protocol
 from referral.paperwork.blocks import Document
 from referral.paperwork.documents import (
     conservative_care_summary,
+    extension_request,
+    fax_cover_sheet,
+    hsrm_entry_sheet,
     letter_of_medical_necessity,
+    mission_act_explainer,
     mri_review_report,
+    records_cover_sheet,
+    referring_clinician_letter,
     request_for_service_worksheet,
     submission_cover_sheet,
     va_follow_up_letter,
     va_form_10_10172,
     veteran_letter_not_a_candidate,
+    visit_note,
 )
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import PacketKind
@@ -43,6 +50,13 @@ DOCUMENTS: dict[str, Drawable] = {
     "conservative_care_summary": conservative_care_summary,
     "va_follow_up_letter": va_follow_up_letter,
     "veteran_letter_not_a_candidate": veteran_letter_not_a_candidate,
+    "extension_request": extension_request,
+    "records_cover_sheet": records_cover_sheet,
+    "visit_note": visit_note,
+    "hsrm_entry_sheet": hsrm_entry_sheet,
+    "fax_cover_sheet": fax_cover_sheet,
+    "referring_clinician_letter": referring_clinician_letter,
+    "mission_act_explainer": mission_act_explainer,
 }
 OFFICIAL_FORM = "va_form_10_10172"
 KINDS: dict[str, Described] = {**DOCUMENTS, OFFICIAL_FORM: va_form_10_10172}
@@ -55,12 +69,31 @@ PACKETS: dict[PacketKind, tuple[str, ...]] = {
         "mri_review_report",
         "conservative_care_summary",
     ),
+    PacketKind.EXTENSION: (
+        "submission_cover_sheet",
+        OFFICIAL_FORM,
+        "request_for_service_worksheet",
+        "extension_request",
+        "conservative_care_summary",
+    ),
+    PacketKind.RECORDS: (
+        "records_cover_sheet",
+        "visit_note",
+    ),
 }
 
 
-def packet_kinds(kind: PacketKind, *, with_form: bool) -> tuple[str, ...]:
-    """The papers of a packet in order; the official form only when the practice has added its blank."""
-    return tuple(k for k in PACKETS[kind] if with_form or k != OFFICIAL_FORM)
+def packet_kinds(kind: PacketKind, facts: LetterFacts, *, with_form: bool) -> tuple[str, ...]:
+    """The papers of a packet in order.
+
+    The official form is among them only when the practice has added its blank, and a visit note is written only when
+    none was uploaded.
+    """
+    left_out = {
+        *(() if with_form else (OFFICIAL_FORM,)),
+        *(("visit_note",) if facts.visit.has_uploaded_note else ()),
+    }
+    return tuple(k for k in PACKETS[kind] if k not in left_out)
 
 
 def what_is_missing(facts: LetterFacts, kinds: Sequence[str]) -> tuple[Required, ...]:

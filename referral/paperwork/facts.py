@@ -21,6 +21,13 @@ from typing import Any
 
 from referral.core.partial_date import PartialDate
 from referral.paperwork.care_facts import CareLog
+from referral.paperwork.occasion_facts import (
+    AccessFacts,
+    ContinuationFacts,
+    FaxFacts,
+    ReferringFacts,
+    VisitFacts,
+)
 from referral.paperwork.review_facts import ReviewFacts
 
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -172,13 +179,15 @@ class ChaseFacts:
     """The follow-up a letter is written for: one rung of the ladder on a request VA has not answered."""
 
     rung: int = 1
-    """1 = first letter; higher rungs are firmer (wording: documents/va_follow_up_letter.py)."""
+    """Which wording: 1 = first letter; higher ones are firmer (documents/va_follow_up_letter.py)."""
     request_sent_on: date | None = None
     request_sent_by: str | None = None
     """Channel, such as "fax" or "HSRM"."""
     earlier_contacts: tuple[str, ...] = ()
     """One sentence each, oldest first."""
     answer_wanted_by: date | None = None
+    business_days_waiting: int | None = None
+    """VA business days since the request was sent."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +215,11 @@ class LetterFacts:
     submission: SubmissionFacts = SubmissionFacts()
     chase: ChaseFacts = ChaseFacts()
     decision: DecisionFacts = DecisionFacts()
+    referring: ReferringFacts = field(default_factory=ReferringFacts)
+    visit: VisitFacts = field(default_factory=VisitFacts)
+    continuation: ContinuationFacts = field(default_factory=ContinuationFacts)
+    access: AccessFacts = field(default_factory=AccessFacts)
+    fax: FaxFacts = field(default_factory=FaxFacts)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`: dates as ISO text, tuples as lists."""
@@ -232,6 +246,7 @@ class LetterFacts:
             del values["clinical"]["care_log"][told_weekly]
         for trial in values["clinical"]["care_log"]["trials"]:
             del trial["told"], trial["sessions_attended"], trial["sessions_planned"]
+        del values["continuation"]["progress"]
         canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

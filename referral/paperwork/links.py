@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import Flask, current_app
 
 from referral.paperwork.models import Packet, Paper
 from referral.paperwork.queries import missing_facts
-from referral.paperwork.required import EnteredIn
+from referral.paperwork.required import EnteredIn, Required
 
 Finder = Callable[[int, EnteredIn | None], str | None]
 _KEY = "referral_paper_links"
@@ -35,7 +35,12 @@ def case_url(case_id: int) -> str | None:
 
 def missing_links(row: Packet | Paper) -> list[MissingFact]:
     """What a packet or paper lacks, each with where to enter it."""
-    return [MissingFact(fact.name, _find(row.case_id, fact.entered_in)) for fact in missing_facts(row)]
+    return links_to(row.case_id, missing_facts(row))
+
+
+def links_to(case_id: int, facts: Iterable[Required]) -> list[MissingFact]:
+    """The facts of a case with where to enter each."""
+    return [MissingFact(fact.name, _find(case_id, fact.entered_in)) for fact in facts]
 
 
 def _find(case_id: int, place: EnteredIn | None) -> str | None:

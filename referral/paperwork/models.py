@@ -30,7 +30,18 @@ class PacketStatus(enum.StrEnum):
 
 
 class PacketKind(enum.StrEnum):
+    """`extension`: a request to continue authorized care. `records`: what VA gets back after a visit."""
+
     REQUEST = "request"
+    EXTENSION = "extension"
+    RECORDS = "records"
+
+
+KIND_LABELS = {
+    PacketKind.REQUEST: "Request packet",
+    PacketKind.EXTENSION: "Extension packet",
+    PacketKind.RECORDS: "Records packet",
+}
 
 
 class StoredFile(HasUid, InPractice, HasCreatedAt, Base):
@@ -98,6 +109,8 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
 
     case_id: Mapped[int] = mapped_column(BIG_ID, index=True)
     request_id: Mapped[int | None] = mapped_column(BIG_ID, index=True)
+    appointment_id: Mapped[int | None] = mapped_column(BIG_ID)
+    """The visit whose records it holds; only of records packets."""
     kind: Mapped[PacketKind] = mapped_column(default=PacketKind.REQUEST)
     version: Mapped[int]
     order_key: Mapped[str] = mapped_column(sa.String(SHA256_HEX))

@@ -115,7 +115,8 @@ def _finish_packet(packet: Packet, built: BuiltPacket, files: list[_DrawnFile]) 
     packet.manifest, packet.page_count, packet.drawn_at = built.manifest, built.pages, clock.utcnow()
     packet.status = PacketStatus.INCOMPLETE if packet.missing else PacketStatus.READY
     record(AuditTag.PACKET_DRAWN, actor=system_actor(packet.practice_id), case_id=packet.case_id,
-           packet_id=packet.id, version=packet.version, status=packet.status.value, sha256=pdf.sha256)  # fmt: skip
+           packet_id=packet.id, kind=packet.kind.value, version=packet.version, status=packet.status.value,
+           sha256=pdf.sha256)  # fmt: skip
 
 
 def _paper_files(paper: Paper) -> list[_DrawnFile]:
@@ -197,12 +198,13 @@ def keep_pdf(data: bytes, file_name: str, *, case_id: int, practice_id: int) -> 
 def _packet_input(packet: Packet) -> PacketInput:
     from referral.paperwork.packet_file import Attachment, PacketInput
 
-    blank = _blank(packet)
+    blank, facts = _blank(packet), LetterFacts.from_json(packet.facts or {})
     return PacketInput(
         uid=packet.uid,
+        kind=packet.kind,
         version=packet.version,
-        kinds=catalogue.packet_kinds(packet.kind, with_form=blank is not None),
-        facts=LetterFacts.from_json(packet.facts or {}),
+        kinds=catalogue.packet_kinds(packet.kind, facts, with_form=blank is not None),
+        facts=facts,
         created_at=packet.created_at,
         blank=blank,
         attachments=tuple(

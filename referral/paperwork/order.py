@@ -59,6 +59,7 @@ def order_packet(
     actor: Actor,
     kind: PacketKind = PacketKind.REQUEST,
     request_id: int | None = None,
+    appointment_id: int | None = None,
     attachment_ids: Sequence[int] = (),
 ) -> Packet:
     """Order the next version of the case's packet, or give the newest when it says and holds just the same.
@@ -67,8 +68,8 @@ def order_packet(
     are the actor and the letter's date. The caller holds the case's row lock, so versions have no gap.
     """
     facts = _with_submission(facts, actor)
-    form = _form_blank(practice_id)
-    kinds = catalogue.packet_kinds(kind, with_form=form is not None)
+    form = _form_blank(practice_id) if catalogue.OFFICIAL_FORM in catalogue.PACKETS[kind] else None
+    kinds = catalogue.packet_kinds(kind, facts, with_form=form is not None)
     versions = [catalogue.KINDS[k].VERSION for k in kinds]
     key = _order_key(kind.value, versions, facts.to_json(), list(attachment_ids), form and form.file_id)
     newest = _newest_packet(case_id, kind)
@@ -78,6 +79,7 @@ def order_packet(
         practice_id=practice_id,
         case_id=case_id,
         request_id=request_id,
+        appointment_id=appointment_id,
         kind=kind,
         version=newest.version + 1 if newest else 1,
         order_key=key,
@@ -91,7 +93,8 @@ def order_packet(
     session = db.session()
     session.add(packet)
     session.flush()
-    record(AuditTag.PACKET_ORDERED, actor=actor, case_id=case_id, packet_id=packet.id, version=packet.version)
+    record(AuditTag.PACKET_ORDERED, actor=actor, case_id=case_id, packet_id=packet.id, kind=kind.value,
+           version=packet.version)  # fmt: skip
     post(JobName.DRAW_PACKET, practice_id=practice_id, packet_id=packet.id)
     return packet
 

@@ -18,6 +18,7 @@ from referral.paperwork import catalogue, official_forms, pdf_parts
 from referral.paperwork.blocks import Document
 from referral.paperwork.documents import va_form_10_10172
 from referral.paperwork.facts import LetterFacts
+from referral.paperwork.models import PacketKind
 from referral.paperwork.official_forms import FilledForm
 from referral.paperwork.pdf import Insert, draw_pdf
 from referral.paperwork.word import ZIP_EPOCH, draw_word
@@ -25,6 +26,11 @@ from referral.paperwork.wording import identifiers
 
 PDF, WORD = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP, JSON = "application/zip", "application/json"
+TITLES = {
+    PacketKind.REQUEST: "Request for service",
+    PacketKind.EXTENSION: "Request for service: continuation of care",
+    PacketKind.RECORDS: "Records of a visit",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class PacketInput:
     blank: tuple[str, bytes] | None = None
     attachments: tuple[Attachment, ...] = ()
     draft: bool = False
+    kind: PacketKind = PacketKind.REQUEST
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,11 @@ def build(packet: PacketInput) -> BuiltPacket:
     form = _filled(packet, facts)
     parts, inserts = _parts(packet, facts, form)
     drawn = draw_pdf(
-        parts, title=_title(facts), author=author, created_at=packet.created_at, draft=packet.draft
+        parts,
+        title=_title(packet.kind, facts),
+        author=author,
+        created_at=packet.created_at,
+        draft=packet.draft,
     )
     whole = pdf_parts.lay_on(drawn.data, inserts)
     starts, pages = pdf_parts.part_starts(whole)
@@ -85,9 +96,9 @@ def build(packet: PacketInput) -> BuiltPacket:
     return BuiltPacket(whole, _zip(whole, files, packet.attachments, manifest), files, manifest, pages)
 
 
-def _title(facts: LetterFacts) -> str:
+def _title(kind: PacketKind, facts: LetterFacts) -> str:
     number = facts.authorization.referral_number
-    return f"Request for service, VA referral {number}" if number else "Request for service"
+    return f"{TITLES[kind]}, VA referral {number}" if number else TITLES[kind]
 
 
 def _with_enclosures(packet: PacketInput) -> LetterFacts:
@@ -171,6 +182,7 @@ def _manifest(
         entry["file"] = {"sha256": sha256(attachment.data)}
     return {
         "packet": packet.uid,
+        "kind": packet.kind.value,
         "version": packet.version,
         "created_at": packet.created_at.isoformat(),
         "facts_fingerprint": packet.facts.fingerprint(),

@@ -21,6 +21,11 @@ class EnteredIn(enum.StrEnum):
     CARE = "care"
     IMAGING = "imaging"
     REQUEST = "request"
+    VISIT = "visit"
+    VISIT_NOTE = "visit_note"
+    ACCESS = "access"
+    REFERRER = "referrer"
+    FAX = "fax"
     CASE = "case"
 
 
@@ -89,6 +94,19 @@ _ALL = (
     Required("submission.staff_name", "person who submits", EnteredIn.CASE),
     Required("submission.submitted_on", "date of submission", EnteredIn.CASE),
     Required("chase.request_sent_on", "date the request was sent", EnteredIn.REQUEST),
+    Required("authorization.expires_on", "last day of the authorization", EnteredIn.AUTHORIZATION),
+    Required("authorization.visits_authorized", "number of visits authorized", EnteredIn.AUTHORIZATION),
+    Required("referring.clinician", "referring VA clinician", EnteredIn.REFERRER),
+    Required("visit.on", "day of the visit", EnteredIn.VISIT),
+    Required("visit.at", "time of the visit", EnteredIn.VISIT),
+    Required("visit.stage", "which visit of the episode it was", EnteredIn.VISIT_NOTE),
+    Required("visit.done", "what was done at the visit", EnteredIn.VISIT_NOTE),
+    Required("visit.results", "results (or that there are none)", EnteredIn.VISIT_NOTE),
+    Required("visit.plan", "plan after the visit", EnteredIn.VISIT_NOTE),
+    Required("visit.prescriptions", "prescriptions (or that there are none)", EnteredIn.VISIT_NOTE),
+    Required("visit.signed_by", "clinician's signature of the visit note", EnteredIn.VISIT_NOTE),
+    Required("fax.about", "what the fax brings", EnteredIn.FAX),
+    Required("fax.pages", "number of pages of the fax", EnteredIn.FAX),
     Required("decision.reason", "reason in plain words", EnteredIn.REVIEW),
     Required("written_on", "date of the letter", EnteredIn.CASE),
 )

@@ -31,6 +31,7 @@ from referral.paperwork.facts import (
     SubmissionFacts,
     VeteranFacts,
 )
+from referral.paperwork.occasion_samples import ACCESS, CONTINUATION, FAX, REFERRING, VISIT
 from referral.paperwork.review_facts import (
     AddendumFact,
     CriterionFact,
@@ -258,6 +259,11 @@ def sample_facts() -> LetterFacts:
         submission=SubmissionFacts(staff_name="Priya Castellanos", submitted_on=date(2026, 10, 15)),
         chase=CHASE,
         decision=DECISION,
+        referring=REFERRING,
+        visit=VISIT,
+        continuation=CONTINUATION,
+        access=ACCESS,
+        fax=FAX,
     )
 
 

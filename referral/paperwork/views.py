@@ -12,7 +12,7 @@ from referral.core.errors import Invalid, NotFound
 from referral.paperwork import catalogue, links, official_forms, operations, queries, storage
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.forms import BlankForm
-from referral.paperwork.models import Packet, PacketStatus, Paper, PaperStatus, StoredFile
+from referral.paperwork.models import KIND_LABELS, Packet, PacketStatus, Paper, PaperStatus, StoredFile
 from referral.paperwork.preview import draw_html
 from referral.people.access import allow, allow_blueprint
 from referral.people.login import current_actor
@@ -35,7 +35,8 @@ def packet(uid: str) -> str:
         packet=found,
         missing=links.missing_links(found),
         case_url=links.case_url(found.case_id),
-        previews=[kind for kind in catalogue.PACKETS[found.kind] if kind in catalogue.DOCUMENTS],
+        previews=[kind for kind in _papers_in(found) if kind in catalogue.DOCUMENTS],
+        what=KIND_LABELS[found.kind],
         titles=titles,
     )
 
@@ -74,11 +75,11 @@ def packet_file(uid: str, position: int) -> Response:
 def packet_preview(uid: str, kind: str) -> str:
     """A document of the packet on screen, from the facts saved with the packet."""
     found = _packet(uid)
-    if kind not in catalogue.PACKETS[found.kind]:
+    if kind not in _papers_in(found):
         raise NotFound("There is no such paper in the packet.")
     operations.note_packet_download(current_actor(), found, f"preview of {kind}")
     back = url_for("paperwork.packet", uid=uid)
-    return _preview(kind, found, f"Packet {found.version}", back)
+    return _preview(kind, found, f"{KIND_LABELS[found.kind]} {found.version}", back)
 
 
 @blueprint.get("/<uid>")
@@ -133,6 +134,11 @@ def official_form_blanks() -> str | tuple[str, int] | Response:
 
 def _packet(uid: str) -> Packet:
     return queries.packet(current_actor().practice_id, uid)
+
+
+def _papers_in(found: Packet) -> tuple[str, ...]:
+    facts = LetterFacts.from_json(found.facts or {})
+    return catalogue.packet_kinds(found.kind, facts, with_form=found.form_file_id is not None)
 
 
 def _paper(uid: str) -> Paper:

@@ -254,6 +254,13 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.WE_AIM,
         ("If you could not come, call us. We will look for another day. You pay nothing for that.",),
     ),
+    Do.SIGN_VISIT_NOTE: StepWords(
+        "Your visit is done.",
+        US,
+        "A clinician will sign the notes of your visit. Then we send them to VA.",
+        By.WE_AIM,
+        (COPY, WORSE),
+    ),
     Do.SEND_RECORDS: StepWords(
         "Your visit is done.", US, "We will send the notes of your visit to VA.", By.WE_AIM, (COPY, WORSE)
     ),

@@ -144,7 +144,9 @@ def everything_done_with_the_veteran(desk: Desk) -> Opened:
     desk_operations.snooze(me, uid, None, today + timedelta(days=3), "rutabaga season")
     visits.schedule(me, uid, None, Slot(today, time(9), "sassafras room"))
     visits.complete(me, uid, None)
-    visits.send_records(me, uid, None, sent_on=today, channel=Channel.HSRM, proof="cummerbund")
+    visits.send_records(
+        me, uid, None, sent_on=today, channel=Channel.HSRM, proof="cummerbund", from_elsewhere=True
+    )
     closing.close(me, uid, None, CloseReason.OTHER, "Ichabodine closed it")
     return opened
 

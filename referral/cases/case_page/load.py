@@ -8,7 +8,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from referral.appointments.models import Appointment
+from referral.appointments import queries as visits
+from referral.appointments.models import Appointment, VisitNote, VisitRecord
+from referral.appointments.states import NOTES
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import ANSWERS
 from referral.care import queries as care
@@ -21,10 +23,11 @@ from referral.cases.case_page.intake_list import IntakeRow, intake_list
 from referral.cases.facts import CaseFacts
 from referral.cases.models import Case, CaseMessage, IntakeAnswer
 from referral.cases.operations.moves import facts_now
+from referral.cases.operations.records import is_out_of_date
 from referral.cases.queue.surroundings import Surroundings, surroundings
 from referral.cases.review_facts import SignedReview, signed_with_addenda
 from referral.cases.rules import Offer, offered_actions
-from referral.cases.states import IntakeSection
+from referral.cases.states import CaseState, IntakeSection
 from referral.chasing.models import Chase, Contact
 from referral.core import clock
 from referral.core.actor import Actor
@@ -35,6 +38,27 @@ from referral.notices.models import Notice
 from referral.paperwork.models import Packet, Paper
 from referral.review.models import RedFlagScreen
 from referral.veterans.models import Consent
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The records of the visit that took place: its note, files, and packet (`is_stale`: a new one says more)."""
+
+    visit: Appointment
+    note: VisitNote | None
+    files: Sequence[VisitRecord]
+    packet: Packet | None
+    is_stale: bool
+
+    @property
+    def next_form(self) -> str:
+        """The form that brings the records on, until they are sent."""
+        has_note = self.note is not None or any(row.kind in NOTES for row in self.files)
+        if not has_note:
+            return "visit_note"
+        if self.packet is None or self.is_stale or self.packet.status.value in ("incomplete", "failed"):
+            return "make_records"
+        return "send_records"
 
 
 @dataclass(frozen=True)
@@ -60,6 +84,8 @@ class CasePage:
     authorizations: Sequence[Authorization]
     requests: Sequence[ServiceRequest]
     visits: Sequence[Appointment]
+    returned: Returned | None
+    """What goes back to VA about the visit that took place; None before one has."""
     chase: Chase | None
     papers: Sequence[Paper]
     packets: Sequence[Packet]
@@ -73,6 +99,22 @@ class CasePage:
     def request(self) -> ServiceRequest | None:
         """The request now in hand."""
         return next((row for row in reversed(self.requests) if row.status.value != "withdrawn"), None)
+
+    @property
+    def newest_packets(self) -> frozenset[str]:
+        """Opaque ids of the newest packet of each kind."""
+        return frozenset({packet.kind: packet.uid for packet in self.packets}.values())
+
+    @property
+    def stale_packets(self) -> frozenset[str]:
+        """Opaque ids of packets that no longer say what a new one would."""
+        stale, asked = set(), self.facts.request
+        if asked and asked.packet and asked.packet.is_stale and self.request:
+            of_request = [row.uid for row in self.packets if row.request_id == self.request.id]
+            stale |= set(of_request[-1:])
+        if self.returned and self.returned.packet and self.returned.is_stale:
+            stale.add(self.returned.packet.uid)
+        return frozenset(stale)
 
     @property
     def answered_requests(self) -> list[ServiceRequest]:
@@ -124,6 +166,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         authorizations=authorizations,
         requests=requests,
         visits=queries.visits(case),
+        returned=_returned(case),
         chase=queries.open_chase(case),
         papers=db.session.scalars(sa.select(Paper).where(Paper.case_id == case.id).order_by(Paper.id)).all(),
         packets=queries.packets(case),
@@ -134,6 +177,15 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         loose_stations=_loose_stations(actor, authorizations),
         request_gaps=queries.request_gaps(current) if current else {},
     )
+
+
+def _returned(case: Case) -> Returned | None:
+    visit = queries.procedure(case) if case.state in (CaseState.COMPLETED, CaseState.CLOSED) else None
+    if visit is None:
+        return None
+    packet = queries.records_packet(visit)
+    is_stale = packet is not None and not visit.records_sent_on and is_out_of_date(case, visit, packet)
+    return Returned(visit, visits.newest_note(visit.id), visits.records(visit.id), packet, is_stale)
 
 
 def _loose_stations(actor: Actor, rows: Sequence[Authorization]) -> dict[int, tuple[str, bool]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from referral.appointments.states import RECORD_LABELS, RecordKind
 from referral.audit.events import AuditTag as Tag
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel
@@ -31,6 +32,8 @@ from referral.chasing.wording import CHANNEL_LABELS
 from referral.imaging.models import StudySource
 from referral.notices.states import KIND_LABELS, NoticeKind
 from referral.paperwork.catalogue import KINDS
+from referral.paperwork.models import KIND_LABELS as PACKETS
+from referral.paperwork.models import PacketKind
 from referral.review.addenda import FIELD_LABELS
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import Outcome
@@ -155,6 +158,17 @@ def _paper(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
     return words
 
 
+def _packet(data: Mapping[str, Any]) -> str:
+    return f"{PACKETS[PacketKind(data.get('kind', PacketKind.REQUEST))]} {data['version']}"
+
+
+def _record(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
+    def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+        return f"File {verb} the visit's records: {RECORD_LABELS[RecordKind(data['kind'])].lower()}", ""
+
+    return words
+
+
 _PLAIN = {
     Tag.CASE_VIEWED: "Looked at the case",
     Tag.CASE_WOKEN: "Snooze ended",
@@ -166,6 +180,8 @@ _PLAIN = {
     Tag.REVIEW_SAVED: "MRI review saved as a draft",
     Tag.REQUEST_SIGNED: "Request for service signed",
     Tag.HSRM_ENTERED: "Appointment entered in HSRM",
+    Tag.VISIT_NOTE_SAVED: "Visit note saved",
+    Tag.VISIT_NOTE_SIGNED: "Visit note signed",
     Tag.RECORDS_CONFIRMED: "VA confirmed that it has the records",
     Tag.MESSAGE_WRITTEN: "The veteran wrote a message",
     Tag.MESSAGE_ANSWERED: "The veteran's message was answered",
@@ -254,10 +270,13 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
         f"Records sent to VA by {CHANNEL_LABELS[Channel(data['channel'])]}",
         "",
     ),
+    Tag.RECORD_ADDED: _record("added to"),
+    Tag.RECORD_REMOVED: _record("taken out of"),
+    Tag.PAPER_PREVIEWED: _paper("looked at before it was ordered"),
     Tag.PAPER_ORDERED: _paper("ordered"),
     Tag.PAPER_DRAWN: _paper("ready"),
-    Tag.PACKET_ORDERED: lambda data, texts: (f"Packet {data['version']} ordered", ""),
-    Tag.PACKET_DRAWN: lambda data, texts: (f"Packet {data['version']} made: {data['status']}", ""),
+    Tag.PACKET_ORDERED: lambda data, texts: (f"{_packet(data)} ordered", ""),
+    Tag.PACKET_DRAWN: lambda data, texts: (f"{_packet(data)} made: {data['status']}", ""),
     Tag.NOTICE_ORDERED: _notice("ordered"),
     Tag.NOTICE_SENT: _notice("sent"),
     Tag.CHASE_OPENED: lambda data, texts: ("Chasing VA's answer began", ""),

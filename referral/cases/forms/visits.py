@@ -46,7 +46,18 @@ class LoseSlotForm(FlaskForm):
     reason = TextAreaField("In a sentence", [InputRequired("Say what happened.")])
 
 
+PACKET, ELSEWHERE = "packet", "elsewhere"
+
+
 class SendRecordsForm(FlaskForm):
+    what = RadioField(
+        "What went to VA",
+        [InputRequired("Choose one.")],
+        choices=choices(
+            [(PACKET, "The records packet made here"), (ELSEWHERE, "Records from another program")]
+        ),
+        default=PACKET,
+    )
     sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
     channel = RadioField("How", [InputRequired("Choose one.")], choices=choices(CHANNELS))
     proof = StringField(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
-from referral.authorizations.models import ServiceRequest
+from referral.authorizations.models import Authorization, ServiceRequest
+from referral.authorizations.rules import show_date
 from referral.authorizations.states import ANSWERS, Category, RequestStatus
 from referral.cases import queries, review_queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals
 from referral.cases.operations.review import fill_request
+from referral.cases.paper_facts import continuation_facts
 from referral.cases.states import CaseState
 from referral.core.actor import Actor
 from referral.core.db import db
@@ -46,6 +48,8 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
         )
         again.content = last.content
         _take_up_corrections(case, last, again)
+        if granted:
+            again.content = dict(again.content or {}) | {"reason": _why_continue(case, again, granted)}
         db.session.add(again)
         db.session.flush()
         record(
@@ -55,6 +59,24 @@ def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
             request_id=again.id,
             changes=["started again"],
         )
+
+
+def _why_continue(case: Case, request: ServiceRequest, granted: Authorization) -> str:
+    """What the record says for a continuation, before the reason given last time: a draft for the clinician to edit."""
+    so_far = continuation_facts(case)
+    used = f"{granted.visits_used} of {granted.visits_authorized or 'an unrecorded number of'} visits used"
+    ends = f", last valid day {show_date(granted.expires_on)}" if granted.expires_on else ""
+    lines = [
+        f"Continuation of care under VA referral {granted.number or '(number not recorded)'}: {used}{ends}."
+    ]
+    lines += [
+        f"{one.measure}: {one.first} on {show_date(one.first_on)}, {one.latest} on {show_date(one.latest_on)}, "
+        f"{one.change}."
+        for one in so_far.progress
+    ]
+    goals = "; ".join(line.strip() for line in (case.goals or "").splitlines() if line.strip())
+    lines += [f"Goals: {goals}."] if goals else []
+    return "\n".join([*lines, (request.content or {}).get("reason", "")]).strip()
 
 
 def _take_up_corrections(case: Case, last: ServiceRequest, again: ServiceRequest) -> None:

@@ -11,10 +11,10 @@ from referral.audit.record import record
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import ANSWERS, Category, Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.opening import Referral, join_record_referral
+from referral.cases.paper_facts import request_facts
 from referral.cases.rules import WRONG_PATIENT
 from referral.cases.states import CaseAction
 from referral.core import clock
@@ -22,7 +22,7 @@ from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory import queries as directory
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketKind
 from referral.paperwork.operations import keep_pdf
 from referral.paperwork.order import order_packet
 from referral.review.rules import is_icd10, is_procedure_code
@@ -131,11 +131,16 @@ def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = (
     if queries.case_facts(case).wrong_patient_since:
         raise IllegalMove(f"Can't make the packet: {WRONG_PATIENT}.")
     before = queries.newest_packet(request)
-    packet = order_packet(letter_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
-                          attachment_ids=list(attachment_ids), actor=actor)  # fmt: skip
+    packet = order_packet(request_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
+                          kind=packet_kind(request), attachment_ids=list(attachment_ids), actor=actor)  # fmt: skip
     if (before is None or before.id != packet.id) and request.status is RequestStatus.DRAFTING:
         request.signed_on, request.packet_id = None, packet.id
     return packet
+
+
+def packet_kind(request: ServiceRequest) -> PacketKind:
+    """Which packet a request for service goes out in: care that continues has one of its own."""
+    return PacketKind.EXTENSION if request.category is Category.CONTINUATION else PacketKind.REQUEST
 
 
 @keeps_refusals

@@ -95,8 +95,9 @@ def _fire(case: Case, chase: Chase, number: int, desk: Clock) -> None:
     ladder = ladders()[chase.purpose]
     rung, actor = ladder.rung(number), system_actor(case.practice_id)
     paper_id = None
-    if rung.letter is not None:
-        facts = _letter_facts(case, chase, rung.letter, ladder, desk)
+    letter = ladder.letter(number)
+    if letter is not None:
+        facts = _letter_facts(case, chase, letter, ladder, desk)
         paper_id = order_paper(
             FOLLOW_UP_LETTER, facts, case_id=case.id, practice_id=case.practice_id, actor=actor
         ).id
@@ -130,6 +131,7 @@ def _letter_facts(case: Case, chase: Chase, wording_number: int, ladder: Ladder,
             request_sent_by=wording.CHANNEL_LABELS[request.channel] if request and request.channel else None,
             earlier_contacts=wording.rounds_with_va(rounds, zone),
             answer_wanted_by=desk.calendar.add(desk.today, ladder.answer_within),
+            business_days_waiting=desk.calendar.between(chase.opened_on, desk.today),
         ),
     )
 

@@ -19,6 +19,7 @@ from referral.cases.facts import CaseFacts, NextStep
 from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
+from referral.cases.paper_facts import request_facts
 from referral.cases.states import (
     LIFECYCLE,
     CaseAction,
@@ -73,7 +74,7 @@ def _store(case: Case, step: NextStep | None) -> None:
 
 def facts_now(case: Case) -> CaseFacts:
     """The case's facts, its packet compared with what the papers would say now."""
-    return queries.case_facts(case, lambda: letter_facts(case).fingerprint())
+    return queries.case_facts(case, lambda: request_facts(case).fingerprint())
 
 
 def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:

@@ -15,6 +15,7 @@ from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
+from referral.cases.operations.records import packet_to_send
 from referral.cases.states import CaseAction, CaseState
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db
@@ -151,11 +152,23 @@ def _use_visits(visit: Appointment, count: int) -> None:
 
 @keeps_refusals
 def send_records(
-    actor: Actor, case_uid: str, seen_version: int | None, *, sent_on: date, channel: Channel, proof: str
+    actor: Actor,
+    case_uid: str,
+    seen_version: int | None,
+    *,
+    sent_on: date,
+    channel: Channel,
+    proof: str,
+    from_elsewhere: bool = False,
 ) -> None:
-    """Note that the visit's records went to VA, how, and the proof."""
+    """Note that the visit's records went to VA, how, and the proof: the records packet that is ready.
+
+    `from_elsewhere`: another program or the clinician sent them, so there is no packet here. Raises IllegalMove while
+    the packet is not ready or no longer says what a new one would.
+    """
     with case_change(actor, case_uid, seen_version) as case:
         visit = _visit(case, CaseState.COMPLETED)
+        packet = None if from_elsewhere else packet_to_send(case, visit)
         problems = {}
         if not visit.on <= sent_on <= directory.today(actor.practice_id):
             problems["sent_on"] = "Enter a day from the visit to today."
@@ -168,7 +181,9 @@ def send_records(
             channel.value,
             proof.strip(),
         )
-        record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value)
+        visit.records_packet_id = packet.id if packet else None
+        record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value,
+               packet_id=packet.id if packet else None)  # fmt: skip
 
 
 @keeps_refusals

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from referral.appointments.states import RECORD_LABELS
 from referral.cases.case_page import load
 from referral.cases.case_page.intake_list import SECTION_TITLES
 from referral.cases.case_page.load import CasePage
@@ -38,6 +39,7 @@ from referral.core.numbers import show_case_number
 from referral.notices.states import KIND_LABELS
 from referral.paperwork.catalogue import KINDS
 from referral.paperwork.links import missing_links
+from referral.paperwork.models import KIND_LABELS as PACKET_LABELS
 from referral.people.access import allow
 from referral.people.login import current_actor
 from referral.review.rules import OUTCOME_LABELS, RED_FLAG_QUESTIONS
@@ -70,12 +72,15 @@ FORM_FOR_STEP = {
     StepAction.BOOK_VISIT: "schedule",
     StepAction.ENTER_IN_HSRM: "hsrm_entered",
     StepAction.RECORD_VISIT: "complete",
+    StepAction.SIGN_VISIT_NOTE: "sign_visit_note",
     StepAction.SEND_RECORDS: "send_records",
     StepAction.CONFIRM_RECORDS: "confirm_records",
     StepAction.FOLLOW_UP_RECORDS: "confirm_records",
     StepAction.CLOSE_FINISHED: "close",
 }
 """The form that takes the next step, so that it is one click away."""
+PAPER_FOR_STEP = {StepAction.ENTER_IN_HSRM: "hsrm_entry_sheet"}
+"""The paper that helps with the next step: seen on screen, ordered when it is wanted on paper."""
 
 
 @blueprint.get("/cases/<uid>")
@@ -103,10 +108,13 @@ def case_page(uid: str) -> str:
         closed_because=CLOSE_LABELS[case.close_reason] if case.close_reason else "",
         step_form=_step_form(actor, shown),
         step_part=_part_of_step(shown),
+        step_paper=PAPER_FOR_STEP.get(case.next_action) if case.next_action else None,
         moves=[(offer, form) for offer in shown.offers if (form := _form_of(offer)) is not None],
         undo=_undo(shown),
         paper_lacks=missing_links,
         paper_title=lambda kind: KINDS[kind].TITLE,
+        packet_titles=PACKET_LABELS,
+        record_labels=RECORD_LABELS,
         form_url=lambda endpoint, part="": PAGES[endpoint].url(uid, part),
         can=lambda endpoint: actor.role in PAGES[endpoint].roles,
         shows_reads=shows_reads,
@@ -139,6 +147,8 @@ def _endpoint_of_step(shown: CasePage) -> str | None:
     step = shown.case.next_action
     if step is StepAction.PREPARE_REQUEST and shown.request and not shown.request_gaps:
         return "make_packet"
+    if step is StepAction.SEND_RECORDS and shown.returned:
+        return shown.returned.next_form
     return FORM_FOR_STEP.get(step) if step else None
 
 

@@ -21,6 +21,11 @@ FORMS = {
     EnteredIn.CARE: "treatment",
     EnteredIn.IMAGING: "study",
     EnteredIn.REQUEST: "request",
+    EnteredIn.VISIT: "schedule",
+    EnteredIn.VISIT_NOTE: "visit_note",
+    EnteredIn.ACCESS: "access",
+    EnteredIn.REFERRER: "referrer",
+    EnteredIn.FAX: "fax_cover",
 }
 PAGES_ELSEWHERE = {
     EnteredIn.PRACTICE_PROFILE: "directory.practice",

@@ -92,8 +92,9 @@ def _attachments(form: Any, actor: Actor, case: Case, part: str) -> None:
 
 
 def _attached_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
-    made = queries.packets(case)
-    return {"keep": [str(file_id) for file_id in made[-1].attachment_ids]} if made else {}
+    request = queries.current_request(case)
+    made = queries.newest_packet(request) if request else None
+    return {"keep": [str(file_id) for file_id in made.attachment_ids]} if made else {}
 
 
 def _sign(actor: Actor, target: Target, form: Any) -> str:

@@ -9,6 +9,7 @@ from referral.authorizations.states import Channel
 from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import NothingForm
 from referral.cases.forms.visits import (
+    ELSEWHERE,
     ConfirmRecordsForm,
     EnteredForm,
     LoseSlotForm,
@@ -61,6 +62,7 @@ def _send_records(actor: Actor, target: Target, form: Any) -> str:
         sent_on=form.sent_on.data,
         channel=Channel(form.channel.data),
         proof=form.proof.data or "",
+        from_elsewhere=form.what.data == ELSEWHERE,
     )
     return "The sending of the records is recorded."
 

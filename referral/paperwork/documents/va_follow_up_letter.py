@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from referral.paperwork.blocks import Address, Block, BulletList, Document, Facts, Heading, Paragraph
+from referral.paperwork.blocks import Address, Block, BulletList, Document, Fact, Facts, Heading, Paragraph
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.wording import (
@@ -16,12 +16,13 @@ from referral.paperwork.wording import (
     joined,
     letterhead,
     long_date,
+    plural,
     short_date,
     told,
 )
 
 TITLE = "Follow-up on a request for service"
-VERSION = 1
+VERSION = 2
 REQUIRED = needs(
     "written_on", "practice.name", "practice.phone", "veteran.first_name", "veteran.last_name",
     "veteran.birth_date", "facility.name", "authorization.referral_number", "chase.request_sent_on",
@@ -30,8 +31,9 @@ REQUIRED = needs(
 
 @dataclass(frozen=True)
 class Wording:
-    """What a rung of the ladder says: the heading, the opening and what is asked of the office."""
+    """What a rung of the ladder says: to whose attention, the heading, the opening and what is asked of the office."""
 
+    attention: str
     heading: str
     opening: str
     ask: tuple[str, ...]
@@ -39,6 +41,7 @@ class Wording:
 
 LADDER = (
     Wording(
+        "Office of Community Care",
         "Status of a request for service",
         "We sent your office the request for service named below and have no answer on record yet.",
         (
@@ -47,6 +50,7 @@ LADDER = (
         ),
     ),
     Wording(
+        "Office of Community Care",
         "Second request: status of a request for service",
         "We have written to you before about the request for service named below. It is still without an answer.",
         (
@@ -55,16 +59,28 @@ LADDER = (
         ),
     ),
     Wording(
-        "Request for a supervisor's attention: request for service without an answer",
-        "The request for service named below is still without an answer after repeated follow-ups. We ask that a "
-        "supervisor or the chief of the community care office look at it.",
+        "Chief, Office of Community Care",
+        "For the chief of community care: request for service without an answer",
+        "The request for service named below is still without an answer after repeated follow-ups. We ask that you "
+        "look at it yourself or name who will.",
         (
             "Please give us a decision, or the date by which there will be one.",
             "If VA will provide the service itself, please tell us and the veteran when and where.",
         ),
     ),
+    Wording(
+        "Chief, Office of Community Care",
+        "Again, for the chief of community care: request for service without an answer",
+        "We have written to you about the request for service named below. It is still without an answer, and the "
+        "veteran is still waiting.",
+        (
+            "Please name one person who has this request, with a telephone number.",
+            "Please give us a decision, or tell us in writing what keeps VA from one.",
+            "If VA will provide the service itself, please tell us and the veteran when and where.",
+        ),
+    ),
 )
-"""By rung, from the first; later rungs use the last."""
+"""By the number a rung of chasing/ladders.toml names; the last is for the repeats of the top rung."""
 
 CLOSING = "A copy of the complete request is available at once if it helps. The decision on it is VA's."
 
@@ -75,7 +91,7 @@ def draw(facts: LetterFacts) -> Document:
     blocks: list[Block] = [
         Heading(wording.heading, 1),
         Paragraph(long_date(facts.written_on) or f"{NOT_RECORDED}: date of the letter.", not facts.written_on),
-        *_recipient(facts),
+        *_recipient(facts, wording.attention),
         Paragraph(wording.opening),
         Heading("The request"),
         Facts((
@@ -85,6 +101,7 @@ def draw(facts: LetterFacts) -> Document:
             fact("Kind of request", facts.request.category and CATEGORY_WORDS[facts.request.category]),
             fact("Service", facts.request.procedure_name),
             fact("Sent on", _sent(facts)),
+            *_waiting(facts),
         )),
         Heading("What we ask"),
         BulletList(wording.ask),
@@ -97,16 +114,21 @@ def draw(facts: LetterFacts) -> Document:
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 
 
-def _recipient(facts: LetterFacts) -> list[Block]:
+def _recipient(facts: LetterFacts, attention: str) -> list[Block]:
     if not facts.facility.name:
         return [Paragraph(f"{NOT_RECORDED}: the VA facility.", missing=True)]
     fax = (f"Fax {facts.facility.fax}",) if facts.facility.fax else ()
-    return [Address((facts.facility.name, "Office of Community Care", *facts.facility.address_lines, *fax))]
+    return [Address((facts.facility.name, attention, *facts.facility.address_lines, *fax))]
 
 
 def _sent(facts: LetterFacts) -> str | None:
     sent = long_date(facts.chase.request_sent_on)
     return sent and joined((sent, facts.chase.request_sent_by), ", by ")
+
+
+def _waiting(facts: LetterFacts) -> list[Fact]:
+    days = facts.chase.business_days_waiting
+    return [fact("Waiting for", f"{plural(days, 'business day')} by VA's calendar")] if days else []
 
 
 def _reply_by(facts: LetterFacts) -> list[Block]:

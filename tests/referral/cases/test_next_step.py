@@ -321,6 +321,12 @@ VISIT = VisitFacts(date(2026, 12, 10), TODAY, None, None, None)
             "record_visit",
         ),
         (CaseState.COMPLETED, replace(VISIT, on=TODAY), "coordinator", "send_records"),
+        (
+            CaseState.COMPLETED,
+            replace(VISIT, on=TODAY, has_note_to_sign=True),
+            "reviewer",
+            "sign_visit_note",
+        ),
         (CaseState.COMPLETED, replace(VISIT, on=TODAY, records_sent_on=TODAY), "va", "confirm_records"),
         (
             CaseState.COMPLETED,

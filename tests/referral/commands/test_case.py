@@ -87,7 +87,7 @@ def test_the_whole_journey_without_a_page(desk: Desk) -> None:
     assert moved(opened, "schedule", me, on=today, at="09:30")["state"] == "scheduled"
     moved(opened, "enter_in_hsrm", me, entered_on=today)
     assert moved(opened, "complete", me)["state"] == "completed"
-    moved(opened, "send_records", me, sent_on=today, channel="hsrm", proof="HSRM 12")
+    moved(opened, "send_records", me, sent_on=today, channel="hsrm", proof="HSRM 12", from_elsewhere="yes")
     moved(opened, "confirm_records", me, confirmed_on=today)
     closed = moved(opened, "close", me, reason="finished")
     assert (closed["state"], closed["next_step"]) == ("closed", None)

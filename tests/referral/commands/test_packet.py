@@ -9,12 +9,13 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from referral.care.states import CareKind
+from referral.cases.operations import another_request, records
 from referral.cases.operations.care import treatments
 from referral.commands.main import main
 from referral.core.actor import Role
 from tests import cast
 from tests.factories import make_actor, make_facility, make_practice
-from tests.referral.cases.operations.conftest import Desk
+from tests.referral.cases.operations.conftest import NOTE, Desk
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf
 
@@ -89,3 +90,33 @@ def test_a_case_without_a_request_is_refused_with_the_reason(desk: Desk, tmp_pat
 
     assert refused.exit_code == 1
     assert json.loads(refused.output)["error"].startswith("There is no request for service yet.")
+
+
+def test_a_packet_of_each_kind_is_written(desk: Desk, tmp_path: Path) -> None:
+    opened = desk.visited()
+    records.save_note(desk.coordinator, opened.uid, None, NOTE)
+    out = tmp_path / "records"
+    first = json.loads(run("packet", opened.number, "--kind", "records", "--out", str(out), "--json").output)
+    assert (first["kind"], first["status"]) == ("records", "incomplete")
+    assert [fact["fact"] for fact in first["missing"]] == ["visit.signed_by"]
+    records.sign_note(desk.reviewer, opened.uid, None)
+    ready = json.loads(run("packet", opened.number, "--kind", "records", "--out", str(out), "--json").output)
+    assert (ready["version"], ready["status"], ready["missing"]) == (2, "ready", [])
+    assert (out / "02-visit-note.docx").exists()
+    again = json.loads(run("packet", opened.number, "--kind", "records", "--out", str(out), "--json").output)
+    assert again["packet"] == ready["packet"]
+
+    refused = run("packet", opened.number, "--kind", "extension", "--out", str(out), "--json")
+    assert refused.exit_code == 1
+    assert "--kind request" in json.loads(refused.output)["error"]
+
+
+def test_an_extension_is_written(desk: Desk, tmp_path: Path) -> None:
+    opened = desk.approved(visits_authorized=2)
+    another_request.new_request(desk.coordinator, opened.uid, None)
+    treatments.add_care(desk.coordinator, opened.uid, None, THERAPY)
+    made = json.loads(
+        run("packet", opened.number, "--kind", "extension", "--out", str(tmp_path), "--json").output
+    )
+    assert (made["kind"], made["status"], made["missing"]) == ("extension", "ready", [])
+    assert (tmp_path / "03-extension-request.docx").exists()

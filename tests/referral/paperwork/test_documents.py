@@ -14,16 +14,21 @@ import pytest
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from referral.chasing.policies import ladders
+from referral.chasing.states import Purpose
 from referral.paperwork import catalogue
 from referral.paperwork.blocks import Document, Facts, Heading, Letterhead, Paragraph
 from referral.paperwork.care_facts import CareLog
-from referral.paperwork.documents import va_follow_up_letter
+from referral.paperwork.documents import mission_act_explainer, va_follow_up_letter
 from referral.paperwork.facts import LetterFacts, ServiceCategory
+from referral.paperwork.models import PacketKind
+from referral.paperwork.occasion_facts import ContinuationFacts
 from referral.paperwork.pdf import draw_pdf
 from referral.paperwork.preview import draw_html
 from referral.paperwork.required import BY_PATH
 from referral.paperwork.samples import bare_facts, sample_facts
 from referral.paperwork.word import draw_word
+from tests.reading_grade import grade
 from tests.referral.paperwork.pdfs import page_texts
 
 AT = datetime(2026, 10, 6, 15, 30, tzinfo=UTC)
@@ -164,7 +169,7 @@ def test_control_characters_are_dropped_and_characters_without_a_glyph_are_told(
 
 def test_a_higher_rung_is_firmer_and_the_last_wording_stays() -> None:
     headings = []
-    for rung in (1, 2, 3, 9):
+    for rung in (1, 2, 3, 4, 9):
         facts = replace(sample_facts(), chase=replace(sample_facts().chase, rung=rung))
         document = catalogue.draw("va_follow_up_letter", facts)
         headings.append(next(b.text for b in document.blocks if isinstance(b, Heading)))
@@ -201,7 +206,7 @@ PROMISES = re.compile(
 def test_no_document_promises_an_outcome_or_coverage(kind: str) -> None:
     care = tuple(replace(c, result="no lasting relief") for c in sample_facts().clinical.conservative_care)
     told_by_nobody = replace(sample_facts().clinical, conservative_care=care, care_log=CareLog())
-    facts = replace(sample_facts(), clinical=told_by_nobody)
+    facts = replace(sample_facts(), clinical=told_by_nobody, continuation=ContinuationFacts())
     assert not PROMISES.search(" ".join(catalogue.draw(kind, facts).words()))
 
 
@@ -213,3 +218,60 @@ def test_the_veterans_letter_reads_at_grade_eight_or_below() -> None:
     syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word.lower())))) for word in words)
     grade = 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59  # Flesch-Kincaid
     assert grade <= 8
+
+
+def said(kind: str, facts: LetterFacts) -> str:
+    return "\n".join(catalogue.draw(kind, facts).words())
+
+
+def test_every_letter_of_the_ladder_has_a_wording_of_its_own() -> None:
+    ladder = ladders()[Purpose.VA_ANSWER]
+    written = [ladder.letter(number) for number in range(1, len(ladder.rungs) + 3)]
+    assert [number for number in written if number] == [1, 2, 3, 4, 4]
+    assert len({wording.opening for wording in va_follow_up_letter.LADDER}) == 4
+
+
+def test_the_letter_after_fifteen_days_goes_to_the_chief_and_says_how_long_it_took() -> None:
+    chase = replace(sample_facts().chase, rung=3, business_days_waiting=15)
+    text = said("va_follow_up_letter", replace(sample_facts(), chase=chase))
+    assert "Chief, Office of Community Care" in text
+    assert "15 business days by VA's calendar" in text
+
+
+def test_the_explainer_puts_numbers_side_by_side_and_concludes_nothing() -> None:
+    text = said("mission_act_explainer", sample_facts())
+    assert "49 days\n28 days\n21 days more" in text
+    assert "55 minutes\n60 minutes\n5 minutes less" in text
+    assert "38 CFR 17.4040(a)(2)" in text
+    assert "not VA's own: check it first" in text
+    for conclusion in ("eligible", "entitled", "qualif", "VA must pay"):
+        assert conclusion not in text
+    assert grade("\n".join([*mission_act_explainer.ASK_VA, mission_act_explainer.WHAT_IT_IS])) <= 8
+
+
+def test_the_explainer_says_unknown_where_nothing_was_told() -> None:
+    access = replace(sample_facts().access, wait_days=None, drive_minutes=None)
+    text = said("mission_act_explainer", replace(sample_facts(), access=access))
+    assert "Unknown\n28 days\nUnknown" in text
+    assert "Unknown\n60 minutes\nUnknown" in text
+
+
+def test_a_fax_cover_names_no_veteran() -> None:
+    document = catalogue.draw("fax_cover_sheet", sample_facts())
+    text = "\n".join([*document.words(), *document.identifiers])
+    for secret in ("Tobias", "Marlowe", "03/07/1979", "VA0000000123"):
+        assert secret not in text
+    assert "14" in text
+
+
+def test_the_hsrm_sheet_fits_one_page() -> None:
+    assert len(page_texts(pdf_of(catalogue.draw("hsrm_entry_sheet", sample_facts())))) == 1
+
+
+def test_a_visit_note_is_left_out_of_the_packet_when_one_was_uploaded() -> None:
+    uploaded = replace(sample_facts(), visit=replace(sample_facts().visit, has_uploaded_note=True))
+    assert catalogue.packet_kinds(PacketKind.RECORDS, sample_facts(), with_form=True) == (
+        "records_cover_sheet",
+        "visit_note",
+    )
+    assert catalogue.packet_kinds(PacketKind.RECORDS, uploaded, with_form=True) == ("records_cover_sheet",)

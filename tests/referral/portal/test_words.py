@@ -44,6 +44,7 @@ STATE_OF = {
     StepAction.ENTER_IN_HSRM: CaseState.SCHEDULED,
     StepAction.ATTEND_VISIT: CaseState.SCHEDULED,
     StepAction.RECORD_VISIT: CaseState.SCHEDULED,
+    StepAction.SIGN_VISIT_NOTE: CaseState.COMPLETED,
     StepAction.SEND_RECORDS: CaseState.COMPLETED,
     StepAction.CONFIRM_RECORDS: CaseState.COMPLETED,
     StepAction.FOLLOW_UP_RECORDS: CaseState.COMPLETED,

@@ -35,7 +35,9 @@ def test_a_whole_journey_is_told_without_stored_names(desk: Desk) -> None:
     spoke = ContactDetails(Party.IMAGING_FACILITY, Channel.SECURE_EMAIL, ContactOutcome.LEFT_MESSAGE)
     chases.log_contact(me, opened.uid, None, spoke)
     visits.complete(me, opened.uid, None)
-    visits.send_records(me, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1")
+    visits.send_records(
+        me, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1", from_elsewhere=True
+    )
     told = _told(opened)
     assert not [words for words in told if "_" in words or "study asked on" in words]
     assert "Case edited|the MRI was asked for" in told

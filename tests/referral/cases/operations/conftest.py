@@ -11,7 +11,7 @@ from flask import Flask
 
 from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases.models import Case
-from referral.cases.operations import authorization, intake, red_flags, review, visits
+from referral.cases.operations import authorization, intake, records, red_flags, review, visits
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
@@ -53,6 +53,15 @@ CONTENT: dict[str, Any] = {
     "duration_days": 180,
     "reason": "Twelve weeks of physical therapy from March to June and two epidural injections gave no lasting relief. "
     "The MRI shows an annular fissure at L4-5 that matches the pain. The step asked for tells the pain source.",
+}
+
+NOTE = {
+    "kind": "procedure",
+    "history": "Low back pain, 6 of 10.",
+    "done": "Diagnostic annulogram L4-5 under fluoroscopy. No complication.",
+    "results": "Concordant pain at L4-5.",
+    "plan": "Call in two weeks.",
+    "prescriptions": "None.",
 }
 
 
@@ -142,6 +151,22 @@ class Desk:
         visits.schedule(
             self.coordinator, opened.uid, None, Slot(self.today + timedelta(days=days_ahead), time(9, 30))
         )
+        return opened
+
+    def visited(self) -> Opened:
+        """The visit took place today."""
+        opened = self.scheduled(days_ahead=0)
+        visits.enter_in_hsrm(self.coordinator, opened.uid, None, self.today)
+        visits.complete(self.coordinator, opened.uid, None)
+        return opened
+
+    def with_records(self) -> Opened:
+        """The visit's note is signed and its records packet is ready."""
+        opened = self.visited()
+        records.save_note(self.coordinator, opened.uid, None, NOTE)
+        records.sign_note(self.reviewer, opened.uid, None)
+        records.make_records(self.coordinator, opened.uid, None)
+        mark_packet_ready(the_case(opened))
         return opened
 
 

@@ -1,16 +1,26 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import Channel, RequestStatus
+from referral.cases import queries
 from referral.cases.operations import another_request, authorization
+from referral.cases.operations.care import log
+from referral.cases.operations.care.log import WeekEntry
 from referral.cases.states import StepAction
 from referral.core.actor import Role
+from referral.core.db import db
 from referral.core.errors import IllegalMove
+from referral.paperwork import catalogue
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.models import Packet, PacketKind
+from referral.paperwork.request_boxes import boxes
 from tests import cast
 from tests.factories import the_case
-from tests.referral.cases.operations.conftest import Desk
+from tests.referral.cases.operations.conftest import CONTENT, Desk, mark_packet_ready
 
 
 def test_another_request_started_by_mistake_is_taken_back(desk: Desk) -> None:
@@ -44,3 +54,36 @@ def test_after_a_denial_the_page_leads_to_another_request(desk: Desk, client: Fl
     assert f'class="button" href="/cases/{opened.uid}/new-request"' in page
     another_request.new_request(desk.coordinator, opened.uid, None)
     assert f'href="/cases/{opened.uid}/withdraw-request"' in client.get(f"/cases/{opened.uid}").text
+
+
+def test_an_extension_is_drafted_from_the_running_authorization(desk: Desk) -> None:
+    opened = desk.approved(visits_authorized=3)
+    started = desk.today - timedelta(weeks=6)
+    for weeks, pain in ((0, 7), (6, 5)):
+        log.add_week(desk.coordinator, opened.uid, None, WeekEntry(started + timedelta(weeks=weeks), pain))
+    another_request.new_request(desk.coordinator, opened.uid, None)
+    case = queries.case_by_uid(desk.coordinator, opened.uid)
+    request = queries.current_request(case)
+    assert request is not None
+    reason = (request.content or {})["reason"]
+    assert "0 of 3 visits used, last valid day" in reason
+    assert "down 2 (29%)" in reason
+    assert "Goals: Sleep through." in reason
+    assert reason.endswith(CONTENT["reason"])
+
+
+def test_an_extension_goes_out_in_a_packet_of_its_own(desk: Desk) -> None:
+    opened = desk.approved()
+    another_request.new_request(desk.coordinator, opened.uid, None)
+    uid = authorization.make_packet(desk.coordinator, opened.uid, None)
+    packet = db.session.query(Packet).filter_by(uid=uid).one()
+    assert (packet.kind, packet.version) == (PacketKind.EXTENSION, 1)
+    facts = LetterFacts.from_json(packet.facts or {})
+    assert "extension_request" in catalogue.packet_kinds(packet.kind, facts, with_form=True)
+    assert next(box.value for box in boxes(facts) if box.number == 11) == "Yes"
+    assert authorization.make_packet(desk.coordinator, opened.uid, None) == uid
+    mark_packet_ready(the_case(opened))
+    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    authorization.submit_request(
+        desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 8"
+    )

@@ -70,7 +70,15 @@ def with_veteran(desk: Desk, uid: str) -> Case:
 
 def finish(desk: Desk, uid: str) -> None:
     """VA has the records, so the case can be closed as finished."""
-    visits.send_records(desk.coordinator, uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1")
+    visits.send_records(
+        desk.coordinator,
+        uid,
+        None,
+        sent_on=desk.today,
+        channel=Channel.HSRM,
+        proof="HSRM 1",
+        from_elsewhere=True,
+    )
     visits.confirm_records(desk.coordinator, uid, None, desk.today)
     closing.close(desk.coordinator, uid, None, CloseReason.FINISHED, "")
 

@@ -21,6 +21,7 @@ from referral.cases.operations import (
     closing,
     intake,
     opening,
+    records,
     red_flags,
     review,
     visits,
@@ -42,7 +43,14 @@ from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import Outcome
 from referral.veterans.models import Veteran
 from tests.factories import make_actor, make_person, make_practice, make_referral, the_case
-from tests.referral.cases.operations.conftest import CONTENT, Desk, details, first_clinician
+from tests.referral.cases.operations.conftest import (
+    CONTENT,
+    NOTE,
+    Desk,
+    details,
+    first_clinician,
+    mark_packet_ready,
+)
 
 
 def step(case: Case) -> tuple[WaitingOn | None, StepAction | None]:
@@ -71,6 +79,10 @@ def test_a_case_goes_from_received_to_closed_as_finished(desk: Desk) -> None:
     assert step(the_case(opened)) == (WaitingOn.VETERAN, StepAction.ATTEND_VISIT)
     visits.complete(desk.coordinator, opened.uid, None)
     assert step(the_case(opened)) == (WaitingOn.COORDINATOR, StepAction.SEND_RECORDS)
+    records.save_note(desk.coordinator, opened.uid, None, NOTE)
+    records.sign_note(desk.reviewer, opened.uid, None)
+    records.make_records(desk.coordinator, opened.uid, None)
+    mark_packet_ready(the_case(opened))
     visits.send_records(
         desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 9"
     )

@@ -7,14 +7,14 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
-from referral.cases.operations import authorization
+from referral.cases.operations import authorization, records
 from referral.cases.operations.opening import Opened
 from referral.core.actor import Role
 from referral.core.db import db
 from referral.paperwork import operations
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketKind
 from tests import cast
-from tests.referral.cases.operations.conftest import Desk
+from tests.referral.cases.operations.conftest import NOTE, Desk
 from tests.referral.paperwork.pdfs import blank_pdf
 
 
@@ -76,3 +76,92 @@ def test_attachments_are_added_kept_for_the_next_packet_and_left_out_again(
     assert client.post(address, data={"keep": ["999999"]}).status_code == 422
     assert client.post(address, data={}).status_code == 303
     assert newest().attachment_ids == []
+
+
+def test_papers_are_listed_seen_and_ordered_without_a_script(desk: Desk, client: FlaskClient) -> None:
+    opened = desk.scheduled()
+    cast.add_staff(desk.practice, Role.COORDINATOR)
+    cast.sign_in(client, Role.COORDINATOR)
+    case_page, listed = f"/cases/{opened.uid}", f"/cases/{opened.uid}/papers"
+    assert f'href="{listed}"' in client.get(case_page).text
+    page = client.get(listed).text
+    assert f'<a href="/cases/{opened.uid}/referrer">referring VA clinician</a>' in page
+    for kind, title in (("hsrm_entry_sheet", "HSRM entry sheet"), ("mission_act_explainer", "Your wait")):
+        assert title in client.get(f"{listed}/{kind}").text
+        answer = client.post(f"{listed}/{kind}")
+        assert answer.status_code == 303
+        assert title in client.get(answer.headers["Location"]).text
+    for kind in ("visit_note", "nothing"):
+        assert client.get(f"{listed}/{kind}").status_code == 404
+        assert client.post(f"{listed}/{kind}").status_code == 404
+
+
+def test_forms_of_single_papers_keep_what_was_typed_when_refused(desk: Desk, client: FlaskClient) -> None:
+    opened = desk.scheduled()
+    cast.add_staff(desk.practice, Role.COORDINATOR)
+    cast.sign_in(client, Role.COORDINATOR)
+    access = f"/cases/{opened.uid}/access"
+    refused = client.post(access, data={"va_place": "Duluth clinic", "drive_minutes": "a while"})
+    assert refused.status_code == 422
+    assert "Duluth clinic" in refused.text
+    told = {
+        "va_place": "Duluth clinic",
+        "asked_on": "2026-01-05",
+        "offered_on": "2026-02-20",
+        "drive_minutes": "75",
+    }
+    assert client.post(access, data=told).status_code == 303
+    assert 'value="2026-01-05"' in client.get(access).text
+    assert "46 days" in client.get(f"/cases/{opened.uid}/papers/mission_act_explainer").text
+    referrer = f"/cases/{opened.uid}/referrer"
+    assert client.post(referrer, data={"name_": "Odalys Brandt", "npi": "12"}).status_code == 422
+    assert client.post(referrer, data={"name_": "Odalys Brandt", "npi": ""}).status_code == 303
+    assert "Odalys Brandt" in client.get(f"/cases/{opened.uid}/papers/referring_clinician_letter").text
+    fax = f"/cases/{opened.uid}/fax-cover"
+    assert client.post(fax, data={"about": "Notes for Walter", "pages": "3"}).status_code == 422
+    assert client.post(fax, data={"about": "Notes", "pages": "3"}).status_code == 303
+
+
+def test_the_records_go_from_note_to_packet_on_the_pages(desk: Desk, client: FlaskClient) -> None:
+    opened = desk.visited()
+    cast.add_staff(desk.practice, Role.COORDINATOR)
+    cast.sign_in(client, Role.COORDINATOR)
+    case_page = f"/cases/{opened.uid}"
+
+    def next_button(slug: str) -> bool:
+        return f'class="button" href="{case_page}/{slug}"' in client.get(case_page).text
+
+    assert next_button("visit-note")
+    assert client.post(f"{case_page}/visit-note", data=NOTE).status_code == 303
+    assert "written, not signed" in client.get(case_page).text
+    assert client.get(f"{case_page}/sign-visit-note").status_code == 403
+    records.sign_note(desk.reviewer, opened.uid, None)
+    refused = client.post(
+        f"{case_page}/add-record",
+        data={
+            "kind": "claim",
+            "service_on": desk.today.isoformat(),
+            "file": (io.BytesIO(blank_pdf()), "bill.pdf"),
+        },
+    )
+    assert refused.status_code == 422
+    assert "Claims never go with records" in refused.text
+    added = client.post(
+        f"{case_page}/add-record",
+        data={
+            "kind": "plan",
+            "service_on": desk.today.isoformat(),
+            "file": (io.BytesIO(blank_pdf()), "plan.pdf"),
+        },
+    )
+    assert added.status_code == 303
+    assert next_button("make-records")
+    assert "File: Treatment plan" in client.get(f"{case_page}/make-records").text
+    assert client.post(f"{case_page}/make-records").status_code == 303
+    packet = db.session.query(Packet).filter_by(kind=PacketKind.RECORDS).one()
+    operations.draw_packet(packet.id)
+    assert next_button("send-records")
+    assert "Records packet 1" in client.get(f"/papers/packets/{packet.uid}").text
+    assert "Procedure note" in client.get(f"/papers/packets/{packet.uid}/preview/visit_note").text
+    sent = {"what": "packet", "sent_on": desk.today.isoformat(), "channel": "hsrm", "proof": "HSRM 3"}
+    assert client.post(f"{case_page}/send-records", data=sent).status_code == 303
