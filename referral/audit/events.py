@@ -79,6 +79,7 @@ class AuditTag(enum.StrEnum):
     PAPER_PREVIEWED = "paper:previewed"
     PACKET_ORDERED = "packet:ordered"
     PACKET_DRAWN = "packet:drawn"
+    PREFLIGHT_OVERRIDDEN = "preflight:overridden"
     PACKET_VIEWED = "packet:viewed"
     PACKET_DOWNLOADED = "packet:downloaded"
     NOTICE_ORDERED = "notice:ordered"
@@ -180,6 +181,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PAPER_PREVIEWED: frozenset({"kind"}),
     AuditTag.PACKET_ORDERED: frozenset({"packet_id", "kind", "version"}),
     AuditTag.PACKET_DRAWN: frozenset({"packet_id", "kind", "version", "status", "sha256"}),
+    AuditTag.PREFLIGHT_OVERRIDDEN: frozenset({"packet_id", "rules", "reason"}),
     AuditTag.PACKET_VIEWED: frozenset({"packet_id"}),
     AuditTag.PACKET_DOWNLOADED: frozenset({"packet_id", "form"}),
     AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),

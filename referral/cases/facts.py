@@ -24,6 +24,8 @@ class PacketFacts:
 
     status: str
     is_stale: bool
+    may_leave: bool = True
+    """Preflight found nothing that blocks sending, or a supervisor let it pass."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class CaseFacts:
     """Since when a wrong-patient alarm stands that nobody has cleared."""
     va_to_tell_since: date | None = None
     """Since when VA, which has the request, has to be told that the review was corrected."""
+    va_was_called: bool = False
+    """Somebody at VA was spoken to by phone since the request was begun."""
     message_since: date | None = None
     """Since when a message of the veteran waits for an answer."""
 

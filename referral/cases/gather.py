@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from referral.appointments.models import Appointment, VisitNote, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.rules import SHORTEST_REASON
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import Channel, RequestStatus
 from referral.care.models import CareTrial
 from referral.cases.facts import (
     AuthorizationFacts,
@@ -26,12 +26,14 @@ from referral.cases.facts import (
 )
 from referral.cases.models import Case, CaseMessage
 from referral.cases.next_step import Clock
-from referral.chasing.models import Chase
+from referral.chasing.models import Chase, Contact
+from referral.chasing.states import SPOKE, Party
 from referral.core import clock
 from referral.core.db import db
 from referral.directory import queries as directory
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
+from referral.paperwork.preflight.findings import MAY_LEAVE
 from referral.review.models import RedFlagScreen, Review
 from referral.veterans.models import Consent, ConsentKind
 
@@ -72,6 +74,13 @@ def _statement() -> Any:
         Consent.kind == ConsentKind.CARE,
         Consent.withdrawn_at.is_(None),
     )
+    spoken_with_va = (
+        Contact.case_id == CASE_ID,
+        Contact.party == Party.VA,
+        Contact.channel == Channel.PHONE,
+        Contact.outcome.in_(SPOKE),
+        Contact.at >= Request.created_at,
+    )
     one = sa.select(sa.literal(1).label("one")).subquery()
     return (
         sa.select(
@@ -84,7 +93,7 @@ def _statement() -> Any:
             Study.id.label("study_id"), Study.received_on, Study.study_on, Study.matched_at,
             Request,
             LastPacket.id.label("packet_id"), LastPacket.status.label("packet_status"),
-            LastPacket.fingerprint.label("packet_fingerprint"),
+            LastPacket.fingerprint.label("packet_fingerprint"), LastPacket.preflight.label("packet_preflight"),
             OpenChase.id.label("chase_id"), OpenChase.next_rung_on, OpenChase.call_due_on, OpenChase.promise_on,
             OpenChase.is_escalated,
             Granted.id.label("granted_id"), Granted.issued_on, Granted.created_at.label("granted_at"),
@@ -95,6 +104,7 @@ def _statement() -> Any:
             sa.and_(LastNote.id.is_not(None), LastNote.signed_at.is_(None)).label("has_note_to_sign"),
             LastVisit.status.label("last_visit_status"),
             sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
+            sa.exists().where(*spoken_with_va).correlate(Request).label("va_was_called"),
             RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
             RunningTrial.reviewed_week.label("trial_reviewed_week"),
         )
@@ -159,6 +169,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         wrong_patient_since=clock.local_date(row.alarmed_at, zone) if row.alarmed_at else None,
         va_to_tell_since=case.va_to_tell_since,
         message_since=clock.local_date(row.message_at, zone) if row.message_at else None,
+        va_was_called=bool(row.va_was_called),
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
     )
 
@@ -189,7 +200,7 @@ def _request_facts(request: ServiceRequest, row: Any, fingerprint: Callable[[], 
     if row.packet_id:
         drafting = request.status is RequestStatus.DRAFTING
         is_stale = drafting and fingerprint is not None and row.packet_fingerprint != fingerprint()
-        packet = PacketFacts(row.packet_status.value, is_stale)
+        packet = PacketFacts(row.packet_status.value, is_stale, row.packet_preflight in MAY_LEAVE)
     return RequestFacts(
         status=request.status,
         is_complete=not request_gaps(request),

@@ -18,6 +18,7 @@ OUTSIDE = frozenset({VETERAN, VA, WaitingOn.IMAGING_FACILITY})
 TRIAL_STATES = frozenset({CaseState.RECEIVED, CaseState.MRI_REVIEW, CaseState.VA_AUTHORIZATION})
 """Where a trial of conservative care can still change the way; later the visit comes first."""
 
+WITH_US_OR_VA = frozenset({RequestStatus.DRAFTING, RequestStatus.SENT})
 AFTER_ANSWER = {
     RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
     RequestStatus.DENIED: Do.TELL_DENIED,
@@ -46,6 +47,7 @@ SENTENCES = {
     Do.SEND_REQUEST: "Send the packet to VA and record the proof",
     Do.ANSWER_REQUEST: "VA has the request and must answer",
     Do.TELL_VA_CORRECTED: "Tell VA: the review was corrected",
+    Do.CALL_VA_NOW: "Care is needed within 48 hours: call VA now and log the call",
     Do.CALL_VA: "Call the VA community care office about the request",
     Do.ESCALATE: "VA has not answered: a supervisor must escalate",
     Do.MEND_REQUEST: "VA returned the request: complete it and send it again",
@@ -160,6 +162,8 @@ def _va_authorization(facts: CaseFacts, clock: Clock) -> NextStep:
     request = facts.request
     if facts.authorization:
         return _authorized(facts, clock)
+    if facts.is_urgent and not facts.va_was_called and request and request.status in WITH_US_OR_VA:
+        return NextStep(ME, Do.CALL_VA_NOW, facts.state_since_on)
     if request is None or request.status in (RequestStatus.DRAFTING, RequestStatus.WITHDRAWN):
         return NextStep(ME, _drafting(facts), clock.after(facts.state_since_on, "request.prepare_days"))
     if request.status is RequestStatus.SENT:
@@ -172,7 +176,8 @@ def _drafting(facts: CaseFacts) -> StepAction:
     request = facts.request
     if request is None or not request.is_complete or request.packet is None or request.packet.is_stale:
         return Do.PREPARE_REQUEST
-    if request.packet.status in ("incomplete", "failed"):
+    is_done = request.packet.status == "ready"
+    if request.packet.status in ("incomplete", "failed") or (is_done and not request.packet.may_leave):
         return Do.COMPLETE_PACKET
     return Do.SEND_REQUEST if request.signed_on else Do.SIGN_REQUEST
 

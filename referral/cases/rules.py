@@ -118,6 +118,8 @@ def _submit(facts: CaseFacts) -> str | None:
         return "the packet is not complete"
     if request.packet.is_stale:
         return "the case has changed since the packet was made; make it again"
+    if not request.packet.may_leave:
+        return "preflight found what VA would return; the packet's page says what"
     return None if request.signed_on else "the ordering clinician has not signed"
 
 

@@ -105,6 +105,7 @@ class StepAction(enum.StrEnum):
     SEND_REQUEST = "send_request"
     ANSWER_REQUEST = "answer_request"
     TELL_VA_CORRECTED = "tell_va_corrected"
+    CALL_VA_NOW = "call_va_now"
     CALL_VA = "call_va"
     ESCALATE = "escalate"
     MEND_REQUEST = "mend_request"
@@ -253,6 +254,7 @@ STEP_LABELS = {
     "tell_va": "Record that VA was told of a correction",
     "save_request": "Edit the request for service",
     "make_packet": "Make the packet",
+    "override_preflight": "Let the packet pass preflight",
     "sign_request": "Record the request's signature",
     "new_request": "Start another request",
     "withdraw_request": "Take back the new request",

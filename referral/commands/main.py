@@ -25,6 +25,7 @@ COMMANDS = {
     "routes": ("referral.commands.routes:routes", "List every address of the web application."),
     "case": ("referral.commands.case:case", "List, show and move cases."),
     "packet": ("referral.commands.packet:packet", "Make a case's packet and write its files."),
+    "preflight": ("referral.commands.preflight:preflight", "Check a PDF as VA's receiving desk would."),
     "forms": ("referral.commands.forms:forms", "Official blank forms: add, list."),
     "chase": ("referral.commands.chase:chase", "Chase what VA owes an answer on: sweep, list."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),

@@ -12,6 +12,7 @@ CASE_NUMBER_DIGITS = 9
 REFERRAL_NUMBER = re.compile(r"VA\d{10}")
 CONSULT_ID = re.compile(r"\d{3}_\d+")
 STATION_ID = re.compile(r"\d{3}[A-Z0-9]{0,3}")
+ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 NPI_PREFIX = "80840"
 LARGEST_ID = 2**63 - 1
 """The largest row id a database column holds."""
@@ -61,6 +62,11 @@ def is_consult_id(text: str) -> bool:
 def is_station_id(text: str) -> bool:
     """Three digits and up to three letters or digits, such as 528A6."""
     return STATION_ID.fullmatch(text) is not None
+
+
+def is_icd10(text: str) -> bool:
+    """Whether `text` has the form of an ICD-10-CM code."""
+    return ICD10.fullmatch(text) is not None
 
 
 def is_npi(text: str) -> bool:

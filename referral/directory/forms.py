@@ -6,6 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, EmailField, IntegerField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Optional
 
+from referral.directory.file_names import PLACEHOLDERS
+
 
 class PracticeForm(FlaskForm):
     name = StringField("Name", [InputRequired("Enter the practice's name.")])
@@ -50,6 +52,13 @@ class FacilityForm(FlaskForm):
     hours = StringField("Hours", [Optional()])
     time_zone = StringField("Time zone", [InputRequired("Enter the time zone.")], default="America/New_York")
     last_verified_on = DateField("Checked with the office on", [Optional()])
+    file_name_template = StringField(
+        "How files must be named",
+        [Optional()],
+        description="Leave empty when the facility asks for nothing. "
+        "Such as {last}.{first_initial}.{last4}_{referral}.pdf. "
+        f"Known: {', '.join(f'{{{name}}}: {what}' for name, what in PLACEHOLDERS.items())}.",
+    )
 
 
 class ClosureForm(FlaskForm):

@@ -59,6 +59,8 @@ class Facility(HasUid, InPractice, Base):
     hours: Mapped[str] = mapped_column(sa.String(200), default="")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="America/New_York")
     last_verified_on: Mapped[date | None]
+    file_name_template: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    """How the facility wants files to be named (`file_names.py`); empty when it asks for nothing."""
 
 
 class Closure(InPractice, Base):

@@ -17,6 +17,7 @@ from referral.core.actor import Actor, Role
 from referral.core.db import transaction
 from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.core.numbers import is_npi, is_station_id
+from referral.directory.file_names import template_problem
 from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
 from referral.directory.rules import shipped_rules
 from referral.people import queries as people
@@ -25,6 +26,8 @@ Owned = TypeVar("Owned", Clinician, Facility)
 Values = Mapping[str, Any]
 LARGEST_RULE = 3_650
 """Rules count days, business days or months; more than ten years of days is a slip of the pen."""
+YEAR_AND_MONTH = "year and month"
+"""The unit of a rule that names a revision: 202503 is March 2025."""
 
 
 def open_practice(*, name: str, time_zone: str) -> Practice:
@@ -82,6 +85,8 @@ def save_facility(actor: Actor, uid: str | None, values: Values) -> None:
         raise Invalid(
             "The facility was not saved.", station_id="Three digits and up to three letters or digits."
         )
+    if problem := template_problem(str(values.get("file_name_template") or "").strip()):
+        raise Invalid("The facility was not saved.", file_name_template=problem)
     with transaction() as session:
         same = sa.select(Facility.uid).where(
             Facility.practice_id == actor.practice_id, Facility.station_id == station
@@ -120,8 +125,8 @@ def set_rule(actor: Actor, key: str, value: int, effective_from: date, source: s
     """Set the practice's own value of a dated rule from a day on, with its source. Raises Invalid, NotFound."""
     if key not in {rule.key for rule in shipped_rules()}:
         raise NotFound("There is no such rule.")
-    if not 0 <= value <= LARGEST_RULE:
-        raise Invalid("The rule was not set.", value=f"Enter a whole number from 0 to {LARGEST_RULE:,}.")
+    if problem := _rule_problem(key, value):
+        raise Invalid("The rule was not set.", value=problem)
     with transaction() as session:
         same = sa.select(RuleValue).where(
             RuleValue.practice_id == actor.practice_id,
@@ -134,6 +139,13 @@ def set_rule(actor: Actor, key: str, value: int, effective_from: date, source: s
         session.add(row)
         row.set_by_id, row.updated_at = actor.id, clock.utcnow()
         _write(actor, row, {"value": str(value), "source": source}, f"rule {key}")
+
+
+def _rule_problem(key: str, value: int) -> str | None:
+    if next(rule.unit for rule in shipped_rules() if rule.key == key) == YEAR_AND_MONTH:
+        is_month = 2000 <= value // 100 <= 2099 and 1 <= value % 100 <= 12
+        return None if is_month else "Enter year and month, such as 202503 for March 2025."
+    return None if 0 <= value <= LARGEST_RULE else f"Enter a whole number from 0 to {LARGEST_RULE:,}."
 
 
 def _check(*, npi: str | None = None, time_zone: str | None = None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from referral.paperwork.models import Packet, Paper
+from referral.paperwork.preflight.findings import Finding, Level, from_json
 from referral.paperwork.queries import missing_facts
 from referral.paperwork.required import EnteredIn, Required
 
@@ -33,6 +34,11 @@ def case_url(case_id: int) -> str | None:
     return _find(case_id, None)
 
 
+def entry_url(case_id: int, place: EnteredIn | None) -> str | None:
+    """Where `place` of the case is entered; None when the visitor may not go there."""
+    return _find(case_id, place) if place else None
+
+
 def missing_links(row: Packet | Paper) -> list[MissingFact]:
     """What a packet or paper lacks, each with where to enter it."""
     return links_to(row.case_id, missing_facts(row))
@@ -41,6 +47,42 @@ def missing_links(row: Packet | Paper) -> list[MissingFact]:
 def links_to(case_id: int, facts: Iterable[Required]) -> list[MissingFact]:
     """The facts of a case with where to enter each."""
     return [MissingFact(fact.name, _find(case_id, fact.entered_in)) for fact in facts]
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A finding with the page on which it is mended, and the same for a supervisor who may let it pass."""
+
+    finding: Finding
+    url: str | None
+    was_overridden: bool
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What preflight found in a packet, failures first; `override_url` where the visitor may let it pass."""
+
+    found: tuple[FoundLink, ...]
+    override_url: str | None
+    reason: str | None
+
+    @property
+    def failures(self) -> int:
+        return sum(f.finding.rule.level is Level.FAILURE and not f.was_overridden for f in self.found)
+
+
+def found_links(row: Packet) -> Preflight:
+    """The packet's findings, each with where it is mended."""
+    findings = sorted(from_json(row.findings or ()), key=lambda f: f.rule.level is not Level.FAILURE)
+    override = row.override or {}
+    found = tuple(
+        FoundLink(f, entry_url(row.case_id, f.entered_in), f.rule.key in override.get("rules", ()))
+        for f in findings
+    )
+    stops = [f.finding for f in found if f.finding.rule.level is Level.FAILURE and not f.was_overridden]
+    may = bool(stops) and all(finding.rule.may_override for finding in stops)
+    url = entry_url(row.case_id, EnteredIn.OVERRIDE) if may else None
+    return Preflight(found, url, override.get("reason"))
 
 
 def _find(case_id: int, place: EnteredIn | None) -> str | None:

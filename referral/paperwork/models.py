@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
+from referral.paperwork.preflight.findings import Verdict
 
 SHA256_HEX = 64
 
@@ -127,9 +128,17 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     ordered_by_id: Mapped[int] = mapped_column(BIG_ID)
     drawn_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(sa.String(500))
+    preflight: Mapped[Verdict | None]
+    """None until it is drawn, and for packets drawn before there was a preflight."""
+    findings_enc: Mapped[bytes | None]
+    override_enc: Mapped[bytes | None]
 
     facts = SealedJson()
     manifest = SealedJson()
+    findings = SealedJson()
+    """As `preflight.findings.to_json` writes them."""
+    override = SealedJson()
+    """{"rules", "reason", "by_id", "at"}: what a supervisor let pass, and why."""
     pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
     zip: Mapped[StoredFile | None] = relationship(foreign_keys=[zip_id])
     files: Mapped[list[PacketFile]] = relationship(order_by="PacketFile.position", back_populates="packet")

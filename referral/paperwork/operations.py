@@ -31,6 +31,8 @@ from referral.paperwork.models import (
     PaperStatus,
     StoredFile,
 )
+from referral.paperwork.preflight.findings import Finding, to_json, verdict
+from referral.paperwork.preflight.packets import PacketBytes, findings_on
 
 if TYPE_CHECKING:
     from referral.paperwork.packet_file import BuiltPacket, PacketInput
@@ -53,14 +55,16 @@ def draw_packet(packet_id: int) -> None:
     with _failure_noted(Packet, packet_id):
         from referral.paperwork.packet_file import build
 
-        built = build(_packet_input(db.session.get_one(Packet, packet_id)))
+        packet = db.session.get_one(Packet, packet_id)
+        built = build(_packet_input(packet))
+        found = findings_on(packet, _bytes(built))
         files = _packet_files(packet.uid, built)
         for file in files:
             storage.put(file.key, file.data)
     with transaction() as session:
         packet = session.get_one(Packet, packet_id, with_for_update=True)
         if packet.status not in DONE:
-            _finish_packet(packet, built, files)
+            _finish_packet(packet, built, files, found)
 
 
 def draw_paper(paper_id: int) -> None:
@@ -103,7 +107,14 @@ def _packet_files(uid: str, built: BuiltPacket) -> list[_DrawnFile]:
     return [_DrawnFile(f"packets/{uid}/{name}", name, media_type, data) for name, media_type, data in named]
 
 
-def _finish_packet(packet: Packet, built: BuiltPacket, files: list[_DrawnFile]) -> None:
+def _bytes(built: BuiltPacket) -> PacketBytes:
+    form = next((file.data for file in built.files if file.kind == catalogue.OFFICIAL_FORM), None)
+    return PacketBytes(built.pdf, built.manifest, form)
+
+
+def _finish_packet(
+    packet: Packet, built: BuiltPacket, files: list[_DrawnFile], found: Sequence[Finding]
+) -> None:
     pdf, archive, *rest = (_registered(packet, file) for file in files)
     packet.pdf_id, packet.zip_id = pdf.id, archive.id
     packet.files = [
@@ -114,6 +125,7 @@ def _finish_packet(packet: Packet, built: BuiltPacket, files: list[_DrawnFile]) 
     ]
     packet.manifest, packet.page_count, packet.drawn_at = built.manifest, built.pages, clock.utcnow()
     packet.status = PacketStatus.INCOMPLETE if packet.missing else PacketStatus.READY
+    packet.findings, packet.preflight = to_json(found), verdict(found)
     record(AuditTag.PACKET_DRAWN, actor=system_actor(packet.practice_id), case_id=packet.case_id,
            packet_id=packet.id, kind=packet.kind.value, version=packet.version, status=packet.status.value,
            sha256=pdf.sha256)  # fmt: skip

@@ -27,6 +27,9 @@ class EnteredIn(enum.StrEnum):
     REFERRER = "referrer"
     FAX = "fax"
     CASE = "case"
+    ATTACHMENTS = "attachments"
+    OVERRIDE = "override"
+    """Where a supervisor lets pass what preflight found."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from referral.paperwork import catalogue, links, official_forms, operations, que
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.forms import BlankForm
 from referral.paperwork.models import KIND_LABELS, Packet, PacketStatus, Paper, PaperStatus, StoredFile
+from referral.paperwork.preflight.packets import file_name
 from referral.paperwork.preview import draw_html
 from referral.people.access import allow, allow_blueprint
 from referral.people.login import current_actor
@@ -37,6 +38,7 @@ def packet(uid: str) -> str:
         case_url=links.case_url(found.case_id),
         previews=[kind for kind in _papers_in(found) if kind in catalogue.DOCUMENTS],
         what=KIND_LABELS[found.kind],
+        preflight=links.found_links(found),
         titles=titles,
     )
 
@@ -45,7 +47,12 @@ def packet(uid: str) -> str:
 def packet_status(uid: str) -> dict[str, object]:
     """For the live region: what the packet is now. Asked every second, it is part of the look that was recorded."""
     found = _packet(uid)
-    html = render_template("paperwork/packet_status.html", packet=found, missing=links.missing_links(found))
+    html = render_template(
+        "paperwork/packet_status.html",
+        packet=found,
+        missing=links.missing_links(found),
+        preflight=links.found_links(found),
+    )
     return {"version": found.status.value, "html": html, "done": found.status in PACKET_SETTLED}
 
 
@@ -53,7 +60,7 @@ def packet_status(uid: str) -> dict[str, object]:
 def packet_pdf(uid: str) -> Response:
     """The whole packet as one PDF."""
     found = _packet(uid)
-    return _send_packet_file(found, found.pdf, "pdf")
+    return _send_packet_file(found, found.pdf, "pdf", file_name(found))
 
 
 @blueprint.get("/packets/<uid>/packet.zip")
@@ -158,12 +165,12 @@ def _preview(kind: str, row: Packet | Paper, what: str, back: str | None) -> str
     )
 
 
-def _send_packet_file(found: Packet, file: StoredFile | None, form: str) -> Response:
+def _send_packet_file(found: Packet, file: StoredFile | None, form: str, name: str | None = None) -> Response:
     if file is None:
         raise NotFound("The packet has no such file yet.")
     data = storage.read(file)
     operations.note_packet_download(current_actor(), found, form)
-    return _sent(file, data)
+    return _sent(file, data, name)
 
 
 def _send_paper_file(found: Paper, file: StoredFile | None, form: str) -> Response:
@@ -174,9 +181,9 @@ def _send_paper_file(found: Paper, file: StoredFile | None, form: str) -> Respon
     return _sent(file, data)
 
 
-def _sent(file: StoredFile, data: bytes) -> Response:
+def _sent(file: StoredFile, data: bytes, name: str | None = None) -> Response:
     answer = send_file(
-        io.BytesIO(data), mimetype=file.media_type, as_attachment=True, download_name=file.name
+        io.BytesIO(data), mimetype=file.media_type, as_attachment=True, download_name=name or file.name
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -185,6 +185,13 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.WE_AIM,
         (WAIT, ASK_US),
     ),
+    Do.CALL_VA_NOW: StepWords(
+        "Our review is done. VA must decide next.",
+        US,
+        "You need care soon. We will call VA now.",
+        By.WE_AIM,
+        (WAIT, WORSE),
+    ),
     Do.CALL_VA: StepWords(
         "VA has our request.",
         AT_VA,

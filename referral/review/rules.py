@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from referral.core.numbers import is_icd10
+from referral.paperwork.claims_language import claim_problems
 from referral.review.candidacy import CRITERION_KEYS, Judgement
 from referral.review.states import Outcome, SurgeonFlag, Urgency
 from referral.review.terms import ALL_LEVELS, BY_NAME, LEVELS, PAIN_SOURCE, ROW_KEYS
@@ -35,14 +37,8 @@ NEEDS_VA = frozenset({Outcome.CANDIDATE, Outcome.DIAGNOSTIC_FIRST, Outcome.REFER
 BIOLOGIC_PATH = frozenset({Outcome.CANDIDATE, Outcome.DIAGNOSTIC_FIRST})
 """Outcomes that lead toward the biologic procedure; a flag for the surgeon or an open red flag rules them out."""
 
-ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 PROCEDURE_CODE = re.compile(r"([0-9]{4}[0-9A-Z])|([A-V][0-9]{4})")
 MOST_COUNT = 10_000
-
-
-def is_icd10(code: str) -> bool:
-    """Whether `code` has the form of an ICD-10-CM code."""
-    return ICD10.fullmatch(code) is not None
 
 
 def is_procedure_code(code: str) -> bool:
@@ -154,7 +150,17 @@ def signing_gaps(outcome: Outcome | None, content: Any) -> dict[str, str]:
         gaps |= _request_gaps(content)
     if outcome in _GAPS_OF:
         gaps |= _GAPS_OF[outcome](content)
-    return gaps
+    return _claims(content) | gaps
+
+
+def _claims(content: Mapping[str, Any]) -> dict[str, str]:
+    """Texts that papers print and that promise something, by field; a level's notes count for the levels."""
+    texts: dict[str, str] = {name: content.get(name) or "" for name in TEXTS}
+    texts["levels"] = "\n\n".join(
+        value for row in content.get("levels") or () for value in row.values() if isinstance(value, str)
+    )
+    texts["questions_to_ask"] = "\n\n".join(content.get("questions_to_ask") or ())
+    return claim_problems(texts)
 
 
 def _value_gaps(content: Mapping[str, Any]) -> dict[str, str]:

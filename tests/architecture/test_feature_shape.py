@@ -28,7 +28,7 @@ EXTRAS = {
         "summaries",
     },
     "chasing": {"order", "policies", "wording"},
-    "directory": {"codes"},
+    "directory": {"codes", "file_names"},
     "imaging": {"arrival", "dicom", "filing", "kept", "originals", "parts", "viewer"},
     "importing": {
         *(
@@ -67,6 +67,7 @@ EXTRAS = {
             "pain_chart",
             "pdf",
             "pdf_parts",
+            "preflight",
             "preview",
             "request_boxes",
             "required",

@@ -188,6 +188,7 @@ _PLAIN = {
     Tag.FILE_ADDED: "File added",
     Tag.FILE_DOWNLOADED: "File downloaded",
     Tag.PAPER_DOWNLOADED: "Paper downloaded",
+    Tag.PREFLIGHT_OVERRIDDEN: "Let a packet pass preflight",
     Tag.PACKET_VIEWED: "Looked at a packet",
     Tag.PACKET_DOWNLOADED: "Packet downloaded",
     Tag.PORTAL_CODE_SENT: "Sign-in code sent to the veteran",

@@ -112,6 +112,14 @@ class MakePacketForm(FlaskForm):
     )
 
 
+class OverrideForm(FlaskForm):
+    reason = TextAreaField(
+        "Why may the packet go out as it is?",
+        [InputRequired("Say why.")],
+        description="Kept in the history; it is printed nowhere.",
+    )
+
+
 class SignForm(FlaskForm):
     signed_on = DateField("Signed on", [InputRequired("Enter the day the clinician signed.")])
 

@@ -14,6 +14,7 @@ from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.opening import Referral, join_record_referral
+from referral.cases.operations.preflight import standing_of
 from referral.cases.paper_facts import request_facts
 from referral.cases.rules import WRONG_PATIENT
 from referral.cases.states import CaseAction
@@ -21,11 +22,13 @@ from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
+from referral.core.numbers import is_icd10
 from referral.directory import queries as directory
+from referral.paperwork.claims_language import claim_problems
 from referral.paperwork.models import Packet, PacketKind
 from referral.paperwork.operations import keep_pdf
 from referral.paperwork.order import order_packet
-from referral.review.rules import is_icd10, is_procedure_code
+from referral.review.rules import is_procedure_code
 
 APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGES})
 
@@ -98,7 +101,14 @@ def _problems(details: RequestDetails, practice_id: int) -> dict[str, str]:
         problems["cpt"] = f"Not the form of a CPT or HCPCS code: {', '.join(wrong)}."
     if details.category is Category.NEW_SPECIALTY and not details.specialty.strip():
         problems["specialty"] = "Name the specialty VA is asked for."
-    return problems
+    texts = {
+        "procedure": details.procedure,
+        "specialty": details.specialty,
+        "reason": details.reason,
+        "icd10": "\n\n".join(row.get("label") or "" for row in details.icd10),
+        "cpt": "\n\n".join(row.get("label") or "" for row in details.cpt),
+    }
+    return claim_problems(texts) | problems
 
 
 @keeps_refusals
@@ -186,6 +196,10 @@ def submit_request(
                 "care is needed within 48 hours; call VA, a fax alone won't do",
             )
         if request and request.status is RequestStatus.DRAFTING:
+            if (standing := standing_of(case, request)) and standing.stopped:
+                raise refuse(
+                    case, CaseAction.SUBMIT_REQUEST, f"preflight: {standing.stopped[0].rule.name.lower()}"
+                )
             _check_then_send(actor, case, request, sent_on, channel, proof.strip())
         else:
             move(case, CaseAction.SUBMIT_REQUEST, actor)

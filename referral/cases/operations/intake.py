@@ -18,6 +18,7 @@ from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.directory import queries as directory
 from referral.imaging.models import ImagingStudy, Region, StudySource
+from referral.paperwork.claims_language import claim_problems
 from referral.veterans.models import Consent, ConsentKind, Veteran
 
 CONSENT_WAYS = frozenset({"paper", "voice", "portal"})
@@ -74,6 +75,8 @@ def edit_story(
     """The veteran's complaint, when it began, and what they want to do again (a goal a line)."""
     with case_change(actor, case_uid, seen_version) as case:
         _not_future(onset_on, directory.today(actor.practice_id), "onset_on")
+        if claims := claim_problems({"complaint": complaint, "goals": goals}):
+            raise Invalid("The story was not saved.", **claims)
         changed = [
             name
             for name, value in (

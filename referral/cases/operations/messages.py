@@ -17,6 +17,7 @@ from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.notices.order import order_notice
 from referral.notices.states import NoticeKind
+from referral.paperwork.claims_language import claim_problem
 
 LONGEST_MESSAGE = 4000
 
@@ -44,6 +45,8 @@ def answer_message(actor: Actor, case_uid: str, seen_version: int | None, text: 
     """Answer the veteran on their page; every message that waited counts as answered. Raises Invalid."""
     with case_change(actor, case_uid, seen_version) as case:
         _check(text)
+        if problem := claim_problem(text):
+            raise Invalid("The message was not sent.", text=problem)
         now = clock.utcnow()
         for message in queries.messages(case):
             if message.is_from_veteran and message.answered_at is None:

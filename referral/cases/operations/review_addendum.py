@@ -26,6 +26,7 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.directory import queries as directory
+from referral.paperwork.claims_language import claim_problems
 from referral.review.addenda import changed_fields, effective
 from referral.review.candidacy import with_records
 from referral.review.models import Review, ReviewAddendum
@@ -100,6 +101,7 @@ def _check(
     if actor.role is not Role.REVIEWER:
         raise NotAllowed("Only a reviewing clinician can correct an MRI review.")
     problems = {} if text.strip() else {"correction": "Say what is corrected, and why."}
+    problems |= claim_problems({"correction": text})
     before = effective(review.outcome, review.content, review_queries.changes(review))
     faults = signing_gaps(outcome, content) or red_flag_gap(case, outcome)
     changed = {} if faults else changed_fields(before, (outcome, content))

@@ -26,6 +26,8 @@ FORMS = {
     EnteredIn.ACCESS: "access",
     EnteredIn.REFERRER: "referrer",
     EnteredIn.FAX: "fax_cover",
+    EnteredIn.ATTACHMENTS: "make_packet",
+    EnteredIn.OVERRIDE: "override_preflight",
 }
 PAGES_ELSEWHERE = {
     EnteredIn.PRACTICE_PROFILE: "directory.practice",

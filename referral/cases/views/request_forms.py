@@ -11,6 +11,7 @@ from referral.cases.forms.desk import NothingForm, TakeBackForm
 from referral.cases.forms.request import (
     AnswerForm,
     MakePacketForm,
+    OverrideForm,
     RequestForm,
     SendForm,
     SignForm,
@@ -18,7 +19,7 @@ from referral.cases.forms.request import (
     write_codes,
 )
 from referral.cases.models import Case
-from referral.cases.operations import another_request, authorization, review_addendum
+from referral.cases.operations import another_request, authorization, preflight, review_addendum
 from referral.cases.states import CaseAction
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
@@ -97,6 +98,11 @@ def _attached_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
     return {"keep": [str(file_id) for file_id in made.attachment_ids]} if made else {}
 
 
+def _override(actor: Actor, target: Target, form: Any) -> str:
+    preflight.override_preflight(actor, target.uid, target.version, form.reason.data or "")
+    return "The packet may be sent as it is."
+
+
 def _sign(actor: Actor, target: Target, form: Any) -> str:
     authorization.sign_request(actor, target.uid, target.version, form.signed_on.data)
     return "The signature is recorded."
@@ -166,6 +172,13 @@ MAKE_PACKET = register(
         lead="Cover sheet, VA form (once the practice has added the blank), worksheet, letter and "
         "MRI review report come by themselves. "
         "A new packet must be signed again.",
+    )
+)  # fmt: skip
+OVERRIDE_PREFLIGHT = register(
+    FormPage(
+        "override-preflight", "Let the packet pass preflight", "Let it pass", OverrideForm, _override,
+        roles=frozenset({Role.SUPERVISOR}),
+        lead="Preflight stopped the packet. Where the rule allows it, a supervisor may let it pass.",
     )
 )  # fmt: skip
 SIGN_REQUEST = register(

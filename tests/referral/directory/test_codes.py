@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from referral.core.numbers import is_icd10
 from referral.directory.codes import System, codes, doubts, find_code, search_codes, shipped_codes
-from referral.review.rules import is_icd10, is_procedure_code
+from referral.review.rules import is_procedure_code
 
 TODAY = date(2026, 11, 22)
 

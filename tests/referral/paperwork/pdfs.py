@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pypdfium2
+from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import StreamObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 
 def blank_pdf(pages: int = 1, width: float = 612, height: float = 792, rotate: int = 0) -> bytes:
@@ -16,6 +18,46 @@ def blank_pdf(pages: int = 1, width: float = 612, height: float = 792, rotate: i
         page = writer.add_blank_page(width, height)
         if rotate:
             page.rotate(rotate)
+    return _written(writer)
+
+
+def text_pdf(*pages: str, width: float = 612, height: float = 792) -> bytes:
+    """A PDF with the given text on each page, a line a line; ASCII."""
+    writer = PdfWriter()
+    for text in pages:
+        page = writer.add_blank_page(width, height)
+        shown = " T* ".join(
+            f"({line}) Tj" for line in text.replace("(", r"\(").replace(")", r"\)").splitlines()
+        )
+        content = StreamObject()
+        content.set_data(f"BT /F1 11 Tf 14 TL 72 {height - 90} Td {shown} ET".encode())
+        page[NameObject("/Contents")] = writer._add_object(content)
+        font = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
+    return _written(writer)
+
+
+def scanned_pdf() -> bytes:
+    """One page that is a picture of lines, without text."""
+    picture = Image.new("L", (612, 792), 255)
+    ImageDraw.Draw(picture).line([(80, 200), (500, 200), (80, 400), (500, 420)], fill=0, width=3)
+    out = io.BytesIO()
+    picture.save(out, "PDF")
+    return out.getvalue()
+
+
+def edited(data: bytes, change: Callable[[PdfWriter], None]) -> bytes:
+    """The same file after `change`."""
+    writer = PdfWriter(clone_from=io.BytesIO(data))
+    change(writer)
     return _written(writer)
 
 

@@ -22,6 +22,7 @@ from referral.core.db import db, transaction
 from referral.directory.models import Clinician, Practice
 from referral.imaging.models import Region, StudySource
 from referral.paperwork.models import Packet, PacketStatus, StoredFile
+from referral.paperwork.preflight.findings import Verdict
 from referral.review.candidacy import CRITERIA
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import Outcome
@@ -180,6 +181,7 @@ def mark_packet_ready(case: Case) -> None:
         packet = session.query(Packet).filter_by(case_id=case.id).order_by(Packet.id.desc()).first()
         assert packet is not None
         packet.pdf_id, packet.drawn_at, packet.status = file.id, clock.utcnow(), PacketStatus.READY
+        packet.preflight, packet.findings = Verdict.PASSED, []
 
 
 def details(case_clinician_id: int | None, **overrides: Any) -> RequestDetails:

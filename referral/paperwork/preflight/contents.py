@@ -1,0 +1,64 @@
+"""What has to be in the packet: its documents, a recent clinical note, dates of the care tried, scores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from referral.paperwork import catalogue
+from referral.paperwork.models import PacketKind
+from referral.paperwork.preflight import said
+from referral.paperwork.preflight.file_model import ReadFile
+from referral.paperwork.preflight.findings import Finding, found
+from referral.paperwork.preflight.given import ATTACHMENT, Given
+from referral.paperwork.required import EnteredIn
+
+NOTE = re.compile(r"\b(?:note|notes|visit|encounter|progress|history)\b", re.IGNORECASE)
+NOTE_KIND = "clinical_note"
+
+
+def documents(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """Each document of this kind of packet is listed, and its pages are in the file under its title."""
+    if given.manifest is None or given.kind is None or given.facts is None:
+        return
+    with_form = catalogue.OFFICIAL_FORM in given.kinds
+    lacking = [
+        catalogue.KINDS[kind].TITLE
+        for kind in catalogue.packet_kinds(PacketKind(given.kind), given.facts, with_form=with_form)
+        if kind not in given.kinds
+    ]
+    for part in given.parts:
+        pages = [p for p in file.pages if part.first <= given.number_of(p) <= part.last]
+        if not any(said.says(page.text, part.title) for page in pages):
+            lacking.append(part.title)
+    if lacking:
+        yield found("part_missing", f"Not in the file: {', '.join(dict.fromkeys(lacking))}.")
+
+
+def clinical_note(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """A clinical note is drawn with the packet or attached."""
+    if given.facts is None or given.kind == PacketKind.RECORDS or NOTE_KIND in given.kinds:
+        return
+    if not any(part.kind == ATTACHMENT and NOTE.search(part.title.replace("_", " ")) for part in given.parts):
+        yield found(
+            "clinical_note", "No clinical note is in the packet: attach one.", (), EnteredIn.ATTACHMENTS
+        )
+
+
+def care_dates(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """Each treatment that was tried says when."""
+    if given.facts is None:
+        return
+    undated = [care.what for care in given.facts.clinical.conservative_care if care.started_on is None]
+    if undated:
+        yield found("care_dates", f"Without a date: {', '.join(undated)}.", (), EnteredIn.CARE)
+
+
+def scores(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """Where a trial was followed, there are scores at the beginning and later."""
+    chart = given.facts.clinical.care_log.chart if given.facts else None
+    if chart is not None and len(chart.scores) < 2:
+        yield found("scores", "The trial of care has no two pain scores to compare.", (), EnteredIn.CARE)
+
+
+RULES = (documents, clinical_note, care_dates, scores)

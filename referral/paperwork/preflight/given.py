@@ -1,0 +1,88 @@
+"""What a file is held against: the facts it was made from, what it should hold, and the limits in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from referral.paperwork import catalogue
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.preflight import said
+from referral.paperwork.preflight.file_model import ReadFile, ReadPage
+
+ATTACHMENT = "attachment"
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Numbers from the outside world, as the dated rules have them (`directory/rules.toml`)."""
+
+    megabytes: int = 40
+    signature_days: int = 30
+    note_days: int = 90
+    fresh_months: int = 12
+    ask_new_months: int = 24
+    reason_characters: int = 150
+    form_revision: int = 202503
+    """Year and month in the footer of the current VA Form 10-10172."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One document or attachment of a packet; `first` and `last` are page numbers, `kind` as in the catalogue."""
+
+    kind: str
+    title: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """`facts` and `manifest` are None for a file that is not ours; then only what the file itself says can be checked.
+
+    `on` is the day for which ages are worked out. `form` is the fillable copy of the official form, if there is one.
+    """
+
+    on: date
+    limits: Limits = field(default_factory=Limits)
+    kind: str | None = None
+    facts: LetterFacts | None = None
+    manifest: Mapping[str, Any] | None = None
+    form: ReadFile | None = None
+    file_name: str | None = None
+    """The name under which the packet is sent; None when the facility's template can't be filled."""
+    name_template: str = ""
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        contents = (self.manifest or {}).get("contents", ())
+        return tuple(
+            Part(e["kind"], e["title"], e["first_page"], e["first_page"] + e["pages"] - 1) for e in contents
+        )
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(part.kind for part in self.parts)
+
+    def number_of(self, page: ReadPage) -> int:
+        """The page's number in the packet as made: what is printed on it, should pages have gone."""
+        printed = said.page_of(page.text)
+        return printed[0] if printed else page.number
+
+    def part_of(self, number: int) -> Part | None:
+        """The part that page `number` of the packet as made belongs to."""
+        return next((part for part in self.parts if part.first <= number <= part.last), None)
+
+    def is_drawn(self, page: ReadPage) -> bool:
+        """Whether the page is one that we drew ourselves: not the official form, no attachment."""
+        part = self.part_of(self.number_of(page))
+        return part is not None and part.kind in catalogue.DOCUMENTS
+
+    def drawn(self, file: ReadFile) -> list[ReadPage]:
+        """The pages we drew ourselves; every page of a file that is not ours."""
+        return [page for page in file.pages if not self.parts or self.is_drawn(page)]
