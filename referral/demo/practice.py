@@ -26,7 +26,7 @@ STAFF = (
     ("supervisor@demo.example", "Nadia Kowalczyk", Role.SUPERVISOR),
     ("administrator@demo.example", "Theo Lindqvist", Role.ADMINISTRATOR),
 )
-CREDENTIALS = {"Ingrid Halvorsen": ("MD", "1234567893"), "Samuel Adeyemi": ("DO", "1098765431")}
+CREDENTIALS = {"Ingrid Halvorsen": ("MD", "1234567893"), "Samuel Adeyemi": ("DO", "1098765435")}
 
 FACILITIES = (
     ("618", "North Shore VA Medical Center", "Duluth", "MN", "55802"),

@@ -16,7 +16,7 @@ from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.directory import queries as directory
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketKind
 from referral.paperwork.preflight.findings import Finding, Level, Verdict, from_json
 from referral.paperwork.preflight.packets import sending_findings
 
@@ -42,8 +42,7 @@ def override_preflight(actor: Actor, case_uid: str, seen_version: int | None, re
     if not reason.strip():
         raise Invalid("Preflight was not overridden.", reason="Say why the packet may go out as it is.")
     with case_change(actor, case_uid, seen_version) as case:
-        request = queries.current_request(case)
-        standing = standing_of(case, request) if request else None
+        standing = _standing_of_newest(case)
         if standing is None or not standing.stopped:
             raise IllegalMove("Can't override preflight: nothing stops the packet.")
         if not standing.may_be_overridden:
@@ -68,6 +67,16 @@ def standing_of(case: Case, request: ServiceRequest) -> Standing | None:
     if packet is None or packet.preflight is None:
         return None
     return standing_on(packet, request.signed_on, directory.today(case.practice_id))
+
+
+def _standing_of_newest(case: Case) -> Standing | None:
+    """Of the packet made last, whichever its kind; records carry no signature on a form."""
+    made, request = queries.packets(case), queries.current_request(case)
+    if not made or made[-1].preflight is None:
+        return None
+    is_signed = request is not None and made[-1].kind is not PacketKind.RECORDS
+    signed_on = request.signed_on if request and is_signed else None
+    return standing_on(made[-1], signed_on, directory.today(case.practice_id))
 
 
 def standing_on(packet: Packet, signed_on: date | None, today: date) -> Standing:

@@ -25,6 +25,7 @@ from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from referral.paperwork.models import Packet, PacketKind
 from referral.paperwork.operations import keep_pdf
 from referral.paperwork.order import order_packet
+from referral.paperwork.preflight.findings import MAY_LEAVE
 
 LONGEST_PART = 6000
 SIGNED_PARTS = {
@@ -154,6 +155,8 @@ def _why_not_sent(case: Case, visit: Appointment, packet: Packet | None) -> str 
         return "the records packet is still being made"
     if packet.status.value != "ready":
         return "the records packet is not complete"
+    if packet.preflight not in MAY_LEAVE:
+        return "preflight found what VA would return; the packet's page says what"
     return (
         "the visit's records have changed since the packet was made"
         if is_out_of_date(case, visit, packet)

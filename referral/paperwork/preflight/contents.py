@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from referral.paperwork import catalogue
 from referral.paperwork.models import PacketKind
@@ -12,6 +13,7 @@ from referral.paperwork.preflight.file_model import ReadFile
 from referral.paperwork.preflight.findings import Finding, found
 from referral.paperwork.preflight.given import ATTACHMENT, Given
 from referral.paperwork.required import EnteredIn
+from referral.paperwork.wording import short_date
 
 NOTE = re.compile(r"\b(?:note|notes|visit|encounter|progress|history)\b", re.IGNORECASE)
 NOTE_KIND = "clinical_note"
@@ -45,6 +47,21 @@ def clinical_note(file: ReadFile, given: Given) -> Iterator[Finding]:
         )
 
 
+def note_age(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """The newest clinical note that was attached with its date is recent enough."""
+    contents = (given.manifest or {}).get("contents", ())
+    written = [e["dated_on"] for e in contents if e.get("attachment_kind") == NOTE_KIND and e.get("dated_on")]
+    days = given.limits.note_days
+    if written and given.facts and date.fromisoformat(max(written)) < given.on - timedelta(days=days):
+        newest = short_date(date.fromisoformat(max(written)))
+        yield found(
+            "note_age",
+            f"The newest note is of {newest}, more than {days} days ago.",
+            (),
+            EnteredIn.ATTACHMENTS,
+        )
+
+
 def care_dates(file: ReadFile, given: Given) -> Iterator[Finding]:
     """Each treatment that was tried says when."""
     if given.facts is None:
@@ -61,4 +78,4 @@ def scores(file: ReadFile, given: Given) -> Iterator[Finding]:
         yield found("scores", "The trial of care has no two pain scores to compare.", (), EnteredIn.CARE)
 
 
-RULES = (documents, clinical_note, care_dates, scores)
+RULES = (documents, clinical_note, note_age, care_dates, scores)

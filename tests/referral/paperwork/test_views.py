@@ -18,11 +18,12 @@ from referral.audit.models import AuditEvent
 from referral.audit.queries import READS, case_history
 from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
-from referral.directory.models import Practice
+from referral.directory.models import Facility, Practice
 from referral.paperwork import operations
 from referral.paperwork.links import provide_links
 from referral.paperwork.models import Packet, Paper
 from referral.paperwork.order import order_packet, order_paper
+from referral.paperwork.preflight.findings import Verdict, found, to_json
 from referral.paperwork.required import EnteredIn
 from referral.paperwork.samples import sample_facts
 from tests import cast
@@ -190,3 +191,46 @@ def test_an_administrator_adds_the_blank_form_and_an_unknown_file_is_refused_by_
     added = client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
     assert added.status_code == 303
     assert f"VA Form {REVISION}" in client.get(address).text
+
+
+def test_the_packet_page_says_what_preflight_found_and_why(
+    client: FlaskClient, app: Flask, packet: Packet, writer: Actor
+) -> None:
+    provide_links(app, lambda case_id, place: f"/go/{place.value}" if place else None)
+    cast.sign_in(client, Role.COORDINATOR)
+    status = f"/papers/packets/{packet.uid}/status"
+    assert "Preflight" not in client.get(status).get_json()["html"]
+    operations.draw_packet(packet.id)
+    html = client.get(status).get_json()["html"]
+    assert "Preflight: may be sent, with remarks" in html
+    assert "Remark: Clinical note." in html
+    assert "/go/attachments" in html
+    assert "Why VA cares:" in html
+    with transaction() as session:
+        row = session.get_one(Packet, packet.id)
+        row.findings = to_json([found("blank_page", "Page 4: nothing on it.", (4,))])
+        row.preflight = Verdict.FAILED
+    page = client.get(f"/papers/packets/{packet.uid}").text
+    assert "Preflight: must be mended before it is sent" in page
+    assert "/go/override" in page
+    with transaction() as session:
+        row = session.get_one(Packet, packet.id)
+        row.override, row.preflight = {"rules": ["blank_page"], "reason": "A back side"}, Verdict.OVERRIDDEN
+    page = client.get(f"/papers/packets/{packet.uid}").text
+    assert "Let pass: Blank pages." in page
+    assert "A back side" in page
+    assert "/go/override" not in page
+
+
+def test_the_packet_is_named_as_its_facility_wants(
+    client: FlaskClient, packet: Packet, writer: Actor
+) -> None:
+    with transaction() as session:
+        session.add(
+            Facility(practice_id=writer.practice_id, station_id="999A1", name="Sonoran Valley",
+                     file_name_template="{last}.{first_initial}.{last4}_{referral}.pdf")
+        )  # fmt: skip
+    operations.draw_packet(packet.id)
+    cast.sign_in(client, Role.COORDINATOR)
+    answer = client.get(f"/papers/packets/{packet.uid}/packet.pdf")
+    assert "Marlowe-Iniguez.T.0000_VA0000000123.pdf" in answer.headers["Content-Disposition"]

@@ -25,7 +25,7 @@ from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import Packet, PacketKind, PacketStatus
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import NOTE, Desk, mark_packet_ready
-from tests.referral.paperwork.pdfs import blank_pdf, page_texts
+from tests.referral.paperwork.pdfs import page_texts, text_pdf
 
 
 def send(desk: Desk, opened: Opened, *, from_elsewhere: bool = False) -> None:
@@ -38,7 +38,7 @@ def send(desk: Desk, opened: Opened, *, from_elsewhere: bool = False) -> None:
 def add(desk: Desk, opened: Opened, kind: RecordKind, *, days_off: int = 0) -> None:
     records.add_record(
         desk.coordinator, opened.uid, None, kind=kind, service_on=desk.today + timedelta(days=days_off),
-        data=blank_pdf(),
+        data=text_pdf("Imaging report"),
     )  # fmt: skip
 
 

@@ -244,6 +244,15 @@ def test_limits_and_names_are_held_to() -> None:
     assert keys(found_in(finished(with_form=False))) == {"form_missing"}
 
 
+def test_an_old_note_is_found() -> None:
+    built = finished()
+    *papers, note = built.manifest["contents"]
+    for day, expected in (("2026-07-16", {"note_age"}), ("2026-07-17", set())):
+        dated = {**note, "attachment_kind": "clinical_note", "dated_on": day}
+        manifest = {**built.manifest, "contents": [*papers, dated]}
+        assert keys(found_in(built, manifest=manifest)) == expected
+
+
 def test_a_document_left_out_of_the_list_is_found() -> None:
     built = finished()
     manifest = dict(built.manifest)
