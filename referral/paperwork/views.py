@@ -13,7 +13,7 @@ from referral.paperwork import catalogue, links, official_forms, operations, que
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.forms import BlankForm
 from referral.paperwork.models import KIND_LABELS, Packet, PacketStatus, Paper, PaperStatus, StoredFile
-from referral.paperwork.preflight.packets import file_name
+from referral.paperwork.preflight.packets import file_name, parts_of
 from referral.paperwork.preview import draw_html
 from referral.people.access import allow, allow_blueprint
 from referral.people.login import current_actor
@@ -61,6 +61,20 @@ def packet_pdf(uid: str) -> Response:
     """The whole packet as one PDF."""
     found = _packet(uid)
     return _send_packet_file(found, found.pdf, "pdf", file_name(found))
+
+
+@blueprint.get("/packets/<uid>/parts/<int:number>")
+def packet_part(uid: str, number: int) -> Response:
+    """One part of a packet that is too large to be sent whole."""
+    found = _packet(uid)
+    if found.pdf is None:
+        raise NotFound("The packet has no such file yet.")
+    parts = parts_of(found, storage.read(found.pdf))
+    if not 1 <= number <= len(parts):
+        raise NotFound("The packet has no such part.")
+    operations.note_packet_download(current_actor(), found, f"part {number} of {len(parts)}")
+    name = file_name(found).removesuffix(".pdf")
+    return _sent(found.pdf, parts[number - 1].data, f"{name}-part-{number}-of-{len(parts)}.pdf")
 
 
 @blueprint.get("/packets/<uid>/packet.zip")

@@ -57,6 +57,8 @@ class Given:
     file_name: str | None = None
     """The name under which the packet is sent; None when the facility's template can't be filled."""
     name_template: str = ""
+    split_into: tuple[tuple[int, int], ...] = ()
+    """First and last pages of the parts that a packet over the limit goes out in, where each part is small enough."""
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

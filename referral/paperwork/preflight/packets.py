@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from referral.paperwork.models import Packet
 from referral.paperwork.preflight import check, reading
 from referral.paperwork.preflight.file_model import ReadFile
 from referral.paperwork.preflight.findings import Finding
-from referral.paperwork.preflight.given import ATTACHMENT, Given, Limits
+from referral.paperwork.preflight.given import ATTACHMENT, MEGABYTE, Given, Limits
+from referral.paperwork.preflight.splitting import PacketPart, split
 
 PLAIN_NAME = "packet.pdf"
 
@@ -66,7 +67,19 @@ def findings_on(packet: Packet, files: PacketBytes) -> tuple[Finding, ...]:
     read = reading.read_foreign if any(e["kind"] == ATTACHMENT for e in contents) else reading.read_own
     form = reading.read_own(files.form) if files.form else None
     on = LetterFacts.from_json(packet.facts or {}).written_on or directory.today(packet.practice_id)
-    return check.preflight(read(files.pdf), given_for(packet, on, files.manifest, form))
+    given = given_for(packet, on, files.manifest, form)
+    most = given.limits.megabytes * MEGABYTE
+    if len(files.pdf) > most:
+        parts = split(files.pdf, [part.first for part in given.parts], most)
+        if all(len(part.data) <= most for part in parts):
+            given = replace(given, split_into=tuple((part.first, part.last) for part in parts))
+    return check.preflight(read(files.pdf), given)
+
+
+def parts_of(packet: Packet, data: bytes) -> list[PacketPart]:
+    """The parts in which the packet's PDF goes out; one when it is small enough."""
+    given = given_for(packet, directory.today(packet.practice_id), packet.manifest)
+    return split(data, [part.first for part in given.parts], given.limits.megabytes * MEGABYTE)
 
 
 def sending_findings(packet: Packet, signed_on: date | None, on: date) -> tuple[Finding, ...]:

@@ -25,7 +25,11 @@ def opens(file: ReadFile, given: Given) -> Iterator[Finding]:
 
 def size(file: ReadFile, given: Given) -> Iterator[Finding]:
     """Small enough for the channels to VA."""
-    if file.size > given.limits.megabytes * MEGABYTE:
+    if file.size > given.limits.megabytes * MEGABYTE and given.split_into:
+        told = "; ".join(f"pages {first} to {last}" for first, last in given.split_into)
+        what = f"{file.size / MEGABYTE:.1f} MB: send it in {len(given.split_into)} parts ({told})."
+        yield found("sent_in_parts", what, [first for first, _ in given.split_into])
+    elif file.size > given.limits.megabytes * MEGABYTE:
         yield found(
             "file_too_large",
             f"{file.size / MEGABYTE:.1f} MB; at most {given.limits.megabytes} MB are taken. Send the packet in parts.",

@@ -234,3 +234,22 @@ def test_the_packet_is_named_as_its_facility_wants(
     cast.sign_in(client, Role.COORDINATOR)
     answer = client.get(f"/papers/packets/{packet.uid}/packet.pdf")
     assert "Marlowe-Iniguez.T.0000_VA0000000123.pdf" in answer.headers["Content-Disposition"]
+
+
+def test_a_packet_too_large_goes_out_in_parts(
+    client: FlaskClient, packet: Packet, writer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "referral.paperwork.preflight.packets.MEGABYTE", 2_000
+    )  # 40 of them: less than the packet
+    monkeypatch.setattr("referral.paperwork.preflight.whole_file.MEGABYTE", 2_000)
+    operations.draw_packet(packet.id)
+    cast.sign_in(client, Role.COORDINATOR)
+    page = client.get(f"/papers/packets/{packet.uid}").text
+    assert f"/papers/packets/{packet.uid}/parts/1" in page
+    first = client.get(f"/papers/packets/{packet.uid}/parts/1")
+    assert first.data.startswith(b"%PDF-")
+    assert len(first.data) <= 80_000
+    assert "packet-part-1-of-" in first.headers["Content-Disposition"]
+    assert client.get(f"/papers/packets/{packet.uid}/parts/99").status_code == 404
+    assert client.get(f"/papers/packets/{packet.uid}/parts/0").status_code == 404

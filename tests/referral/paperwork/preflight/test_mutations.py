@@ -238,6 +238,9 @@ def test_spoiled_facts_give_their_finding(facts: LetterFacts, rule: str) -> None
 def test_limits_and_names_are_held_to() -> None:
     built = finished()
     assert keys(found_in(built, limits=Limits(megabytes=0))) == {"file_too_large"}
+    assert keys(found_in(built, limits=Limits(megabytes=0), split_into=((1, 9), (10, 12)))) == {
+        "sent_in_parts"
+    }
     assert keys(found_in(built, limits=Limits(form_revision=202510))) == {"form_revision"}
     assert keys(found_in(built, file_name=None, name_template="{last4}.pdf")) == {"file_name"}
     assert keys(found_in(finished(attachments=()))) == {"clinical_note"}
