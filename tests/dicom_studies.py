@@ -254,6 +254,33 @@ def as_iso(files: Mapping[str, bytes], path: Path, *, joliet: bool = True, rock_
     return path
 
 
+def as_udf(files: Mapping[str, bytes], path: Path) -> Path:
+    """The files in a UDF image without ISO 9660 beside it: the descriptors of a bridge image, without the ISO ones."""
+    import pycdlib
+
+    image: Any = pycdlib.PyCdlib()
+    image.new(interchange_level=3, udf="2.60")
+    made = {""}
+    for name, data in files.items():
+        *folders, last = name.split("/")
+        here = ""
+        for folder in folders:
+            here += f"/{folder}"
+            if here not in made:
+                made.add(here)
+                image.add_directory(udf_path=here)
+        image.add_fp(BytesIO(data), len(data), udf_path=f"{here}/{last}")
+    image.write(str(path))
+    image.close()
+    content = bytearray(path.read_bytes())
+    begin = next(at for at in range(16 * 2048, 64 * 2048, 2048) if content[at + 1 : at + 6] == b"BEA01")
+    recognised = bytes(content[begin : begin + 3 * 2048])
+    content[16 * 2048 : begin + 3 * 2048] = bytes(begin + 3 * 2048 - 16 * 2048)
+    content[16 * 2048 : 19 * 2048] = recognised
+    path.write_bytes(content)
+    return path
+
+
 def with_index(files: Mapping[str, bytes]) -> Files:
     """The files with a disc's index (DICOMDIR) that names them; its offsets are left empty, as some discs do."""
     records = []

@@ -23,6 +23,7 @@ from referral.imaging.dicom.media import (
     ISO_MARK,
     ISO_MARK_AT,
     MEGABYTE,
+    UDF_MARK,
     ZIP_MARKS,
     Entry,
     Limits,
@@ -94,7 +95,7 @@ def read_arrival(stream: UploadStream, folder: str, is_known: IsKnown, report: R
 def _is_archive(file: BinaryIO) -> bool:
     start = file.read(4)
     file.seek(ISO_MARK_AT)
-    return start in ZIP_MARKS or file.read(len(ISO_MARK)) == ISO_MARK
+    return start in ZIP_MARKS or file.read(len(ISO_MARK)) in (ISO_MARK, UDF_MARK)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from referral.imaging.dicom import jpeg12
 from referral.imaging.dicom.channel import Channel, TooSlow
 from referral.imaging.dicom.deflated import inflated, is_deflated
 from referral.imaging.dicom.header import KNOWN_VR, MARK, PREAMBLE
@@ -27,8 +28,7 @@ MOST_PIXELS = 64_000_000
 GREY = ("MONOCHROME1", "MONOCHROME2")
 LOW_PERCENT, HIGH_PERCENT = 0.5, 99.5
 LOW_16, HIGH_16, HIGH_U16 = -(2**15), 2**15 - 1, 2**16 - 1
-FAST = 1
-HEAD = 4096
+FAST, HEAD = 1, 4096
 TRANSFER_SYNTAX = b"\x02\x00\x10\x00UI"
 IMPLICIT, EXPLICIT, BIG_ENDIAN = (f"1.2.840.10008.1.2{ending}" for ending in ("", ".1", ".2"))
 MOST_INFLATED = 256 * MEGABYTE
@@ -312,6 +312,7 @@ def load_libraries() -> None:
     from pydicom.uid import AllTransferSyntaxes
 
     library()
+    jpeg12.register()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
     warnings.simplefilter("ignore")
     for syntax in AllTransferSyntaxes:

@@ -132,9 +132,9 @@ def open_medium(path: Path, limits: Limits | None = None) -> Medium:
 
         return Medium(MediumKind.ZIP, ZipContents(path, limits), limits)
     if iso_mark == UDF_MARK:
-        raise MediumUnreadable(
-            "This disc image has a format (UDF) that can't be read. Upload the files of the disc."
-        )
+        from referral.imaging.dicom.udf_images import UdfContents
+
+        return Medium(MediumKind.ISO, UdfContents(path, limits), limits)
     if iso_mark == ISO_MARK:
         from referral.imaging.dicom.iso_images import IsoContents
 

@@ -13,9 +13,6 @@ from referral.imaging.dicom.sandbox import read_medium
 
 SHIPPED = Path(pydicom.data.__file__).parent / "test_files"
 NO_PICTURE = {
-    # compressed as 12-bit JPEG (extended process 4), which no library at hand decodes
-    "JPEG-lossy.dcm": "It is compressed in a way that is not supported.",
-    "JPGExtended.dcm": "It is compressed in a way that is not supported.",
     # damaged on purpose
     "JPEG2000-embedded-sequence-delimiter.dcm": "Its picture is damaged, or there is no such frame.",
     "badVR.dcm": "Its picture is damaged, or there is no such frame.",
@@ -26,6 +23,7 @@ DECODES = {
     "JPEG 2000": ["693_J2KI.dcm", "JPEG2000.dcm", "MR_small_jp2klossless.dcm", "examples_jpeg2k.dcm"],
     "JPEG-LS": ["MR_small_jpeg_ls_lossless.dcm", "JPEGLSNearLossless_08.dcm", "JPEGLSNearLossless_16.dcm"],
     "JPEG": ["SC_rgb_jpeg_dcmtk.dcm", "SC_rgb_small_odd_jpeg.dcm", "SC_jpeg_no_color_transform.dcm"],
+    "JPEG of 12 bits": ["JPEG-lossy.dcm", "JPGExtended.dcm"],
     "RLE": ["MR_small_RLE.dcm", "SC_rgb_rle_16bit_2frame.dcm", "rtdose_rle.dcm"],
     "deflated": ["image_dfl.dcm"],
     "big endian": ["MR_small_bigendian.dcm", "ExplVR_BigEnd.dcm"],

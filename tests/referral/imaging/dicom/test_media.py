@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from referral.imaging.dicom.facts import MediumKind, Progress
-from referral.imaging.dicom.media import Entry, MediumUnreadable, open_medium
+from referral.imaging.dicom.media import Entry, MediumUnreadable, Unreadable, open_medium
 from referral.imaging.dicom.sandbox import read_medium
 from tests import dicom_studies
 from tests.dicom_studies import SAG_T1, Files
@@ -34,8 +38,16 @@ def test_every_medium_gives_the_files_by_their_names(files: Files, tmp_path: Pat
     archive = dicom_studies.as_zip(files, tmp_path / "a.zip")
     rock_ridge = dicom_studies.as_iso(files, tmp_path / "rock-ridge.iso", joliet=False)
     joliet = dicom_studies.as_iso(files, tmp_path / "joliet.iso", rock_ridge=False)
+    udf = dicom_studies.as_udf(files, tmp_path / "udf.iso")
     plain = dicom_studies.as_iso(files, tmp_path / "plain.iso", joliet=False, rock_ridge=False)
-    assert contents(folder) == contents(archive) == contents(rock_ridge) == contents(joliet) == files
+    assert (
+        contents(folder)
+        == contents(archive)
+        == contents(rock_ridge)
+        == contents(joliet)
+        == contents(udf)
+        == files
+    )
     assert sorted(contents(plain).values()) == sorted(files.values())
 
 
@@ -80,6 +92,56 @@ def test_an_image_that_can_not_be_opened_says_so(mark: bytes, words: str, tmp_pa
     with pytest.raises(MediumUnreadable, match=words):
         open_medium(path)
     assert words in (read_medium(path).stopped or "")
+
+
+def test_a_damaged_udf_image_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    """Every sector in turn is overwritten: whatever breaks is refused, and reading always ends."""
+    few = dict(list(dicom_studies.lumbar(series=(SAG_T1,)).items())[:2])
+    path = dicom_studies.as_udf(few, tmp_path / "udf.iso")
+    whole = path.read_bytes()
+    in_use = [at for at in range(19 * 2048, len(whole), 2048) if any(whole[at : at + 2048])]
+    for at in in_use:
+        for filler in (b"\0", b"\xff"):
+            path.write_bytes(whole[:at] + filler * 2048 + whole[at + 2048 :])
+            try:
+                with open_medium(path) as medium:
+                    for entry in medium:
+                        if isinstance(entry, Entry):
+                            with entry.open() as file:
+                                file.read()
+            except (MediumUnreadable, Unreadable):
+                continue
+    path.write_bytes(whole[: len(whole) // 2])
+    medium_facts = read_medium(path)
+    assert medium_facts.stopped or medium_facts.refused or medium_facts.files <= 2
+
+
+@cache
+def small_udf() -> bytes:
+    with TemporaryDirectory() as folder:
+        return dicom_studies.as_udf({"A/B": b"x" * 3000}, Path(folder) / "udf.iso").read_bytes()
+
+
+@given(st.data())
+def test_any_numbers_in_a_udf_image_are_read_or_refused(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        path, content = Path(folder) / "udf.iso", bytearray(small_udf())
+        in_use = [at for at, byte in enumerate(content) if byte and at > 19 * 2048]
+        for at in data.draw(st.lists(st.sampled_from(in_use), max_size=6)):
+            content[at] = data.draw(st.integers(0, 255))
+            start = at // 2048 * 2048  # a right checksum, so that the numbers are believed
+            content[start + 4] = (
+                sum(content[start : start + 4]) + sum(content[start + 5 : start + 16])
+            ) % 256
+        path.write_bytes(content)
+        try:
+            with open_medium(path) as medium:
+                for entry in medium:
+                    if isinstance(entry, Entry):
+                        with entry.open() as file:
+                            assert len(file.read()) <= len(content)
+        except (MediumUnreadable, Unreadable):
+            pass
 
 
 def test_one_foreign_file_among_a_study_is_found(tmp_path: Path) -> None:

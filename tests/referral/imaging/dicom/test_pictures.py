@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from pydicom.data import get_testdata_files
+from pydicom.encaps import encapsulate
 
 from referral.imaging.dicom.pictures import Decoder, NoPicture, Picture, Values
 from tests import dicom_studies
@@ -96,6 +98,41 @@ def test_what_was_compressed_without_loss_comes_back_the_same(decoder: Decoder, 
     values = decoder.values(dicom_studies.compressed(middle(), kind))
     assert isinstance(values, Values), values
     assert values.data == slice_of(middle()).pixel_array.astype("<i2").tobytes()
+
+
+HTJ2K_SLICE = (
+    "/0//UQApQAAAAAAQAAAAEAAAAAAAAAAAAAAAEAAAABAAAAAAAAAAAAABDwEB/1AACAACAAAACv9SAAwAAgABAAUEBEAB/1wAEyCI"
+    "kJCQkJCQkJCQkJCQiIiI/2QAFwABT3BlbkpQSCBWZXIgMC4yNi4zLv+QAAoAAAAAAH8AAf+TwAAmG/sFB3QAAMAAEsAAEwAiAod0"
+    "AKL+Agd0AMAAE0AAE4COHQICdABQof4AY1QAwAAVMAAFUMDAwMCqcYJ1AKQkEunAIQHstgDAACvgABaIRqPRaDQajefKenpxAngA"
+    "SARBEARB/v2EIHv2EIHsugD/2Q=="
+)
+"""A slice of 16 by 16 values, compressed as high-throughput JPEG 2000 without loss: 100 a column and 37 a row."""
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.203"])
+def test_high_throughput_jpeg_2000_comes_back_the_same(decoder: Decoder, syntax: str) -> None:
+    packed = slice_with(
+        Rows=16, Columns=16, BitsAllocated=16, BitsStored=16, HighBit=15, PixelRepresentation=0
+    )
+    packed.PixelData = encapsulate([b64decode(HTJ2K_SLICE)])
+    packed["PixelData"].VR = "OB"
+    values = decoder.values(dicom_studies.written(packed, syntax))
+    assert isinstance(values, Values), values
+    rows, columns = np.mgrid[0:16, 0:16]
+    assert values.data == (columns * 100 + rows * 37).astype("<u2").tobytes()
+
+
+def test_jpeg_of_twelve_bits_is_decoded(decoder: Decoder) -> None:
+    """The two values are those that other decoders give for this file of pydicom's own tests."""
+    (path,) = get_testdata_files("JPGExtended.dcm")
+    values = decoder.values(Path(path))
+    assert isinstance(values, Values), values
+    pixels = np.frombuffer(values.data, values.kind).reshape(values.rows, values.columns)
+    assert (pixels[420, 140], pixels[230, 120]) == (244, 95)
+    data = bytearray(Path(path).read_bytes())
+    data[data.index(b"\xff\xc1") + 5] ^= 0x40  # another number of rows than the header says
+    assert isinstance(decoder.picture(bytes(data)), NoPicture)
+    assert isinstance(decoder.picture(middle()), Picture)
 
 
 def test_a_codec_that_crashes_gives_no_picture_and_the_next_is_shown(decoder: Decoder) -> None:
