@@ -15,6 +15,7 @@ VIEWS: tuple[str, ...] = (
     "cases.views.viewer",
     "directory.views",
     "health.views",
+    "importing.care.views",
     "importing.views",
     "notices.views",
     "paperwork.views",

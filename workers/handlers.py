@@ -18,6 +18,7 @@ from referral.core.errors import ReferralError
 from referral.importing.operations import applying as importing_applying
 from referral.importing.operations import forgetting as importing_forgetting
 from referral.importing.operations import reading as importing_reading
+from referral.importing.operations import resuming as importing_resuming
 from referral.notices import operations as notices
 from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
@@ -92,6 +93,11 @@ def apply_import(practice_id: int, batch_id: int) -> None:
     importing_applying.apply_batch(batch_id)
 
 
+def resume_imports(practice_id: int) -> None:
+    """Go on with imports whose job was given up or whose command died."""
+    importing_resuming.resume_stuck(practice_id)
+
+
 def send_notice(practice_id: int, notice_id: int) -> None:
     """Send a message to a veteran, once."""
     notices.send_notice(practice_id, notice_id)
@@ -105,6 +111,7 @@ def send_sign_in_code(practice_id: int, sign_in_id: int, send: int) -> None:
 HANDLERS: dict[JobName, Handler] = {
     JobName.APPLY_IMPORT: apply_import,
     JobName.READ_IMPORT: read_import,
+    JobName.RESUME_IMPORTS: resume_imports,
     JobName.READ_STUDY: read_study,
     JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.DRAW_PACKET: draw_packet,

@@ -64,6 +64,7 @@ class DailyAt:
 PERIODIC: tuple[tuple[JobName, Turns], ...] = (
     (JobName.SWEEP_CHASES, Every(timedelta(minutes=5))),
     (JobName.ANCHOR_AUDIT, Every(timedelta(hours=1))),
+    (JobName.RESUME_IMPORTS, Every(timedelta(hours=1))),
     (JobName.REFRESH_NEXT_STEPS, DailyAt(time(0, 10))),
     (JobName.ASK_FOR_OUTCOMES, DailyAt(time(8, 15))),
     (JobName.PURGE_EXPIRED, DailyAt(time(3, 30))),

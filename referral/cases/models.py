@@ -82,7 +82,7 @@ class Case(HasUid, InPractice, Base):
     state_by_id: Mapped[int] = mapped_column(BIG_ID)
     opened_on: Mapped[date]
     touched_at: Mapped[datetime]
-    """When a person last did something on the case."""
+    """When something was last done on the case; each change writes it, so that `version` grows with each."""
 
     waiting_on: Mapped[WaitingOn | None]
     next_action: Mapped[StepAction | None]

@@ -30,6 +30,8 @@ GROUP_TYPES: dict[str, type] = {
     "treating_provider": Provider,
 }
 OLDEST_YEARS = 125
+FINDING = ("person.last_name", "person.first_name", "referral_number", "consult_id")
+"""Fields by which people find a row in their file."""
 REFERRAL_DAYS = ("referral_date", "start_date", "expiration_date")
 
 
@@ -60,9 +62,11 @@ def build_row(number: int, raw: RawRow, today: date, counts_from_1904: bool = Fa
         values["status_code"], values["status_label"]
     )
     problems += _missing(values, problems) + _whole_row(values, today)
-    record = None
-    if not any(problem.blocking for problem in problems):
-        record = record_from(values, tuple(_appointment(item) for item in raw.appointments), unknown)
+    if any(problem.blocking for problem in problems):
+        return ParsedRow(
+            number, None, tuple(problems), {path: values[path] for path in FINDING if values[path]}
+        )
+    record = record_from(values, tuple(_appointment(item) for item in raw.appointments), unknown)
     return ParsedRow(number, record, tuple(problems))
 
 

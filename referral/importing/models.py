@@ -84,7 +84,7 @@ class ImportRow(HasUid, InPractice, Base):
 
     name = SealedText()
     data = SealedJson()
-    """What `building.to_json` made of the record; nothing when the row could not be read."""
+    """What `building.to_json` made of the record; of a row that gave no record, only the values people find it by."""
     changes = SealedJson()
     """[[field path, old, new]] as shown in the preview."""
 

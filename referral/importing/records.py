@@ -121,6 +121,8 @@ class ParsedRow:
     number: int
     record: ReferralRecord | None
     problems: tuple[Problem, ...] = ()
+    legible: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Of a rejected row: names and numbers that could be read, by field path, so that people find the row."""
 
     @property
     def reason(self) -> str:

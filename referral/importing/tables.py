@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,14 @@ class Table:
         return tuple(seen)[:SAMPLES]
 
 
-def read_csv(content: bytes) -> Table:
-    """The table in CSV text with any usual separator. Raises FileRefused naming the line."""
+def read_csv(content: bytes, names: Collection[str] = FLAT_KEYS) -> Table:
+    """The table in CSV text with any usual separator; `names`: column names, folded, by which their row is found.
+
+    Raises FileRefused naming the line.
+    """
     text = decode(content)
     separator, text = _separator(text)
-    return make_table(_csv_rows(text, separator))
+    return make_table(_csv_rows(text, separator), names=names)
 
 
 def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -92,7 +95,10 @@ def _separator(text: str) -> tuple[str, str]:
 
 
 def make_table(
-    numbered: Iterable[tuple[int, Sequence[Any]]], notes: tuple[str, ...] = (), counts_from_1904: bool = False
+    numbered: Iterable[tuple[int, Sequence[Any]]],
+    notes: tuple[str, ...] = (),
+    counts_from_1904: bool = False,
+    names: Collection[str] = FLAT_KEYS,
 ) -> Table:
     """A Table of numbered rows: empty ones left out, the header found. Raises FileRefused when too big or empty."""
     filled: list[tuple[int, Sequence[Any]]] = []
@@ -109,7 +115,7 @@ def make_table(
             raise FileRefused(f"This file has more than {MOST_ROWS:,} rows; split it into several.")
     if not filled:
         raise FileRefused("This file is empty.")
-    at = _header_at([cells for _, cells in filled[:HEADER_SEARCH]])
+    at = _header_at([cells for _, cells in filled[:HEADER_SEARCH]], names)
     header = _distinct(filled[at][1])
     rows = tuple(_row(number, cells, len(header)) for number, cells in filled[at + 1 :])
     if at:
@@ -124,9 +130,9 @@ def _trimmed(cells: Sequence[Any]) -> list[Any]:
     return kept
 
 
-def _header_at(rows: list[Sequence[Any]]) -> int:
+def _header_at(rows: list[Sequence[Any]], names: Collection[str]) -> int:
     """The row with the most column names we know; the first one when there are none."""
-    known = [sum(fold(clean(cell)) in FLAT_KEYS for cell in cells) for cells in rows]
+    known = [sum(fold(clean(cell)) in names for cell in cells) for cells in rows]
     return known.index(max(known)) if max(known) > 1 else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,22 +10,16 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from referral.cases.operations.care.log import WeekEntry, import_weeks
-from referral.cases.operations.desk import view_case
-from referral.cases.queries import case_by_uid
 from referral.core.actor import DESK
 from referral.core.errors import Invalid
 from referral.core.numbers import read_id
 from referral.directory import queries as directory
-from referral.importing import care_sheet, queries
-from referral.importing.care_sheet import SheetRow
+from referral.importing import queries
 from referral.importing.fields import BY_PATH, CHOICES, label_of
 from referral.importing.files import MOST_BYTES
 from referral.importing.models import ImportBatch, ImportRow
 from referral.importing.operations import applying, uploading
-from referral.importing.records import FileRefused
 from referral.importing.states import BatchState, Verdict
-from referral.importing.text import decode
 from referral.importing.vocabulary import GROUPS
 from referral.page_context import day
 from referral.people.access import allow_blueprint
@@ -214,40 +208,4 @@ def _in_words(path: str, value: Any) -> str:
         return "yes" if value else "no"
     return (
         str(value) if not isinstance(value, list) else "; ".join(" ".join(map(str, item)) for item in value)
-    )
-
-
-@blueprint.route("/cases/<uid>/care/import", methods=["GET", "POST"])
-def care_weeks(uid: str) -> Response | str | tuple[str, int]:
-    """Weekly entries of one case from a small table: shown row by row first, then noted when confirmed."""
-    actor = current_actor()
-    if request.method == "GET":
-        view_case(actor, uid)
-        return _care_weeks_page(uid)
-    sent = request.files.get("file")
-    content = sent.stream.read(care_sheet.MOST_BYTES + 1) if sent and sent.filename else b""
-    text = request.form.get("table", "")
-    try:
-        rows = care_sheet.read_sheet(content or text.encode())
-        text = decode(content) if content else text
-        good = [WeekEntry(**row.values) for row in rows if not row.problem]
-        if good and request.form.get("confirmed"):
-            count = import_weeks(actor, uid, good)
-            flash(f"{count} weekly {'entry is' if count == 1 else 'entries are'} noted.", "success")
-            return redirect(url_for("cases.care_page", uid=uid), 303)
-    except (FileRefused, Invalid) as error:
-        problem = "; ".join(error.fields.values()) if isinstance(error, Invalid) else ""
-        return _care_weeks_page(uid, text, problem=problem or str(error)), UNPROCESSABLE
-    return _care_weeks_page(uid, text, rows)
-
-
-def _care_weeks_page(uid: str, table: str = "", rows: Sequence[SheetRow] = (), problem: str = "") -> str:
-    return render_template(
-        "importing/care_weeks.html",
-        case=case_by_uid(current_actor(), uid),
-        table=table,
-        rows=rows,
-        good=sum(not row.problem for row in rows),
-        labels=care_sheet.LABELS,
-        problem=problem,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import MAC_EPOCH
@@ -20,6 +20,7 @@ MOST_SHARED_TEXT = 50 * 2**20
 LAST_ROW = 1_048_576
 ENCRYPTED_FLAG = 0x1
 CHUNK = 2**20
+Found = TypeVar("Found")
 
 
 def read_workbook(content: bytes) -> Table:
@@ -27,9 +28,21 @@ def read_workbook(content: bytes) -> Table:
 
     Raises FileRefused for anything that is not a plain workbook of a sane size.
     """
+    return _careful(content, _first_table)
+
+
+def read_sheets(content: bytes, names: Collection[str]) -> dict[str, Table]:
+    """The tables on all visible sheets that have one, by the sheet's name; `names` as in `tables.read_csv`.
+
+    Raises FileRefused as `read_workbook` does.
+    """
+    return _careful(content, lambda workbook, formulas: _all_tables(workbook, formulas, names))
+
+
+def _careful(content: bytes, read: Callable[[Any, Any], Found]) -> Found:
     has_formulas = _check_archive(content)
     try:
-        return _read(content, has_formulas)
+        return _read(content, has_formulas, read)
     except FileRefused:
         raise
     except Exception as error:  # openpyxl fails in many ways on damaged or hostile workbooks
@@ -75,13 +88,13 @@ def _mentions_formula(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool
     return False
 
 
-def _read(content: bytes, has_formulas: bool) -> Table:
+def _read(content: bytes, has_formulas: bool, read: Callable[[Any, Any], Found]) -> Found:
     workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas = None
     if has_formulas:
         formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
-        return _first_table(workbook, formulas)
+        return read(workbook, formulas)
     finally:
         workbook.close()
         if formulas is not None:
@@ -89,16 +102,30 @@ def _read(content: bytes, has_formulas: bool) -> Table:
 
 
 def _first_table(workbook: Any, formulas: Any) -> Table:
+    filled = _filled(workbook)
+    notes = (f"Only the first of {len(filled)} sheets was read.",) if len(filled) > 1 else ()
+    return make_table(_cells(filled[0], formulas), notes, workbook.epoch == MAC_EPOCH)
+
+
+def _all_tables(workbook: Any, formulas: Any, names: Collection[str]) -> dict[str, Table]:
+    counts_from_1904 = workbook.epoch == MAC_EPOCH
+    return {
+        sheet.title: make_table(_cells(sheet, formulas), (), counts_from_1904, names)
+        for sheet in _filled(workbook)
+    }
+
+
+def _filled(workbook: Any) -> list[Any]:
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     filled = [sheet for sheet in visible if _has_cells(sheet)]
     if not filled:
         raise FileRefused("This workbook has no visible sheet with anything on it.")
-    sheet = filled[0]
+    return filled
+
+
+def _cells(sheet: Any, formulas: Any) -> Iterator[tuple[int, Sequence[Any]]]:
     rows = _rows(sheet)
-    if formulas is not None:
-        rows = _with_unsaved_formulas(rows, _rows(formulas[sheet.title]))
-    notes = (f"Only the first of {len(filled)} sheets was read.",) if len(filled) > 1 else ()
-    return make_table(rows, notes, workbook.epoch == MAC_EPOCH)
+    return rows if formulas is None else _with_unsaved_formulas(rows, _rows(formulas[sheet.title]))
 
 
 def _has_cells(sheet: Any) -> bool:

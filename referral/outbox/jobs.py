@@ -21,6 +21,7 @@ class JobName(enum.StrEnum):
     DRAW_PAPER = "draw_paper"  # paper_id
     READ_IMPORT = "read_import"  # batch_id
     APPLY_IMPORT = "apply_import"  # batch_id
+    RESUME_IMPORTS = "resume_imports"
     READ_STUDY = "read_study"  # upload_id
     SEND_NOTICE = "send_notice"  # notice_id
     SEND_SIGN_IN_CODE = "send_sign_in_code"  # sign_in_id, send
@@ -70,6 +71,9 @@ SPECS: dict[JobName, JobSpec] = {
     JobName.DRAW_PAPER: JobSpec("Draw a paper", QueueName.LATER, timedelta(minutes=2), PATIENT),
     JobName.READ_IMPORT: JobSpec("Read an import file", QueueName.NOW, timedelta(minutes=10), SOON),
     JobName.APPLY_IMPORT: JobSpec("Apply an import", QueueName.LATER, timedelta(minutes=30), PATIENT),
+    JobName.RESUME_IMPORTS: JobSpec(
+        "Go on with imports that stopped", QueueName.LATER, timedelta(minutes=1), PATIENT
+    ),
     JobName.READ_STUDY: JobSpec("Read an uploaded study", QueueName.NOW, timedelta(hours=1), SOON),
     JobName.SEND_NOTICE: JobSpec("Send a message", QueueName.LATER, timedelta(minutes=1), PATIENT),
     JobName.SEND_SIGN_IN_CODE: JobSpec("Send a sign-in code", QueueName.NOW, timedelta(minutes=1), SOON),

@@ -33,7 +33,7 @@ EXTRAS = {
     "importing": {
         *(
             "building",
-            "care_sheet",
+            "care",
             "ccra",
             "dates",
             "fields",

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
@@ -50,6 +51,7 @@ SOURCE = "import"
 PERSON_PREFIX = "person."
 TRIES = 3
 GRACE = timedelta(minutes=10)
+TO_DO = (Verdict.NEW, Verdict.CHANGED)
 
 
 def confirm(actor: Actor, uid: str, seen_version: int | None, *, in_background: bool = True) -> None:
@@ -69,15 +71,26 @@ def confirm(actor: Actor, uid: str, seen_version: int | None, *, in_background: 
 
 
 def apply_batch(batch_id: int) -> None:
-    """Apply every row that is not applied yet. May run twice: the second run finds less to do, or nothing."""
+    """Apply every row that is not applied yet. May run twice: the second run finds less to do, or nothing.
+
+    A row on which the program fails holds up no other; its error is raised at the end, so that the row is tried again.
+    """
     batch = db.session.get(ImportBatch, batch_id)
     if batch is None or batch.state is not BatchState.APPLYING:
         return
     actor = actor_of(batch.confirmed_by_id, batch.practice_id)
     _mark_nothing_to_do(batch_id)
     waiting = sa.select(ImportRow.id).where(ImportRow.batch_id == batch_id, ImportRow.applied_at.is_(None))
+    failed: Exception | None = None
     for row_id in db.session.scalars(waiting.order_by(ImportRow.number)).all():
-        apply_row(actor, row_id)
+        try:
+            apply_row(actor, row_id)
+        except OperationalError:  # the database is away, for the other rows too
+            raise
+        except Exception as error:
+            failed = error
+    if failed is not None:
+        raise failed
     with transaction() as session:
         finished = session.get(ImportBatch, batch_id)
         if finished is not None and finished.state is BatchState.APPLYING:
@@ -85,7 +98,7 @@ def apply_batch(batch_id: int) -> None:
 
 
 def _mark_nothing_to_do(batch_id: int) -> None:
-    idle = ImportRow.verdict.in_([Verdict.UNCHANGED, Verdict.REJECTED])
+    idle = ImportRow.verdict.not_in(TO_DO)
     with transaction() as session:
         session.execute(
             sa.update(ImportRow)
@@ -115,7 +128,7 @@ def _apply(actor: Actor, row_id: int) -> None:
         row = session.get(ImportRow, row_id)
         if row is None or row.applied_at is not None:
             return
-        if row.data is not None:
+        if row.data is not None and row.verdict in TO_DO:
             _carry_out(actor, row, from_json(row.data))
         row.applied_at = clock.utcnow()
 
@@ -123,7 +136,7 @@ def _apply(actor: Actor, row_id: int) -> None:
 def _carry_out(actor: Actor, row: ImportRow, brought: ReferralRecord) -> None:
     found = match(brought, look_up(actor.practice_id, [brought]))
     judged = judge(ParsedRow(row.number, brought), found)
-    if judged.verdict in (Verdict.NEW, Verdict.CHANGED) and not _as_previewed(row, judged):
+    if judged.verdict in TO_DO and not _as_previewed(row, judged):
         moved_on = (
             "What is on record changed since the preview. Import the file again to see what it would do now."
         )

@@ -143,10 +143,14 @@ def _stored(batch: ImportBatch, row: ParsedRow, judged: Judged) -> ImportRow:
     )
     stored.problems = [problem.as_stored() for problem in judged.problems]
     stored.case_id = judged.case_id
-    if row.record is not None:
-        person = row.record.person
-        stored.name, stored.data = f"{person.last_name}, {person.first_name}", to_json(row.record)
-        stored.changes = [change.as_stored() for change in judged.changes]
+    if row.record is None:
+        names = (row.legible.get("person.last_name"), row.legible.get("person.first_name"))
+        stored.name = ", ".join(name for name in names if name) or None
+        stored.data = {"values": dict(row.legible)} if row.legible else None
+        return stored
+    person = row.record.person
+    stored.name, stored.data = f"{person.last_name}, {person.first_name}", to_json(row.record)
+    stored.changes = [change.as_stored() for change in judged.changes]
     return stored
 
 

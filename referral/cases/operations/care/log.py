@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from referral.appointments.models import Appointment
-from referral.audit.events import AuditTag
-from referral.audit.record import record
 from referral.care.models import CareScore, CareWeek
 from referral.care.rules import WEEK_LIMITS, follow_ups, number, shipped_measures
 from referral.care.states import Measure
@@ -42,25 +39,12 @@ def add_week(actor: Actor, case_uid: str, seen_version: int | None, entry: WeekE
         return write_week(actor, case, entry)
 
 
-def import_weeks(actor: Actor, case_uid: str, entries_read: Sequence[WeekEntry]) -> int:
-    """Note several weeks at once, all or none; returns how many. Raises Invalid naming the day of a bad one."""
-    with case_change(actor, case_uid) as case:
-        for entry in entries_read:
-            try:
-                write_week(actor, case, entry)
-            except Invalid as error:
-                why = "; ".join(error.fields.values()) or str(error)
-                raise Invalid("The table can't be imported.", table=f"{entry.on:%m/%d/%Y}: {why}") from error
-        record(AuditTag.CARE_IMPORTED, actor=actor, case_id=case.id, rows=len(entries_read))
-    return len(entries_read)
-
-
 def write_week(actor: Actor, case: Case, entry: WeekEntry) -> str:
     """Check and add one entry; joins the caller's transaction."""
-    _check_week(actor, case, entry)
+    check_week(actor, case, entry)
     entries.check_day_is_free(case, entry.on)
     row = CareWeek(practice_id=case.practice_id, case_id=case.id, on=entry.on)
-    row.entry = _week_values(entry)
+    row.entry = week_values(entry)
     entries.add(actor, case, row)
     return row.uid
 
@@ -69,17 +53,19 @@ def change_week(actor: Actor, case_uid: str, seen_version: int | None, uid: str,
     """Correct an entry; the history keeps what stood there before."""
     with case_change(actor, case_uid, seen_version) as case:
         row: CareWeek = entries.find(actor, case, uid, CareWeek)
-        _check_week(actor, case, entry)
+        check_week(actor, case, entry)
         entries.check_day_is_free(case, entry.on, except_uid=uid)
-        entries.change(actor, case, row, {"on": entry.on, "entry": _week_values(entry)})
+        entries.change(actor, case, row, {"on": entry.on, "entry": week_values(entry)})
 
 
-def _week_values(entry: WeekEntry) -> dict[str, Any]:
+def week_values(entry: WeekEntry) -> dict[str, Any]:
+    """What the entry says besides its day, as it is kept."""
     values = asdict(entry) | {"milestones": entry.milestones.strip()}
     return {name: value for name, value in values.items() if name != "on" and value not in (None, "")}
 
 
-def _check_week(actor: Actor, case: Case, entry: WeekEntry) -> None:
+def check_week(actor: Actor, case: Case, entry: WeekEntry) -> None:
+    """Raise Invalid, by field, for what no log can hold."""
     entries.check_days(actor, case, on=entry.on)
     entries.check_texts(milestones=entry.milestones)
     problems = {
@@ -89,7 +75,7 @@ def _check_week(actor: Actor, case: Case, entry: WeekEntry) -> None:
     }
     if problems:
         raise Invalid("A number can't be right.", **problems)
-    if not _week_values(entry):
+    if not week_values(entry):
         raise Invalid(
             "The entry says nothing yet.", pain="Give the pain score, or say something about the week."
         )
@@ -108,18 +94,19 @@ class Score:
 def add_score(actor: Actor, case_uid: str, seen_version: int | None, score: Score) -> str:
     """Note a total; returns its opaque id."""
     with case_change(actor, case_uid, seen_version) as case:
-        return _write_score(actor, case, score)
+        return write_score(actor, case, score)
 
 
 def add_outcomes(actor: Actor, case_uid: str, seen_version: int | None, scores: list[Score]) -> None:
     """Note the answers of one follow-up after the procedure, all or none."""
     with case_change(actor, case_uid, seen_version) as case:
         for score in scores:
-            _write_score(actor, case, score)
+            write_score(actor, case, score)
 
 
-def _write_score(actor: Actor, case: Case, score: Score) -> str:
-    _check_score(actor, case, score)
+def write_score(actor: Actor, case: Case, score: Score) -> str:
+    """Check and add one total; joins the caller's transaction."""
+    check_score(actor, case, score)
     visit = _procedure(case, score) if score.follow_up_week is not None else None
     row = CareScore(practice_id=case.practice_id, case_id=case.id, on=score.on, measure=score.measure,
                     visit_id=visit.id if visit else None, follow_up_week=score.follow_up_week)  # fmt: skip
@@ -132,11 +119,12 @@ def change_score(actor: Actor, case_uid: str, seen_version: int | None, uid: str
     """Correct a total or its day."""
     with case_change(actor, case_uid, seen_version) as case:
         row: CareScore = entries.find(actor, case, uid, CareScore)
-        _check_score(actor, case, score)
+        check_score(actor, case, score)
         entries.change(actor, case, row, {"measure": score.measure, "on": score.on, "value": score.value})
 
 
-def _check_score(actor: Actor, case: Case, score: Score) -> None:
+def check_score(actor: Actor, case: Case, score: Score) -> None:
+    """Raise Invalid, by field, for a day or a total that can't be."""
     entries.check_days(actor, case, on=score.on)
     spec = shipped_measures()[score.measure]
     if not spec.lowest <= score.value <= spec.highest:

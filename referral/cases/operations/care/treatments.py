@@ -48,23 +48,29 @@ class Treatment:
 def add_care(actor: Actor, case_uid: str, seen_version: int | None, care: Treatment) -> str:
     """Note a treatment; returns its opaque id. Told by a veteran, it counts as self-reported until confirmed."""
     with case_change(actor, case_uid, seen_version) as case:
-        _check(actor, case, care)
-        item = CareItem(practice_id=case.practice_id, case_id=case.id)
-        for name, value in _values(care).items():
-            setattr(item, name, value)
-        entries.add(actor, case, item)
-        return item.uid
+        return write_care(actor, case, care)
+
+
+def write_care(actor: Actor, case: Case, care: Treatment) -> str:
+    """Check and add one treatment; joins the caller's transaction."""
+    check_care(actor, case, care)
+    item = CareItem(practice_id=case.practice_id, case_id=case.id)
+    for name, value in care_values(care).items():
+        setattr(item, name, value)
+    entries.add(actor, case, item)
+    return item.uid
 
 
 def change_care(actor: Actor, case_uid: str, seen_version: int | None, uid: str, care: Treatment) -> None:
     """Correct a treatment; the history keeps what stood there before."""
     with case_change(actor, case_uid, seen_version) as case:
         item: CareItem = entries.find(actor, case, uid, CareItem)
-        _check(actor, case, care)
-        entries.change(actor, case, item, _values(care))
+        check_care(actor, case, care)
+        entries.change(actor, case, item, care_values(care))
 
 
-def _values(care: Treatment) -> dict[str, Any]:
+def care_values(care: Treatment) -> dict[str, Any]:
+    """What the treatment says, as it is kept."""
     injection = {name: value for name, value in asdict(care.injection).items() if value not in (None, "")} \
         if care.injection else None  # fmt: skip
     return {
@@ -77,7 +83,8 @@ def _values(care: Treatment) -> dict[str, Any]:
     }
 
 
-def _check(actor: Actor, case: Case, care: Treatment) -> None:
+def check_care(actor: Actor, case: Case, care: Treatment) -> None:
+    """Raise Invalid, by field, for what no log can hold."""
     entries.check_days(actor, case, started_on=care.started_on, ended_on=care.ended_on)
     if is_before(PartialDate.of(care.ended_on), PartialDate.of(care.started_on)):
         raise Invalid("The dates are the wrong way round.", ended_on="The end is before the start.")

@@ -24,6 +24,7 @@ from referral.core.errors import IllegalMove, Invalid, NotAllowed
 MOST_WEEKS = 26
 MOST_SESSIONS = 7
 MOST_MINUTES = 240
+RUNNING = "A trial is running. End that one first."
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,43 @@ class TrialPlan:
 def start_trial(actor: Actor, case_uid: str, seen_version: int | None, plan: TrialPlan) -> str:
     """Begin a trial; returns its opaque id. Raises IllegalMove while another one runs."""
     with case_change(actor, case_uid, seen_version) as case:
-        _check(actor, case, plan)
-        if care.running_trial(case.id) is not None:
-            raise IllegalMove("A trial is running. End that one first.")
-        trial = CareTrial(practice_id=case.practice_id, case_id=case.id, started_on=plan.started_on)
-        trial.plan = _plan(plan)
-        entries.add(actor, case, trial)
-        return trial.uid
+        return write_trial(actor, case, PastTrial(plan))
+
+
+@dataclass(frozen=True)
+class PastTrial:
+    """A trial as a record of it says: planned, and ended when it has; without an end it runs on."""
+
+    plan: TrialPlan
+    ended_on: date | None = None
+    reason: str = ""
+
+
+def write_trial(actor: Actor, case: Case, told: PastTrial) -> str:
+    """Check and add a trial; joins the caller's transaction. Raises IllegalMove when two would run at once."""
+    check_trial(actor, case, told)
+    if told.ended_on is None and care.running_trial(case.id) is not None:
+        raise IllegalMove(RUNNING)
+    trial = CareTrial(practice_id=case.practice_id, case_id=case.id, started_on=told.plan.started_on)
+    trial.plan = plan_values(told.plan)
+    trial.ended_on = told.ended_on
+    entries.add(actor, case, trial)
+    if told.ended_on is not None:
+        _end(actor, case, trial, told.ended_on, told.reason.strip())
+    return trial.uid
+
+
+def check_trial(actor: Actor, case: Case, told: PastTrial) -> None:
+    """Raise Invalid, by field, for a plan or an end that can't be."""
+    _check(actor, case, told.plan)
+    if told.ended_on is None:
+        return
+    entries.check_days(actor, case, ended_on=told.ended_on)
+    entries.check_texts(reason=told.reason)
+    if told.ended_on < told.plan.started_on:
+        raise Invalid("The dates are the wrong way round.", ended_on="The end is before the start.")
+    if not told.reason.strip():
+        raise Invalid("The reason is missing.", reason="Say how it ended.")
 
 
 def change_trial(actor: Actor, case_uid: str, seen_version: int | None, uid: str, plan: TrialPlan) -> None:
@@ -57,10 +88,11 @@ def change_trial(actor: Actor, case_uid: str, seen_version: int | None, uid: str
         _check(actor, case, plan)
         if trial.ended_on and plan.started_on > trial.ended_on:
             raise Invalid("The dates are the wrong way round.", started_on="The trial ended before this day.")
-        entries.change(actor, case, trial, {"started_on": plan.started_on, "plan": _plan(plan)})
+        entries.change(actor, case, trial, {"started_on": plan.started_on, "plan": plan_values(plan)})
 
 
-def _plan(plan: TrialPlan) -> dict[str, Any]:
+def plan_values(plan: TrialPlan) -> dict[str, Any]:
+    """The plan as it is kept."""
     return {
         "weeks": plan.weeks,
         "sessions_a_week": plan.sessions_a_week,

@@ -14,7 +14,7 @@ from referral.core.db import db, transaction
 from referral.importing.models import ImportBatch, ImportRow
 from referral.importing.operations import forgetting
 from referral.importing.states import BatchState
-from tests.referral.importing.conftest import apply, read
+from tests.referral.importing.conftest import apply, batch_now, read, reasons
 from tests.referral.importing.sample_files import SNAKE, as_json
 
 Move = Callable[[datetime], None]
@@ -54,9 +54,26 @@ def test_what_is_being_applied_or_belongs_to_another_practice_stays(coordinator:
     batch = read(coordinator, as_json([SNAKE]))
     with transaction() as session:
         session.get_one(ImportBatch, batch.id).state = BatchState.APPLYING
-    at(clock.utcnow() + timedelta(days=90))
+    at(clock.utcnow() + timedelta(days=29))
     assert forgetting.forget_old(coordinator.practice_id) == 0
+    at(clock.utcnow() + timedelta(days=60))
     with transaction() as session:
         session.get_one(ImportBatch, batch.id).state = BatchState.PREVIEW
     assert forgetting.forget_old(coordinator.practice_id + 1) == 0
     assert _left() == (1, 1)
+
+
+def test_what_a_month_could_not_apply_is_rejected_with_that_reason_and_goes(
+    coordinator: Actor, at: Move
+) -> None:
+    batch = read(coordinator, as_json([SNAKE]))
+    with transaction() as session:
+        session.get_one(ImportBatch, batch.id).state = BatchState.APPLYING
+    at(clock.utcnow() + timedelta(days=31))
+    assert forgetting.forget_old(coordinator.practice_id) == 0
+    stuck = batch_now(coordinator, batch.uid)
+    assert stuck.state is BatchState.DONE
+    assert reasons(stuck) == [forgetting.GIVEN_UP]
+    at(clock.utcnow() + timedelta(days=8))
+    assert forgetting.forget_old(coordinator.practice_id) == 1
+    assert _left() == (0, 0)

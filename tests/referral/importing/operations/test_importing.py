@@ -422,3 +422,21 @@ def test_two_imports_of_the_same_new_referral_at_once_open_one_case(app: Flask, 
     assert sum(count.get("new", 0) for count in both) == 5
     assert sum(count.get("unchanged", 0) for count in both) == 5
     assert _cases() == 5
+
+
+def test_a_rejected_row_keeps_the_name_and_number_that_could_be_read(coordinator: Actor) -> None:
+    batch = read(coordinator, _with(date_of_birth="31 February 1961"))
+    [row] = queries.all_rejected(batch)
+    assert row.name == "Testperson, Marlow"
+    assert row.data == {
+        "values": {
+            "person.last_name": "Testperson",
+            "person.first_name": "Marlow",
+            "referral_number": "VA0000771234",
+            "consult_id": "984_771234",
+        }
+    }
+    applying.apply_row(coordinator, row.id)
+    assert _cases() == 0
+    [row] = queries.all_rejected(read(coordinator, as_json([{"referralNumber": "VA0000000009"}])))
+    assert (row.name, row.data) == (None, {"values": {"referral_number": "VA0000000009"}})
