@@ -24,7 +24,7 @@ from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
 from referral.paperwork import operations as paperwork
 from referral.paperwork import storage
-from referral.portal import codes
+from referral.portal import codes, unsaved
 from referral.portal import operations as portal
 
 Handler = Callable[..., object]
@@ -53,6 +53,7 @@ def purge_expired(practice_id: int) -> None:
     """Delete what is no longer needed."""
     outbox.purge_done(practice_id, clock.utcnow() - DONE_ROWS_KEPT)
     portal.forget_old_sign_ins(practice_id)
+    unsaved.forget_old(practice_id)
     uploads.remove_stale(practice_id)
     importing_forgetting.forget_old(practice_id)
     storage.remove_unreferenced()

@@ -103,6 +103,8 @@ class AuditTag(enum.StrEnum):
     PORTAL_SIGNED_IN = "portal:signed_in"
     PORTAL_SIGN_IN_FAILED = "portal:sign_in_failed"
     PORTAL_VIEWED = "portal:viewed"
+    PORTAL_UNSAVED_KEPT = "portal:unsaved_kept"
+    PORTAL_UNSAVED_DROPPED = "portal:unsaved_dropped"
     PRACTICE_CHANGED = "practice:changed"
     FORM_ADDED = "form:added"
     JOB_BURIED = "job:buried"
@@ -205,6 +207,8 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PORTAL_SIGNED_IN: frozenset(),
     AuditTag.PORTAL_SIGN_IN_FAILED: frozenset({"step"}),
     AuditTag.PORTAL_VIEWED: frozenset({"page"}),
+    AuditTag.PORTAL_UNSAVED_KEPT: frozenset({"page"}),
+    AuditTag.PORTAL_UNSAVED_DROPPED: frozenset({"page"}),
     AuditTag.PRACTICE_CHANGED: frozenset({"what", "changes"}),
     AuditTag.FORM_ADDED: frozenset({"revision", "sha256"}),
     AuditTag.JOB_BURIED: frozenset({"outbox_id", "job"}),

@@ -101,9 +101,15 @@ def may_open(endpoint: str, actor: Actor | None) -> bool:
     return endpoint in current_app.view_functions and access is not None and access.lets_in(actor)
 
 
-def provide_portal_veteran(app: Flask, reader: Callable[[], Actor | None]) -> None:
-    """The portal's way to say who is signed in to it; `reader` runs inside each request that needs it."""
+def provide_portal_veteran(
+    app: Flask, reader: Callable[[], Actor | None], keep_late: Callable[[], Response | None]
+) -> None:
+    """The portal's way to say who is signed in to it; `reader` runs inside each request that needs it.
+
+    `keep_late` may answer a form that came when nobody was signed in any more.
+    """
     app.extensions["referral_portal_veteran"] = reader
+    app.extensions["referral_portal_late"] = keep_late
 
 
 def portal_veteran() -> Actor | None:
@@ -121,6 +127,11 @@ def is_safe_next(target: str | None) -> bool:
 
 
 def _ask_to_sign_in(access: Access) -> Response:
+    if access.is_for_veterans:
+        keep_late: Callable[[], Response | None] | None = current_app.extensions.get("referral_portal_late")
+        kept = keep_late() if keep_late else None
+        if kept is not None:
+            return kept
     if request.accept_mimetypes.best == "application/json":
         raise Unauthorized("Sign in first.")
     endpoint = PORTAL_SIGN_IN if access.is_for_veterans else STAFF_SIGN_IN

@@ -8,7 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.core.crypto import BLIND_BYTES
-from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedDate, SealedText
+from referral.core.db import (
+    BIG_ID,
+    Base,
+    HasCreatedAt,
+    HasUid,
+    InPractice,
+    SealedDate,
+    SealedJson,
+    SealedText,
+)
 from referral.portal.states import GivenBy
 
 MAC_BYTES = 32
@@ -76,3 +85,20 @@ class PortalSession(InPractice, Base):
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PortalUnsaved(HasUid, InPractice, Base):
+    """What a veteran typed into a form of the portal when the session was over: shown only to the veteran of that case,
+    signed in again, until it is saved or thrown away. `path` is the form's page, `kept_at` UTC.
+    """
+
+    __tablename__ = "portal_unsaved"
+    __table_args__ = (sa.UniqueConstraint("case_id", "path"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    path: Mapped[str] = mapped_column(sa.String(120))
+    kept_at: Mapped[datetime]
+    typed_enc: Mapped[bytes | None]
+
+    typed = SealedJson()
+    """{field name: [values as typed]}."""

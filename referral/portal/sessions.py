@@ -5,12 +5,11 @@ Two cookies: one names a sign-in under way, the other holds the session's token.
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+from flask import g, request
 from werkzeug.wrappers import Response
 
 from referral.core import clock
 from referral.core.actor import Actor
-from referral.people.access import provide_portal_veteran
 from referral.people.rules import LONGEST_SESSION, TOUCH_EVERY
 from referral.portal import operations, queries
 from referral.portal.queries import Visitor
@@ -30,7 +29,7 @@ def visitor() -> Visitor | None:
     return found
 
 
-def _signed_in_veteran() -> Actor | None:
+def signed_in_veteran() -> Actor | None:
     """For the access rules; notes that the veteran is there."""
     found = visitor()
     if found is None:
@@ -80,8 +79,3 @@ def _set(response: Response, name: str, value: str, seconds: int) -> Response:
         name, value, max_age=seconds, path=PATH, httponly=True, samesite="Lax", secure=request.is_secure
     )
     return response
-
-
-def init_app(app: Flask) -> None:
-    """Tell the access rules who is signed in to the veteran's pages."""
-    provide_portal_veteran(app, _signed_in_veteran)

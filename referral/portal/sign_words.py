@@ -67,3 +67,11 @@ def read_signs(marked: Collection[str]) -> dict[str, bool] | None:
 def signs_said(answers: Mapping[str, bool]) -> tuple[str, ...]:
     """The signs that were marked, in words."""
     return tuple(SIGNS[key] for key, is_so in answers.items() if is_so)
+
+
+def title_of(path: str) -> str:
+    """What a page of the portal with a form is called, by its path."""
+    last = path.rpartition("/")[2]
+    if last in set(IntakeSection):
+        return SECTION_WORDS[IntakeSection(last)].title
+    return "Your message" if last == "messages" else "Your treatment log"

@@ -238,3 +238,24 @@ def test_the_history_and_message_pages_are_accessible_in_both_sizes(
     watch.page.get_by_label("I have a fever").check()
     watch.page.get_by_role("button", name="Send").click()
     assert wrong_with(watch) == []
+
+
+def test_what_was_typed_when_nobody_used_the_page_is_there_after_the_next_sign_in(
+    phone_with_scripts: Watch, case: Case
+) -> None:
+    watch = phone_with_scripts
+    sign_in(watch, case.number)
+    watch.page.clock.install()
+    watch.open("/my/care/treatment")
+    watch.page.wait_for_load_state()
+    watch.page.get_by_label("What was done?").fill("Twelve visits of therapy")
+    watch.page.clock.run_for("15:05")
+    watch.page.wait_for_url("**/my/sign-in")
+    expect(watch.page.get_by_text("We kept what you wrote.")).to_be_visible()
+    assert watch.violations() == []
+    sign_in(watch, case.number)
+    watch.page.locator("main a[href='/my/care/treatment']").click()
+    expect(watch.page.get_by_label("What was done?")).to_have_value("Twelve visits of therapy")
+    expect(watch.page.get_by_text("It is not saved yet.")).to_be_visible()
+    assert watch.violations() == []
+    assert watch.trouble == []

@@ -195,6 +195,8 @@ _PLAIN = {
     Tag.PORTAL_SIGNED_IN: "The veteran signed in to their page",
     Tag.PORTAL_SIGN_IN_FAILED: "A sign-in to the veteran's page failed",
     Tag.PORTAL_VIEWED: "The veteran looked at their page",
+    Tag.PORTAL_UNSAVED_KEPT: "What the veteran typed was kept when the session ended",
+    Tag.PORTAL_UNSAVED_DROPPED: "What the veteran typed earlier was saved or thrown away",
     Tag.JOB_BURIED: "Background work failed",
     Tag.JOB_RETRIED: "Background work tried again",
 }

@@ -23,7 +23,7 @@ from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from referral.core.partial_date import PartialDate
 from referral.paperwork.pain_chart import chart_rows, chart_svg
 from referral.people.access import veteran_only
-from referral.portal import operations, sessions
+from referral.portal import late_forms, operations, sessions
 from referral.portal.care.forms import (
     KIND_WORDS,
     HowAreYouForm,
@@ -38,6 +38,7 @@ from referral.portal.status import practice_phone
 
 REFUSED = 422
 blueprint = Blueprint("portal_care", __name__, url_prefix=f"{sessions.PATH}/care")
+blueprint.before_request(late_forms.keep_late)
 
 Answer = str | Response | tuple[str, int]
 
@@ -77,6 +78,7 @@ def _page(
         except (NotAllowed, IllegalMove) as error:
             form.form_errors.append(str(error))
         else:
+            late_forms.saved()
             flash(done, "success")
             return redirect(url_for("portal_care.overview"), 303)
     if form.errors:
@@ -94,7 +96,9 @@ def _own(uid: str, model: type[Any]) -> Any:
 
 
 def _form(kind: Callable[..., FlaskForm], filled: Mapping[str, Any]) -> Any:
-    return kind(data=dict(filled))
+    """The form as sent; when it is opened, with what was typed and not saved before, else with what is on record."""
+    typed = late_forms.typed_before()
+    return kind(data=dict(filled)) if typed is None else kind(formdata=typed)
 
 
 @blueprint.route("/week", methods=["GET", "POST"])

@@ -17,7 +17,7 @@ from referral.cases.views.form_page import put_errors
 from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.extensions import limiter
 from referral.people.access import public, veteran_only
-from referral.portal import operations, sessions
+from referral.portal import late_forms, operations, sessions
 from referral.portal.history import history_page, own_answer
 from referral.portal.messages import case_uid
 from referral.portal.sign_words import NONE, NONE_WORDS, SECTION_WORDS, SIGNS, TICK_ONE, read_signs
@@ -54,7 +54,9 @@ def section(name: str) -> str:
     """One part, with what was told so far."""
     visitor, part = sessions.present_visitor(), _section(name)
     operations.note_view(visitor.actor, visitor.case_id, f"history {part.value}")
-    return _page(part, FORMS[part](data=own_answer(visitor.case_id, part)))
+    typed = late_forms.typed_before()
+    on_record = own_answer(visitor.case_id, part)
+    return _page(part, FORMS[part](data=on_record) if typed is None else FORMS[part](formdata=typed))
 
 
 @blueprint.post("/history/<name>")
@@ -77,6 +79,7 @@ def save_section(name: str) -> str | Response | tuple[str, int]:
     except IllegalMove as error:
         form.form_errors.append(str(error))
         return _page(part, form), REFUSED
+    late_forms.saved()
     flash("Saved. You can change it here at any time.", "success")
     return redirect(url_for("portal.history"), code=303)
 

@@ -14,7 +14,7 @@ from referral.cases.operations.messages import LONGEST_MESSAGE, write_message
 from referral.core.errors import IllegalMove, Invalid
 from referral.extensions import limiter
 from referral.people.access import public, veteran_only
-from referral.portal import operations, sessions
+from referral.portal import late_forms, operations, sessions
 from referral.portal.messages import case_uid, message_page
 from referral.portal.sign_words import NONE, NONE_WORDS, SIGNS, TICK_ONE, read_signs
 from referral.portal.status import practice_phone
@@ -55,7 +55,9 @@ def _keep(signs: dict[str, bool]) -> bool:
     visitor = sessions.visitor()
     if visitor is None:
         return False
-    return write_message(visitor.actor, case_uid(visitor.case_id), request.form.get("text", ""), signs)
+    is_kept = write_message(visitor.actor, case_uid(visitor.case_id), request.form.get("text", ""), signs)
+    late_forms.saved()
+    return is_kept
 
 
 def _send(signs: dict[str, bool] | None) -> str | Response | tuple[str, int]:
@@ -70,6 +72,7 @@ def _send(signs: dict[str, bool] | None) -> str | Response | tuple[str, int]:
         return _page(error.fields), REFUSED
     except IllegalMove as error:
         return _page({"text": str(error)}), REFUSED
+    late_forms.saved()
     flash("We have your message. We will answer here.", "success")
     return redirect(url_for("portal.messages"), code=303)
 
@@ -80,10 +83,15 @@ def _page(problems: dict[str, str] | None = None, *, is_signed_out: bool = False
         "portal/messages.html",
         view=message_page(visitor.case_id) if visitor else None,
         problems=problems or {},
-        text=request.form.get("text", ""),
+        text=_text(),
         marked=request.form.getlist("signs"),
         signs=[*SIGNS.items(), (NONE, NONE_WORDS)],
         longest=LONGEST_MESSAGE,
         is_signed_out=is_signed_out,
         phone=practice_phone(),
     )
+
+
+def _text() -> str:
+    typed = late_forms.typed_before()
+    return request.form.get("text", "") if typed is None else typed.get("text", "")

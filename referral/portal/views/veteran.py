@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from referral.core.errors import Invalid, NotFound
 from referral.extensions import limiter, settings
 from referral.people.access import public, veteran_only
-from referral.portal import operations, sessions
+from referral.portal import operations, sessions, unsaved
 from referral.portal.forms import CodeForm, SignInForm
 from referral.portal.operations import TooManyTries
+from referral.portal.sign_words import title_of
 from referral.portal.status import letter_file, practice_phone, status_page
 from referral.portal.views.blueprint import blueprint
 
@@ -112,7 +113,10 @@ def status() -> str:
     """Where the case is, who has it, what happens next and what one can do."""
     visitor = sessions.present_visitor()
     operations.note_view(visitor.actor, visitor.case_id, "status")
-    return render_template("portal/status.html", view=status_page(visitor.case_id))
+    kept = unsaved.all_of(visitor.case_id)
+    return render_template(
+        "portal/status.html", view=status_page(visitor.case_id), kept=kept, title_of=title_of
+    )
 
 
 @blueprint.get("/letters/<uid>")
@@ -123,6 +127,17 @@ def letter(uid: str) -> Response:
     data = letter_file(visitor.case_id, uid)
     operations.note_view(visitor.actor, visitor.case_id, f"letter {uid}")
     return send_file(BytesIO(data), mimetype="application/pdf", download_name="letter.pdf")
+
+
+@blueprint.post("/not-saved/throw-away")
+@veteran_only
+def throw_away() -> Response:
+    """Throw away what was typed on a page and not saved."""
+    visitor, path = sessions.present_visitor(), request.form.get("path", "")
+    is_kept = unsaved.find(visitor.case_id, path) is not None
+    unsaved.forget(visitor.actor, visitor.case_id, path)
+    flash("Thrown away.", "success")
+    return redirect(path if is_kept else url_for("portal.status"), code=303)
 
 
 @blueprint.post("/stay")

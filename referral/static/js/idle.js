@@ -35,8 +35,19 @@ function post(url, values = {}) {
   return fetch(url, { method: "POST", headers, body: new URLSearchParams(values), redirect: "manual" });
 }
 
+// What was typed and not saved: the server keeps it, for the one it belongs to, until the next sign-in.
+const formsToKeep = [...document.forms].filter((form) => form.elements.page_of);
+const asSent = (form) => new URLSearchParams(new FormData(form)).toString();
+const atFirst = new Map(formsToKeep.map((form) => [form, asSent(form)]));
+
+function keepTyped() {
+  const changed = formsToKeep.filter((form) => "unsaved" in form.elements.page_of.dataset || asSent(form) !== atFirst.get(form));
+  return Promise.allSettled(changed.map((form) => post(form.action, [...new FormData(form), ["leaving", "1"]])));
+}
+
 async function leave() {
   clearInterval(timer);
+  await keepTyped();
   try {
     await post(endUrl, { why: "idle" });
   } finally {
@@ -46,7 +57,10 @@ async function leave() {
 
 async function stay() {
   const answer = await post(stayUrl);
-  if (!answer.ok) return void location.replace(leaveUrl);
+  if (!answer.ok) {
+    await keepTyped();
+    return void location.replace(leaveUrl);
+  }
   restart();
   channel.postMessage("used");
 }
