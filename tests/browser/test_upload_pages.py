@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from referral.demo.images import SAG_T1, study_files
 from referral.imaging import queries
 from referral.imaging.states import UploadState
 from tests import cast
+from tests.browser.slow_line import slow_line
 from tests.browser.watch import PHONE, REFLOW, Watch
 from tests.factories import make_case, the_case
 from tests.referral.cases.operations.test_studies import STUDY, WALTER, archive
@@ -124,6 +126,27 @@ def test_the_upload_goes_on_after_a_lost_connection_and_a_reload(
     [upload] = queries.uploads(the_case(case).id)
     assert upload.state is UploadState.READING
     assert len(sent) == len(set(sent)) == upload.parts_expected, "no part was sent twice"
+
+
+def test_the_upload_goes_on_by_itself_over_a_slow_line_that_breaks(
+    watch: Watch, case: str, server: str, tmp_path: Path
+) -> None:
+    page, file = watch.page, tmp_path / "disc.zip"
+    file.write_bytes(archive(study(side=48), packed=False))
+    size = file.stat().st_size
+    with slow_line(urlsplit(server).port or 0, rate=size / 4, cut_every=size // 4, cuts=3, away=0.5) as line:
+        page.goto(f"http://127.0.0.1:{line.port}/cases/{case}/studies/upload")
+        page.get_by_label("Or files").set_input_files(file)
+        page.get_by_role("button", name="Upload and read").click()
+        page.get_by_text("The connection is lost").wait_for()
+        page.wait_for_url("**/uploads/*")
+        assert len(line.cut) == 3
+    [upload] = queries.uploads(the_case(case).id)
+    assert (upload.state, upload.bytes_received) == (UploadState.READING, size)
+    read(case)
+    db.session.rollback()
+    [upload] = queries.uploads(the_case(case).id)
+    assert upload.state is UploadState.DONE
 
 
 def test_files_that_came_before_are_taken_only_when_a_person_says_so(

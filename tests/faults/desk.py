@@ -45,6 +45,11 @@ class Process:
     def is_alive(self) -> bool:
         return Path(f"/proc/{self.pid}").exists()
 
+    def children(self) -> list[int]:
+        """The processes it started that still run: a worker's horse, a horse's reader."""
+        listed = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        return [int(pid) for pid in listed.read_text().split()] if self.is_alive() else []
+
     def signal(self, number: signal.Signals) -> None:
         if self.is_alive():
             os.kill(self.pid, number)
@@ -105,7 +110,7 @@ class Desk:
     # --- processes
 
     def start(self, *names: str) -> list[Process]:
-        """Start processes in this order: worker, relay, relay-that-dies, scheduler."""
+        """Start processes in this order; their names are those of `processes.run_process`."""
         log = self._folder / "log"
         started = [self._nursery.start(name, self._environment, log) for name in names]
         self._processes += started
@@ -131,6 +136,10 @@ class Desk:
             process.kill()
         if self._redis is not None:
             self.kill_redis()
+
+    @property
+    def practice_id(self) -> int:
+        return self._practice_id
 
     # --- jobs and what came of them
 

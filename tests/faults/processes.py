@@ -1,6 +1,6 @@
 """The product's own background processes, started with a job whose effect can be counted and with short leases.
 
-python -m tests.faults.processes worker|relay|relay-that-dies|scheduler
+python -m tests.faults.processes worker|worker-now|relay|relay-that-dies|scheduler
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ def run_process(name: str) -> None:
         patch("referral.outbox.relay.mark_sent", _die).start()
     if name == "worker":
         run.main("later")
+    elif name == "worker-now":
+        run.main("now")
     elif name == "scheduler":
         schedule.main()
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +14,14 @@ from flask import Flask
 from config import ROOT, Settings
 from referral.authorizations.models import Authorization
 from referral.cases.models import Case
+from referral.core.actor import Role
 from referral.core.db import db
+from referral.directory.models import Practice
 from referral.importing.models import ImportBatch, ImportRow
-from referral.importing.operations import applying
+from referral.importing.operations import applying, reading, uploading
 from referral.importing.states import BatchState
-from tests.factories import make_practice
-from tests.faults.desk import wait_until
+from tests.factories import make_actor, make_practice
+from tests.faults.desk import Desk, wait_until
 from tests.referral.importing.sample_files import as_json, person
 
 ROWS = 60
@@ -60,3 +63,25 @@ def test_an_import_killed_in_mid_file_is_finished_by_the_next_run(
     assert _applied() == ROWS
     assert _count(sa.func.count(Case.id)) == ROWS
     assert _count(sa.func.count(sa.distinct(Authorization.number_key))) == ROWS
+
+
+def test_an_import_whose_worker_is_killed_goes_on_by_itself(desk: Desk) -> None:
+    practice = db.session.get_one(Practice, desk.practice_id)
+    me = make_actor(practice, Role.COORDINATOR)
+    content = as_json([person(number) for number in range(1, ROWS + 1)])
+    uid = uploading.upload(me, "list.json", content, in_background=False)
+    batch = db.session.scalars(sa.select(ImportBatch)).one()
+    reading.read_batch(batch.id)
+    desk.start_redis()
+    _, worker = desk.start("relay", "worker")
+    applying.confirm(me, uid, None)
+    wait_until(lambda: _applied() >= 3, "three rows applied")
+    [horse] = worker.children()
+    os.kill(horse, signal.SIGKILL)
+    done = _applied()
+    assert 3 <= done < ROWS
+    desk.wait_until_all_done()
+    assert _applied() == ROWS
+    assert _count(sa.func.count(Case.id)) == ROWS
+    db.session.expire_all()
+    assert db.session.scalars(sa.select(ImportBatch)).one().state is BatchState.DONE
