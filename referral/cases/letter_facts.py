@@ -30,6 +30,7 @@ from referral.paperwork.facts import (
     ServiceCategory,
     VeteranFacts,
 )
+from referral.paperwork.required import STUDY_REGION
 from referral.veterans.models import Veteran
 
 CATEGORIES = {
@@ -57,6 +58,7 @@ def letter_facts(case: Case) -> LetterFacts:
         request=_request(request),
         clinical=_clinical(case, review, practice.time_zone),
         decision=decision_facts(review),
+        unconfirmed=_unconfirmed(case),
     )
 
 
@@ -148,13 +150,33 @@ def _request(request: ServiceRequest | None) -> RequestFacts:
     )
 
 
+def _studies(case: Case) -> list[StudyRow]:
+    return [
+        study for study in queries.studies(case) if study.matched_at is not None and study.removed_at is None
+    ]
+
+
+def _unconfirmed(case: Case) -> tuple[str, ...]:
+    """What was read from files and nobody has confirmed; it stands on no paper until somebody has."""
+    return (STUDY_REGION,) if unconfirmed_studies(case) else ()
+
+
+def unconfirmed_studies(case: Case) -> list[StudyRow]:
+    """Confirmed as the veteran's, but nobody has confirmed which region they show."""
+    return [study for study in _studies(case) if _region_is_only_read(study)]
+
+
+def _region_is_only_read(study: StudyRow) -> bool:
+    return bool(study.facts) and study.region_confirmed_at is None
+
+
 def _study(study: StudyRow) -> ImagingStudy:
+    region = None if _region_is_only_read(study) else f"{study.region.value} spine"
     modality = {"MR": "MRI", "CT": "CT", "CR": "X-ray", "DX": "X-ray"}.get(study.modality, study.modality)
-    return ImagingStudy(study.study_on, modality, f"{study.region.value} spine", study.sent_by)
+    return ImagingStudy(study.study_on, modality, region, study.sent_by)
 
 
 def _clinical(case: Case, review: SignedReview | None, time_zone: str) -> ClinicalFacts:
-    matched = [s for s in queries.studies(case) if s.matched_at is not None and s.removed_at is None]
     rows = care_rows(case)
     log = care_log(rows, queries.desk_clock(case.practice_id))
     return ClinicalFacts(
@@ -162,7 +184,7 @@ def _clinical(case: Case, review: SignedReview | None, time_zone: str) -> Clinic
         onset_on=case.onset_on,
         conservative_care=tried(rows, log),
         care_log=log,
-        imaging=tuple(_study(study) for study in matched),
+        imaging=tuple(_study(study) for study in _studies(case)),
         review=review_facts(review, time_zone),
         goals=tuple(line.strip() for line in (case.goals or "").splitlines() if line.strip()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
@@ -208,6 +209,24 @@ def newest_packet(request: ServiceRequest) -> Packet | None:
 def records_packet(visit: Appointment) -> Packet | None:
     """The newest packet of the visit's records."""
     return db.session.scalars(_RECORDS_PACKET, {"appointment_id": visit.id}).first()
+
+
+def packet_sent_before(packet: Packet) -> tuple[Packet, date | None] | None:
+    """The packet of the case that was sent to VA last before `packet` was made, with the day of its sending."""
+    sent = (
+        sa.select(Packet, ServiceRequest.sent_on)
+        .join(ServiceRequest, ServiceRequest.packet_id == Packet.id)
+        .where(
+            ServiceRequest.case_id == packet.case_id,
+            ServiceRequest.sent_at.is_not(None),
+            Packet.kind == packet.kind,
+            Packet.id < packet.id,
+        )
+        .order_by(Packet.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(sent).first()
+    return (row[0], row[1]) if row else None
 
 
 def messages(case: Case) -> Sequence[CaseMessage]:

@@ -62,7 +62,7 @@ def case_in_full(case: Case) -> dict[str, Any]:
         "care_trials": [_fields(row) for row in care.trials(case.id)],
         "care_weeks": [_fields(row) for row in care.weeks(case.id)],
         "care_scores": [_fields(row) for row in care.scores(case.id)],
-        "packets": [_fields(row, without=frozenset({"facts"})) for row in queries.packets(case)],
+        "packets": [_fields(row, without=frozenset({"facts", "origins"})) for row in queries.packets(case)],
         "visits": [_fields(row) for row in queries.visits(case)],
         "timeline": [
             {

@@ -90,7 +90,9 @@ def app_command(*args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], cli
 
 def command_group(*args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], AppGroup]:
     """A group; its `.command()`s run inside the app's context."""
-    return click.group(*args, cls=AppGroup, **kwargs)
+    kwargs.setdefault("cls", AppGroup)
+    group: Callable[[Callable[..., Any]], AppGroup] = click.group(*args, **kwargs)
+    return group
 
 
 def json_option(function: F) -> F:

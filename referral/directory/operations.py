@@ -66,7 +66,7 @@ def save_clinician(actor: Actor, uid: str | None, values: Values) -> None:
         del values["account"]
         row = _own(session, Clinician, actor, uid) if uid else Clinician(practice_id=actor.practice_id)
         session.add(row)
-        _write(actor, row, values, "clinician")
+        _write(actor, row, values, f"clinician {row.uid}")
 
 
 def _reviewer(actor: Actor, uid: str | None) -> int | None:
@@ -95,7 +95,7 @@ def save_facility(actor: Actor, uid: str | None, values: Values) -> None:
             raise Invalid("The facility was not saved.", station_id="This station is in the list already.")
         row = _own(session, Facility, actor, uid) if uid else Facility(practice_id=actor.practice_id)
         session.add(row)
-        _write(actor, row, {**values, "station_id": station}, "facility")
+        _write(actor, row, {**values, "station_id": station}, f"facility {row.uid}")
 
 
 def add_closure(actor: Actor, on: date, reason: str) -> None:

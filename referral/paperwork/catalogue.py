@@ -20,12 +20,13 @@ from referral.paperwork.documents import (
     submission_cover_sheet,
     va_follow_up_letter,
     va_form_10_10172,
+    va_form_continuation,
     veteran_letter_not_a_candidate,
     visit_note,
 )
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import PacketKind
-from referral.paperwork.required import Required, missing
+from referral.paperwork.required import TO_CONFIRM, Required, missing
 
 
 class Described(Protocol):
@@ -45,6 +46,7 @@ class Drawable(Described, Protocol):
 DOCUMENTS: dict[str, Drawable] = {
     "submission_cover_sheet": submission_cover_sheet,
     "request_for_service_worksheet": request_for_service_worksheet,
+    "va_form_continuation": va_form_continuation,
     "letter_of_medical_necessity": letter_of_medical_necessity,
     "mri_review_report": mri_review_report,
     "conservative_care_summary": conservative_care_summary,
@@ -59,7 +61,11 @@ DOCUMENTS: dict[str, Drawable] = {
     "mission_act_explainer": mission_act_explainer,
 }
 OFFICIAL_FORM = "va_form_10_10172"
+CONTINUATION = "va_form_continuation"
+"""Joins a packet by itself when the form's boxes can't hold their text."""
 KINDS: dict[str, Described] = {**DOCUMENTS, OFFICIAL_FORM: va_form_10_10172}
+REQUIRED = {r.path: r for r in (*TO_CONFIRM, *(r for kind in KINDS.values() for r in kind.REQUIRED))}
+"""Whatever some paper can't do without, by its path."""
 PACKETS: dict[PacketKind, tuple[str, ...]] = {
     PacketKind.REQUEST: (
         "submission_cover_sheet",

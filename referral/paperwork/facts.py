@@ -172,6 +172,8 @@ class SubmissionFacts:
     submitted_on: date | None = None
     enclosures: tuple[str, ...] = ()
     """Titles of what is in the packet, in order. The packet fills this in itself."""
+    continued_boxes: tuple[int, ...] = ()
+    """Boxes of the official form that hold more text than fits. The packet fills this in itself."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,8 @@ class LetterFacts:
     continuation: ContinuationFacts = field(default_factory=ContinuationFacts)
     access: AccessFacts = field(default_factory=AccessFacts)
     fax: FaxFacts = field(default_factory=FaxFacts)
+    unconfirmed: tuple[str, ...] = ()
+    """What was read from files and is therefore left out until a person confirms it (`required.TO_CONFIRM`)."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`: dates as ISO text, tuples as lists."""
@@ -234,12 +238,11 @@ class LetterFacts:
         """The same facts with composed accents (NFC) and without control characters, which no writer can show."""
         return LetterFacts.from_json(_clean(self.to_json()))
 
-    def fingerprint(self) -> str:
-        """SHA-256 over what the case says, without who submits and when it is written.
+    def what_counts(self) -> dict[str, Any]:
+        """As `to_json`, without who submits and when it is written, which make no packet say something else.
 
-        Two equal fingerprints mean a packet made from the one still says what the other would say. Scores of a week
-        are left out too: each summary says up to which day it goes, and a signed packet need not be signed anew
-        because another week has passed.
+        Scores of a week are left out too: each summary says up to which day it goes, and a signed packet need not be
+        signed anew because another week has passed.
         """
         values = {k: v for k, v in self.to_json().items() if k not in ("written_on", "submission")}
         for told_weekly in ("chart", "scores"):
@@ -247,8 +250,25 @@ class LetterFacts:
         for trial in values["clinical"]["care_log"]["trials"]:
             del trial["told"], trial["sessions_attended"], trial["sessions_planned"]
         del values["continuation"]["progress"]
-        canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return values
+
+    def fingerprint(self) -> str:
+        """SHA-256 over what counts and is known, so that a fact the program learns to keep later changes none.
+
+        Two equal fingerprints mean a packet made from the one still says what the other would say.
+        """
+        canonical = json.dumps(
+            _known(self.what_counts()), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _known(value: Any) -> Any:
+    """JSON without the keys whose value nobody recorded."""
+    if isinstance(value, dict):
+        kept = {key: _known(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
+    return [_known(item) for item in value] if isinstance(value, list) else value
 
 
 _hints = cache(typing.get_type_hints)

@@ -9,18 +9,20 @@ import textwrap
 import unicodedata
 from dataclasses import dataclass
 
+from referral.paperwork.facts import UNPRINTABLE
+
 GLYPH_EM = 0.6
 LEADING_EM, TIGHT_LEADING_EM = 1.15, 1.04
 TIGHT_BELOW = 8.0
 PADDING = 2.0
 LARGEST, SMALLEST, STEP = 10.0, 7.0, 0.5
-CONTINUED = "… see attached worksheet"
+CONTINUED = "… continued on the attached page"
 ENCODING = "cp1252"
 
 
 @dataclass(frozen=True)
 class FittedText:
-    """`lines` at `size` points fit the box. `continued`: the rest stands in the worksheet."""
+    """`lines` at `size` points fit the box. `continued`: the whole stands on the continuation page."""
 
     lines: tuple[str, ...]
     size: float
@@ -82,10 +84,22 @@ def _cut(text: str, columns: int, rows: int, multiline: bool) -> tuple[str, ...]
     return (CONTINUED[:columns],)
 
 
+def undrawable(text: str) -> frozenset[str]:
+    """The characters of `text` that the form's font lacks. Line ends and control characters are never drawn."""
+    return frozenset(
+        c
+        for line in text.splitlines()
+        for c in unicodedata.normalize("NFC", line)
+        if not c.encode(ENCODING, "ignore") and unicodedata.category(c) not in UNPRINTABLE
+    )
+
+
 def _drawable(text: str) -> tuple[str, frozenset[str]]:
     """`text` in the font's characters: accents it lacks are dropped, the rest becomes "?"; both are told."""
-    undrawable = frozenset(c for c in text if c != "\n" and not c.encode(ENCODING, "ignore"))
-    return "".join(_nearest(c) if c in undrawable else c for c in text), undrawable
+    lacking = undrawable(text)
+    composed = unicodedata.normalize("NFC", text)
+    drawn = (_nearest(c) if c in lacking else c for c in composed)
+    return "".join(c for c in drawn if c.encode(ENCODING, "ignore")), lacking
 
 
 def _nearest(character: str) -> str:

@@ -1,4 +1,4 @@
-"""Where a missing fact is entered. The pages belong to features above this one, so they tell it themselves."""
+"""Where a missing fact is entered, and what a case says now: features above this one know and tell it themselves."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from referral.paperwork.changes import Since
 from referral.paperwork.models import Packet, Paper
 from referral.paperwork.preflight.findings import Finding, Level, from_json
 from referral.paperwork.queries import missing_facts
 from referral.paperwork.required import EnteredIn, Required
 
 Finder = Callable[[int, EnteredIn | None], str | None]
-_KEY = "referral_paper_links"
+Comparer = Callable[[Packet], Since | None]
+_KEY, _CHANGES = "referral_paper_links", "referral_packet_changes"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,17 @@ class MissingFact:
 def provide_links(app: Flask, finder: Finder) -> None:
     """`finder(case_id, place)` gives the address where `place` is entered, or the case's own page for None."""
     app.extensions[_KEY] = finder
+
+
+def provide_changes(app: Flask, comparer: Comparer) -> None:
+    """`comparer(packet)` says how the case moved on since, and what changed since the last submission."""
+    app.extensions[_CHANGES] = comparer
+
+
+def changes_around(packet: Packet) -> Since | None:
+    """What changed around a packet; None where nobody can tell."""
+    comparer: Comparer | None = current_app.extensions.get(_CHANGES)
+    return comparer(packet) if comparer else None
 
 
 def case_url(case_id: int) -> str | None:

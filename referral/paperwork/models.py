@@ -116,6 +116,7 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     version: Mapped[int]
     order_key: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
     facts_enc: Mapped[bytes | None]
+    origins_enc: Mapped[bytes | None]
     fingerprint: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
     form_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     attachment_ids: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
@@ -134,6 +135,8 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     override_enc: Mapped[bytes | None]
 
     facts = SealedJson()
+    origins = SealedJson()
+    """Where the facts came from when it was ordered (`paperwork.origins`)."""
     manifest = SealedJson()
     findings = SealedJson()
     """As `preflight.findings.to_json` writes them."""

@@ -53,13 +53,13 @@ KNOWN = (
 
 @dataclass(frozen=True)
 class FilledForm:
-    """`fillable` is to be signed; `flat` is what is sent. `undrawable`: characters the form's font lacks."""
+    """`fillable` is to be signed; `flat` is what is sent. `undrawable`: box, and its characters that the font lacks."""
 
     fillable: bytes
     flat: bytes
-    undrawable: frozenset[str]
-    continued: tuple[str, ...]
-    """Fields whose text goes on in the worksheet."""
+    undrawable: tuple[tuple[int, str], ...]
+    continued: tuple[int, ...]
+    """Boxes whose text goes on on the continuation page."""
 
 
 def recognise(data: bytes, file_name: str) -> Revision:
@@ -88,19 +88,20 @@ def fill(blank: bytes, facts: LetterFacts, pages: int) -> FilledForm:
     facts = facts.printable()
     writer = PdfWriter(clone_from=io.BytesIO(blank))
     _drop_what_hides_answers(writer)
-    undrawable: set[str] = set()
-    continued = []
+    undrawable: list[tuple[int, str]] = []
+    continued: list[int] = []
     fields = _fields(writer)
     for name, text in va_form_10_10172.text_values(facts).items():
-        fitted = _write_text(writer, fields[name], text)
-        undrawable |= fitted.undrawable
+        fitted, box = _write_text(writer, fields[name], text), va_form_10_10172.BOX_OF_FIELD[name]
+        if fitted.undrawable:
+            undrawable.append((box, "".join(sorted(fitted.undrawable))))
         if fitted.continued:
-            continued.append(name)
+            continued.append(box)
     for name, answer in va_form_10_10172.choices(facts).items():
         _tick(fields[name], YES if answer else NO)
     _keep_pages(writer, pages)
     fillable = _written(writer)
-    return FilledForm(fillable, flatten(fillable), frozenset(undrawable), tuple(continued))
+    return FilledForm(fillable, flatten(fillable), tuple(undrawable), tuple(continued))
 
 
 def _field_names(data: bytes) -> set[str]:

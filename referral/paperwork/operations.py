@@ -6,11 +6,11 @@ transaction at the end, and what is drawn says what the saved facts say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -56,7 +56,7 @@ def draw_packet(packet_id: int) -> None:
         from referral.paperwork.packet_file import build
 
         packet = db.session.get_one(Packet, packet_id)
-        built = build(_packet_input(packet))
+        built = build(packet_input(packet))
         found = findings_on(packet, _bytes(built))
         files = _packet_files(packet.uid, built)
         for file in files:
@@ -207,16 +207,19 @@ def keep_pdf(data: bytes, file_name: str, *, case_id: int, practice_id: int) -> 
     )
 
 
-def _packet_input(packet: Packet) -> PacketInput:
-    from referral.paperwork.packet_file import Attachment, PacketInput
+def packet_input(packet: Packet) -> PacketInput:
+    """All that decides the packet's bytes, as stored: for a packet that was drawn, also what it was drawn of."""
+    from referral.paperwork.packet_file import Attachment, PacketInput, drawing_tools
 
     blank, facts = _blank(packet), LetterFacts.from_json(packet.facts or {})
+    manifest = packet.manifest or {}
     return PacketInput(
         uid=packet.uid,
         kind=packet.kind,
         version=packet.version,
-        kinds=catalogue.packet_kinds(packet.kind, facts, with_form=blank is not None),
+        kinds=_kinds(manifest) or catalogue.packet_kinds(packet.kind, facts, with_form=blank is not None),
         facts=facts,
+        fingerprint=packet.fingerprint,
         created_at=packet.created_at,
         blank=blank,
         attachments=tuple(
@@ -224,7 +227,13 @@ def _packet_input(packet: Packet) -> PacketInput:
             for file in _attachments(packet)
         ),
         draft=bool(packet.missing),
+        tools=manifest.get("drawn_with") or drawing_tools(),
     )
+
+
+def _kinds(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    kinds = (entry["kind"] for entry in manifest.get("contents", ()))
+    return tuple(kind for kind in kinds if kind != "attachment")
 
 
 def _attachments(packet: Packet) -> Sequence[StoredFile]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,11 +61,13 @@ def order_packet(
     request_id: int | None = None,
     appointment_id: int | None = None,
     attachment_ids: Sequence[int] = (),
+    origins: Callable[[], Mapping[str, Any]] = dict,
 ) -> Packet:
     """Order the next version of the case's packet, or give the newest when it says and holds just the same.
 
     `attachment_ids` are stored PDF files, in the order in which they are appended. The submission's name and date
-    are the actor and the letter's date. The caller holds the case's row lock, so versions have no gap.
+    are the actor and the letter's date. `origins` tells where the facts came from; it is asked for a new version only.
+    The caller holds the case's row lock, so versions have no gap.
     """
     facts = _with_submission(facts, actor)
     form = _form_blank(practice_id) if catalogue.OFFICIAL_FORM in catalogue.PACKETS[kind] else None
@@ -89,7 +91,7 @@ def order_packet(
         missing=[required.path for required in catalogue.what_is_missing(facts, kinds)],
         ordered_by_id=actor.id,
     )
-    packet.facts = facts.to_json()
+    packet.facts, packet.origins = facts.to_json(), dict(origins())
     session = db.session()
     session.add(packet)
     session.flush()

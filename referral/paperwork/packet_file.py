@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import io
 import json
+import platform
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from referral.core.crypto import sha256
@@ -33,6 +37,17 @@ TITLES = {
 }
 
 
+LIBRARIES = ("typst", "python-docx", "lxml", "pypdf", "pypdfium2")
+"""What decides bytes besides our own code and what is stored."""
+
+
+@cache
+def drawing_tools() -> Mapping[str, str]:
+    """The versions of all that draws here, as the manifest keeps them."""
+    found = {name: version(name) for name in LIBRARIES}
+    return found | {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+
+
 @dataclass(frozen=True)
 class Attachment:
     title: str
@@ -41,17 +56,23 @@ class Attachment:
 
 @dataclass(frozen=True)
 class PacketInput:
-    """All that decides a packet's bytes. `blank` is the official form with the name of its revision, if added."""
+    """All that decides a packet's bytes. `blank` is the official form with the name of its revision, if added.
+
+    `fingerprint` is the facts' own as it was when the packet was ordered, `tools` what it was first drawn with: both
+    stand in the manifest and may come out differently years later.
+    """
 
     uid: str
     version: int
     kinds: tuple[str, ...]
     facts: LetterFacts
+    fingerprint: str
     created_at: datetime
     blank: tuple[str, bytes] | None = None
     attachments: tuple[Attachment, ...] = ()
     draft: bool = False
     kind: PacketKind = PacketKind.REQUEST
+    tools: Mapping[str, str] = field(default_factory=drawing_tools)
 
 
 @dataclass(frozen=True)
@@ -76,9 +97,10 @@ class BuiltPacket:
 
 def build(packet: PacketInput) -> BuiltPacket:
     """Draw everything. Raises Permanent when an attachment can't be used."""
-    facts = _with_enclosures(packet)
+    form = _filled(packet)
+    packet = replace(packet, kinds=_with_continuation(packet.kinds, form))
+    facts = _with_contents(packet, form)
     author = facts.practice.name or "Practice name not recorded"
-    form = _filled(packet, facts)
     parts, inserts = _parts(packet, facts, form)
     drawn = draw_pdf(
         parts,
@@ -91,7 +113,10 @@ def build(packet: PacketInput) -> BuiltPacket:
     starts, pages = pdf_parts.part_starts(whole)
     files = _part_files(packet, parts, form, author)
     manifest = _manifest(packet, parts, starts, pages, files, whole, form) | {
-        "undrawable": sorted(drawn.undrawable | (form.undrawable if form else frozenset()))
+        "undrawable": sorted(drawn.undrawable.union(*(set(c) for _, c in form.undrawable) if form else ())),
+        "form_boxes_undrawable": [
+            {"box": box, "characters": characters} for box, characters in (form.undrawable if form else ())
+        ],
     }
     return BuiltPacket(whole, _zip(whole, files, packet.attachments, manifest), files, manifest, pages)
 
@@ -101,27 +126,36 @@ def _title(kind: PacketKind, facts: LetterFacts) -> str:
     return f"{TITLES[kind]}, VA referral {number}" if number else TITLES[kind]
 
 
-def _with_enclosures(packet: PacketInput) -> LetterFacts:
-    titles = [catalogue.KINDS[kind].TITLE for kind in packet.kinds]
-    enclosures = (*titles, *(attachment.title for attachment in packet.attachments))
-    submission = replace(packet.facts.submission, enclosures=enclosures)
-    return replace(packet.facts, submission=submission).printable()
-
-
-def _filled(packet: PacketInput, facts: LetterFacts) -> FilledForm | None:
+def _filled(packet: PacketInput) -> FilledForm | None:
     if packet.blank is None:
         return None
     revision, data = packet.blank
-    return official_forms.fill(data, facts, official_forms.revision_named(revision).pages)
+    return official_forms.fill(data, packet.facts, official_forms.revision_named(revision).pages)
 
 
-Laid = list[tuple[int, Sequence[Any]]]
+def _with_continuation(kinds: Sequence[str], form: FilledForm | None) -> tuple[str, ...]:
+    """The page for what the form's boxes could not hold goes right behind the form."""
+    found = [kind for kind in kinds if kind != catalogue.CONTINUATION]
+    if form is not None and form.continued:
+        found.insert(found.index(catalogue.OFFICIAL_FORM) + 1, catalogue.CONTINUATION)
+    return tuple(found)
+
+
+def _with_contents(packet: PacketInput, form: FilledForm | None) -> LetterFacts:
+    titles = [catalogue.KINDS[kind].TITLE for kind in packet.kinds]
+    enclosures = (*titles, *(attachment.title for attachment in packet.attachments))
+    continued = form.continued if form else ()
+    submission = replace(packet.facts.submission, enclosures=enclosures, continued_boxes=continued)
+    return replace(packet.facts, submission=submission).printable()
+
+
+Laid = list[tuple[int, float, Sequence[Any]]]
 
 
 def _parts(
     packet: PacketInput, facts: LetterFacts, form: FilledForm | None
 ) -> tuple[list[Document | Insert], Laid]:
-    """What Typst draws, in order, and which pages are laid on which part."""
+    """What Typst draws, in order; and which pages are laid on which part, between strips of which height."""
     parts: list[Document | Insert] = []
     inserts: Laid = []
     whose = identifiers(facts)
@@ -129,15 +163,17 @@ def _parts(
         if kind == catalogue.OFFICIAL_FORM:
             assert form is not None
             pages = pdf_parts.open_pages(form.flat, "The official form")
-            inserts.append((len(parts), pages))
-            parts.append(Insert(va_form_10_10172.TITLE, len(pages), whose))
+            insert = Insert(va_form_10_10172.TITLE, len(pages), whose)
+            inserts.append((len(parts), insert.strip, pages))
+            parts.append(insert)
         else:
             parts.append(catalogue.draw(kind, facts))
     titles = facts.submission.enclosures[len(packet.kinds) :]
     for number, (title, attachment) in enumerate(zip(titles, packet.attachments, strict=True), 1):
         pages = pdf_parts.open_upload(attachment.data, f"Attachment {number}")
-        inserts.append((len(parts), pages))
-        parts.append(Insert(title, len(pages), whose))
+        insert = Insert(title, len(pages), whose)
+        inserts.append((len(parts), insert.strip, pages))
+        parts.append(insert)
     return parts, inserts
 
 
@@ -185,14 +221,15 @@ def _manifest(
         "kind": packet.kind.value,
         "version": packet.version,
         "created_at": packet.created_at.isoformat(),
-        "facts_fingerprint": packet.facts.fingerprint(),
+        "facts_fingerprint": packet.fingerprint,
         "draft": packet.draft,
         "pages": pages,
         "sha256": sha256(whole),
         "form_blank": {"revision": packet.blank[0], "sha256": sha256(packet.blank[1])}
         if packet.blank
         else None,
-        "form_boxes_continued_in_worksheet": list(form.continued) if form else [],
+        "form_boxes_continued": list(form.continued) if form else [],
+        "drawn_with": dict(sorted(packet.tools.items())),
         "contents": contents,
     }
 

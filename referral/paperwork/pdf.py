@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from referral.core.errors import Permanent
@@ -27,6 +28,9 @@ NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST_RETRIES = 8
 FIGURE_PPI = 200
+STRIP, STRIP_LINE = 31.0, 11.0
+"""Height in points of the strip above and below an inserted page, and of each further line of it."""
+STAMP_COLUMNS, LONGEST_STAMPED_TITLE = 90, 70
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class Insert:
     title: str
     pages: int
     identifiers: tuple[str, ...]
+
+    @property
+    def strip(self) -> float:
+        """Points kept free above and below: more for a name that takes several lines."""
+        lines = -(-len(" · ".join(self.identifiers)) // STAMP_COLUMNS)
+        return STRIP + STRIP_LINE * (lines - 1)
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,14 @@ def _part(part: Document | Insert, author: str) -> dict[str, Any]:
     shared = {"title": part.title, "identifiers": " · ".join(part.identifiers), "footer": author}
     if isinstance(part, Insert):
         counted = [f"page {n} of {part.pages} of this document" for n in range(1, part.pages + 1)]
-        return shared | {"kind": "insert", "language": "en", "pages": part.pages, "page_of": counted}
+        title = shorten(part.title, LONGEST_STAMPED_TITLE, placeholder=" …")
+        return shared | {
+            "title": title,
+            "kind": "insert",
+            "language": "en",
+            "pages": part.pages,
+            "page_of": counted,
+        }
     head = {"name": part.letterhead.name, "lines": part.letterhead.lines}
     drawn = [_block(block) for block in part.blocks]
     return shared | {"kind": "document", "language": part.language, "letterhead": head, "blocks": drawn,

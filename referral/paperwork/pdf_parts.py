@@ -14,7 +14,6 @@ from typing import Any
 from referral.core.errors import Permanent
 
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
-STRIP = 31.0
 MOST_PAGES = 1000
 REPRINT = "Print it to a new PDF and upload that."
 FILE_ID = re.compile(rb"/ID\s*\[<([0-9A-F]+)><[0-9A-F]+>\]")
@@ -29,7 +28,10 @@ def open_pages(data: bytes, what: str) -> Sequence[Any]:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
-            raise Permanent(f"{what} is locked with a password. Upload a copy without one.")
+            raise Permanent(
+                f"{what} is locked (a password, or a ban on copying). Upload a copy without a lock."
+            )
+        _check_is_pages(reader.trailer["/Root"], what)
         pages = list(reader.pages)
         if not pages:
             raise Permanent(f"{what} has no pages.")
@@ -48,6 +50,14 @@ def open_pages(data: bytes, what: str) -> Sequence[Any]:
     ) as error:
         raise Permanent(f"{what} can't be read as a PDF. {REPRINT}") from error
     return pages
+
+
+def _check_is_pages(root: Any, what: str) -> None:
+    """Refuse files whose pages say only "open this in Adobe Reader"."""
+    if "/Collection" in root:
+        raise Permanent(f"{what} is a portfolio of several files. Upload the files in it one by one.")
+    if root.get("/NeedsRendering"):
+        raise Permanent(f"{what} is a form that only Adobe Reader can show. {REPRINT}")
 
 
 def open_upload(data: bytes, what: str) -> Sequence[Any]:
@@ -78,8 +88,8 @@ def flatten(data: bytes) -> bytes:
     return FILE_ID.sub(rb"/ID[<\1><\1>]", out.getvalue())  # the second half would be random
 
 
-def lay_on(packet: bytes, inserts: Sequence[tuple[int, Sequence[Any]]]) -> bytes:
-    """Place each insert's pages on the packet's, the insert's own number among the parts given first.
+def lay_on(packet: bytes, inserts: Sequence[tuple[int, float, Sequence[Any]]]) -> bytes:
+    """Place pages on the packet's: number of the part, height in points of the strips left free, the pages.
 
     A packet with inserts no longer claims PDF/UA: the laid-on pages are not tagged by us.
     """
@@ -89,9 +99,9 @@ def lay_on(packet: bytes, inserts: Sequence[tuple[int, Sequence[Any]]]) -> bytes
         return packet
     writer = PdfWriter(clone_from=io.BytesIO(packet))
     starts, _ = part_starts(packet)
-    for part, pages in inserts:
+    for part, strip, pages in inserts:
         for offset, page in enumerate(pages):
-            _lay(writer, writer.pages[starts[part] + offset], page)
+            _lay(writer, writer.pages[starts[part] + offset], page, strip)
     _drop_claim(writer)
     out = io.BytesIO()
     writer.write(out)
@@ -115,7 +125,7 @@ def part_starts(packet: bytes) -> tuple[list[int], int]:
     return starts, len(reader.pages)
 
 
-def _lay(writer: Any, target: Any, page: Any) -> None:
+def _lay(writer: Any, target: Any, page: Any, strip: float) -> None:
     from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
     name = NameObject("/LaidOn")
@@ -125,7 +135,7 @@ def _lay(writer: Any, target: Any, page: Any) -> None:
         resources[NameObject("/XObject")] = DictionaryObject()
     resources["/XObject"].get_object()[name] = picture
     drawing = StreamObject()
-    matrix = " ".join(f"{value:.5f}" for value in _placing(page))
+    matrix = " ".join(f"{value:.5f}" for value in _placing(page, strip))
     drawing.set_data(f"q {matrix} cm {name} Do Q\n".encode())
     ours = target.raw_get("/Contents")
     contents = list(ours.get_object()) if isinstance(ours.get_object(), ArrayObject) else [ours]
@@ -145,22 +155,38 @@ def _as_object(writer: Any, page: Any) -> Any:
         {
             NameObject("/Type"): NameObject("/XObject"),
             NameObject("/Subtype"): NameObject("/Form"),
-            NameObject("/BBox"): RectangleObject([float(x) for x in page.cropbox]),
+            NameObject("/BBox"): RectangleObject(_visible(page)),
             NameObject("/Resources"): resources.get_object().clone(writer)
             if resources
             else DictionaryObject(),
         }
     )
+    if "/Group" in page:  # how its transparent parts blend
+        stream[NameObject("/Group")] = page["/Group"].get_object().clone(writer)
     return stream
 
 
-def _placing(page: Any) -> tuple[float, ...]:
+def _visible(page: Any) -> tuple[float, float, float, float]:
+    """The part of the page a viewer shows: the crop box within the media box, whichever way their corners lie."""
+    crop, media = (
+        sorted((float(box[0]), float(box[2]))) + sorted((float(box[1]), float(box[3])))
+        for box in (page.cropbox, page.mediabox)
+    )
+    left, right = max(crop[0], media[0]), min(crop[1], media[1])
+    bottom, top = max(crop[2], media[2]), min(crop[3], media[3])
+    if left >= right or bottom >= top:
+        left, right, bottom, top = media
+    return left, bottom, max(right, left + 1.0), max(top, bottom + 1.0)
+
+
+def _placing(page: Any, strip: float) -> tuple[float, ...]:
     """The matrix that turns, shrinks and centres the page's visible box between the strips."""
-    left, bottom, right, top = (float(x) for x in page.cropbox)
-    width, height = max(right - left, 1.0), max(top - bottom, 1.0)
-    turn = int(page.get("/Rotate", 0)) % 360
+    left, bottom, right, top = _visible(page)
+    width, height = right - left, top - bottom
+    turn = round(int(page.get("/Rotate", 0)) / 90) * 90 % 360
     seen = (width, height) if turn in (0, 180) else (height, width)
-    scale = min(PAGE_WIDTH / seen[0], (PAGE_HEIGHT - 2 * STRIP) / seen[1], 1.0)
+    unit = float(page.get("/UserUnit", 1.0))
+    scale = min(PAGE_WIDTH / seen[0], (PAGE_HEIGHT - 2 * strip) / seen[1], unit)
     cos, sin = {0: (1, 0), 90: (0, -1), 180: (-1, 0), 270: (0, 1)}[turn]
     a, b, c, d = scale * cos, scale * sin, -scale * sin, scale * cos
     middle_x, middle_y = (left + right) / 2, (bottom + top) / 2

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from config import ROOT
 from referral.paperwork.blocks import Document
 
 
-def draw_html(document: Document) -> Markup:
-    """The document as an `article`. Its headings are one level down, below the page's own H1."""
+@dataclass(frozen=True)
+class Note:
+    """What is told of a word: where its value came from, in words, and the address that says all."""
+
+    words: str
+    url: str
+
+
+def draw_html(document: Document, notes: Sequence[Note | None] = ()) -> Markup:
+    """The document as an `article`. Its headings are one level down, below the page's own H1.
+
+    `notes`, if any, has one entry for each of `document.words()`.
+    """
     entries = [(type(block).__name__, block) for block in document.blocks]
-    return Markup(_template().render(document=document, entries=entries))
+    waiting = iter(notes)
+
+    def say(text: str) -> Markup:  # called for each word in reading order
+        note = next(waiting, None)
+        if note is None:
+            return escape(text)
+        return Markup('<a class="traced" href="{}" data-note="{}">{}</a>').format(note.url, note.words, text)
+
+    return Markup(_template().render(document=document, entries=entries, say=say))
 
 
 def _data_uri(svg: str) -> str:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from referral.core.db import db
 from referral.core.errors import NotFound
+from referral.paperwork import catalogue
 from referral.paperwork.models import FormBlank, Packet, PacketFile, Paper, StoredFile
-from referral.paperwork.required import BY_PATH, Required
+from referral.paperwork.required import Required
 
 
 def paper(practice_id: int, uid: str) -> Paper:
@@ -27,9 +28,18 @@ def paper(practice_id: int, uid: str) -> Paper:
 
 def packet(practice_id: int, uid: str) -> Packet:
     """The packet with its files. Raises NotFound."""
+    return _packet(Packet.practice_id == practice_id, Packet.uid == uid)
+
+
+def packet_anywhere(uid: str) -> Packet:
+    """As `packet`, of whatever practice: for the command line only. Raises NotFound."""
+    return _packet(Packet.uid == uid)
+
+
+def _packet(*wanted: sa.ColumnElement[bool]) -> Packet:
     found = db.session.scalar(
         sa.select(Packet)
-        .where(Packet.practice_id == practice_id, Packet.uid == uid)
+        .where(*wanted)
         .options(
             joinedload(Packet.pdf),
             joinedload(Packet.zip),
@@ -75,4 +85,4 @@ def form_blanks(practice_id: int) -> Sequence[FormBlank]:
 
 def missing_facts(row: Packet | Paper) -> list[Required]:
     """What the packet or paper lacks, with names and where each is entered."""
-    return [BY_PATH[path] for path in row.missing if path in BY_PATH]
+    return [catalogue.REQUIRED[path] for path in row.missing if path in catalogue.REQUIRED]

@@ -27,6 +27,7 @@ class EnteredIn(enum.StrEnum):
     REFERRER = "referrer"
     FAX = "fax"
     CASE = "case"
+    STUDY_REGION = "study_region"
     ATTACHMENTS = "attachments"
     OVERRIDE = "override"
     """Where a supervisor lets pass what preflight found."""
@@ -49,6 +50,16 @@ class Required:
         for step in self.path.split("."):
             value = getattr(value, step)
         return value is None or value == "" or value == ()
+
+
+@dataclass(frozen=True)
+class Confirmed(Required):
+    """That nothing read from a file waits for a person to confirm it. Asked of every paper that needs `part_of`."""
+
+    part_of: str = ""
+
+    def is_missing(self, facts: LetterFacts) -> bool:
+        return self.path in facts.unconfirmed
 
 
 def _asks_for_a_specialty(facts: LetterFacts) -> bool:
@@ -114,6 +125,16 @@ _ALL = (
     Required("written_on", "date of the letter", EnteredIn.CASE),
 )
 BY_PATH = {required.path: required for required in _ALL}
+STUDY_REGION = "confirmed.study_region"
+TO_CONFIRM = (
+    Confirmed(
+        STUDY_REGION,
+        "confirm: which region the study shows",
+        EnteredIn.STUDY_REGION,
+        part_of="clinical.imaging",
+    ),
+)
+"""Read from files, and printed only when a person has confirmed it."""
 
 
 def needs(*paths: str) -> tuple[Required, ...]:
@@ -122,5 +143,8 @@ def needs(*paths: str) -> tuple[Required, ...]:
 
 
 def missing(facts: LetterFacts, required: Iterable[Required]) -> tuple[Required, ...]:
-    """Those of `required` that `facts` lacks, each once, in the order given."""
-    return tuple(dict.fromkeys(r for r in required if r.is_missing(facts)))
+    """Those of `required` that `facts` lacks, each once, in the order given, and then what is to be confirmed."""
+    wanted = list(required)
+    paths = {r.path for r in wanted}
+    wanted += [confirmed for confirmed in TO_CONFIRM if confirmed.part_of in paths]
+    return tuple(dict.fromkeys(r for r in wanted if r.is_missing(facts)))

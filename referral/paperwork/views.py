@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from referral.core.actor import Role
 from referral.core.errors import Invalid, NotFound
-from referral.paperwork import catalogue, links, official_forms, operations, queries, storage
+from referral.paperwork import catalogue, links, official_forms, operations, origins, queries, storage
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.forms import BlankForm
 from referral.paperwork.models import KIND_LABELS, Packet, PacketStatus, Paper, PaperStatus, StoredFile
+from referral.paperwork.origins import Value, traced
 from referral.paperwork.preflight.packets import file_name, parts_of
-from referral.paperwork.preview import draw_html
+from referral.paperwork.preview import Note, draw_html
 from referral.people.access import allow, allow_blueprint
 from referral.people.login import current_actor
 
 REFUSED = 422
+MOST_NAMED = 3
 PACKET_SETTLED = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE, PacketStatus.FAILED})
 
 blueprint = Blueprint("paperwork", __name__, url_prefix="/papers")
@@ -36,6 +47,7 @@ def packet(uid: str) -> str:
         packet=found,
         missing=links.missing_links(found),
         case_url=links.case_url(found.case_id),
+        changes=links.changes_around(found),
         previews=[kind for kind in _papers_in(found) if kind in catalogue.DOCUMENTS],
         what=KIND_LABELS[found.kind],
         preflight=links.found_links(found),
@@ -99,8 +111,20 @@ def packet_preview(uid: str, kind: str) -> str:
     if kind not in _papers_in(found):
         raise NotFound("There is no such paper in the packet.")
     operations.note_packet_download(current_actor(), found, f"preview of {kind}")
-    back = url_for("paperwork.packet", uid=uid)
-    return _preview(kind, found, f"{KIND_LABELS[found.kind]} {found.version}", back)
+    back, facts = url_for("paperwork.packet", uid=uid), LetterFacts.from_json(found.facts or {})
+    hangs_on, known = traced(kind, facts), {value.path: value for value in _values(found)}
+    used = dict.fromkeys(path for paths in hangs_on for path in paths if path in known)
+    values = [known[path] for path in used]
+    notes = [_note([known[path] for path in paths if path in known], values) for paths in hangs_on]
+    return _preview(kind, found, f"{KIND_LABELS[found.kind]} {found.version}", back, notes, values)
+
+
+@blueprint.get("/packets/<uid>/origins")
+def packet_origins(uid: str) -> str:
+    """Every value of the packet: where it came from, when, and who entered and confirmed it."""
+    found = _packet(uid)
+    operations.note_packet_download(current_actor(), found, "origins")
+    return render_template("paperwork/origins.html", packet=found, values=_values(found))
 
 
 @blueprint.get("/<uid>")
@@ -166,10 +190,34 @@ def _paper(uid: str) -> Paper:
     return queries.paper(current_actor().practice_id, uid)
 
 
-def _preview(kind: str, row: Packet | Paper, what: str, back: str | None) -> str:
+def _values(found: Packet) -> tuple[Value, ...]:
+    return origins.values(LetterFacts.from_json(found.facts or {}).printable(), found.origins or {})
+
+
+def _note(told: Sequence[Value], listed: Sequence[Value]) -> Note | None:
+    """Where a word comes from; of several values the first ones are named, and the link leads to the first."""
+    if not told:
+        return None
+    words = get_template_attribute("paperwork/origin_words.html", "origin")
+    said = [
+        f"{value.name}: {' '.join(words(value.origin).unescape().split())}" for value in told[:MOST_NAMED]
+    ]
+    more = f"; and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+    return Note("; ".join(said) + more, f"#value-{listed.index(told[0]) + 1}")
+
+
+def _preview(
+    kind: str,
+    row: Packet | Paper,
+    what: str,
+    back: str | None,
+    notes: Sequence[Note | None] = (),
+    values: Sequence[Value] = (),
+) -> str:
     return render_template(
         "paperwork/preview.html",
-        drawing=draw_html(catalogue.draw(kind, LetterFacts.from_json(row.facts or {}))),
+        drawing=draw_html(catalogue.draw(kind, LetterFacts.from_json(row.facts or {})), notes),
+        values=values,
         title=catalogue.KINDS[kind].TITLE,
         what=what,
         back=back,

@@ -15,6 +15,7 @@ from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.opening import Referral, join_record_referral
 from referral.cases.operations.preflight import standing_of
+from referral.cases.origins import fact_origins
 from referral.cases.paper_facts import request_facts
 from referral.cases.rules import WRONG_PATIENT
 from referral.cases.states import CaseAction
@@ -142,7 +143,8 @@ def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = (
         raise IllegalMove(f"Can't make the packet: {WRONG_PATIENT}.")
     before = queries.newest_packet(request)
     packet = order_packet(request_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
-                          kind=packet_kind(request), attachment_ids=list(attachment_ids), actor=actor)  # fmt: skip
+                          kind=packet_kind(request), attachment_ids=list(attachment_ids), actor=actor,
+                          origins=lambda: fact_origins(case))  # fmt: skip
     if (before is None or before.id != packet.id) and request.status is RequestStatus.DRAFTING:
         request.signed_on, request.packet_id = None, packet.id
     return packet

@@ -1,4 +1,4 @@
-"""Tells the papers' pages where a missing fact of a case is entered."""
+"""Tells the papers' pages where a missing fact of a case is entered, and what changed around a packet."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from flask import Flask, url_for
 from flask.blueprints import BlueprintSetupState
 
 from referral.cases import queries
+from referral.cases.letter_facts import unconfirmed_studies
 from referral.cases.models import Case
+from referral.cases.packet_changes import changes_around
 from referral.cases.views.blueprint import blueprint
 from referral.cases.views.form_page import PAGES
 from referral.core.errors import NotFound
-from referral.paperwork.links import provide_links
+from referral.paperwork.changes import Since
+from referral.paperwork.links import provide_changes, provide_links
+from referral.paperwork.models import Packet
 from referral.paperwork.required import EnteredIn
 from referral.people.access import may_open
 from referral.people.login import current_actor
@@ -50,6 +54,8 @@ def entry_url(case_id: int, place: EnteredIn | None) -> str | None:
         return url_for(endpoint) if may_open(endpoint, actor) else None
     if place is EnteredIn.AUTHORIZATION:
         return _referral_url(case)
+    if place is EnteredIn.STUDY_REGION:
+        return _region_url(case)
     return url_for("cases.case_page", uid=case.uid)
 
 
@@ -60,9 +66,24 @@ def _referral_url(case: Case) -> str | None:
     return form.url(case.uid, running.uid if running else "new")
 
 
+def _region_url(case: Case) -> str | None:
+    form, studies = PAGES["study_region"], unconfirmed_studies(case)
+    may_confirm = current_actor().role in form.roles and studies
+    return form.url(case.uid, studies[0].uid) if may_confirm else None
+
+
+def _changes(packet: Packet) -> Since | None:
+    try:
+        case = queries.case_by_id(packet.practice_id, packet.case_id)
+    except NotFound:
+        return None
+    return changes_around(case, packet)
+
+
 def _provide(state: BlueprintSetupState) -> None:
     assert isinstance(state.app, Flask)
     provide_links(state.app, entry_url)
+    provide_changes(state.app, _changes)
 
 
 blueprint.record_once(_provide)

@@ -6,14 +6,16 @@ The official PDF is filled, never imitated; `official_forms.py` knows its revisi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from referral.paperwork.documents import request_for_service_worksheet
 from referral.paperwork.facts import LetterFacts, ServiceCategory
+from referral.paperwork.form_text import undrawable
 from referral.paperwork.request_boxes import boxes, is_category
+from referral.paperwork.required import EnteredIn, Required
 
 TITLE = "VA Form 10-10172, Request for Service"
 VERSION = 1
-REQUIRED = request_for_service_worksheet.REQUIRED
 
 TEXT_FIELDS = {
     1: "VETERANSNAME[0]",
@@ -34,8 +36,32 @@ TEXT_FIELDS = {
 }
 CHOICE_FIELDS = {6: "HISTHP[0]", 10: "RadioButtonList[0]", 11: "RadioButtonList[1]", 12: "RadioButtonList[2]"}
 SPECIALTY_FIELD = "SPECIALTY[0]"
+BOX_OF_FIELD = {field: box for box, field in TEXT_FIELDS.items()} | {SPECIALTY_FIELD: 12}
 LEFT_EMPTY = frozenset({17, 21, 22})
 """17 does not apply to spine care; 21 and 22 are the signer's own."""
+_ENTERED = {1: EnteredIn.VETERAN, 2: EnteredIn.VETERAN, 3: EnteredIn.FACILITY, 4: EnteredIn.AUTHORIZATION,
+            5: EnteredIn.PRACTICE_PROFILE, 7: EnteredIn.PRACTICE_PROFILE, 8: EnteredIn.PRACTICE_PROFILE,
+            9: EnteredIn.PRACTICE_PROFILE, 19: EnteredIn.PRACTICE_PROFILE, 20: EnteredIn.PRACTICE_PROFILE}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PrintableBox(Required):
+    """That the form's font has every character of a box: a name with a "?" in it must never be sent."""
+
+    box: int = 0
+
+    def is_missing(self, facts: LetterFacts) -> bool:
+        return any(
+            BOX_OF_FIELD[field] == self.box and undrawable(text) for field, text in text_values(facts).items()
+        )
+
+
+PRINTABLE = tuple(
+    PrintableBox(f"form.box_{box}", f"box {box} of VA Form 10-10172 in characters that its font has",
+                 _ENTERED.get(box, EnteredIn.REQUEST), box=box)
+    for box in sorted(set(BOX_OF_FIELD.values()))
+)  # fmt: skip
+REQUIRED = (*request_for_service_worksheet.REQUIRED, *PRINTABLE)
 
 
 def text_values(facts: LetterFacts) -> Mapping[str, str]:

@@ -123,13 +123,14 @@ def printed_facts(file: ReadFile, given: Given) -> Iterator[Finding]:
     """The flat form that is sent shows the same: name, birth date, referral number, NPI."""
     if given.facts is None:
         return
-    values = {box.number: box.value for box in boxes(given.facts)}
+    continued = (given.manifest or {}).get("form_boxes_continued", ())
+    values = {box.number: box.value for box in boxes(given.facts) if box.number not in continued}
     for page in file.pages:
         part = given.part_of(given.number_of(page))
         if part is None or part.kind != catalogue.OFFICIAL_FORM or not _is_request(page):
             continue
         shown = _above_strip(page.text)
-        absent = [n for n in SHOWN if (value := values[n]) and not _is_drawn(value, shown, given)]
+        absent = [n for n in SHOWN if (value := values.get(n)) and not _is_drawn(value, shown, given)]
         yield from _boxes("Does not show the record", absent, given)
 
 

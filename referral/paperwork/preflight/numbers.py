@@ -13,7 +13,7 @@ from referral.paperwork.preflight.findings import Finding, found
 from referral.paperwork.preflight.given import Given
 from referral.paperwork.required import EnteredIn
 
-CODES_BOX, CODES_FACT = "DIAGNOSISCODES[0]", "request.diagnoses"
+CODES_BOX, CODES_FACT = 13, "request.diagnoses"
 
 
 def npi(file: ReadFile, given: Given) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def codes_agree(file: ReadFile, given: Given) -> Iterator[Finding]:
     if given.facts is None:
         return
     wanted = {diagnosis.code for diagnosis in given.facts.request.diagnoses}
-    continued = (given.manifest or {}).get("form_boxes_continued_in_worksheet", ())
+    continued = (given.manifest or {}).get("form_boxes_continued", ())
     for part in given.parts:
         pages = [page for page in file.pages if part.first <= given.number_of(page) <= part.last]
         if not pages or part.kind not in catalogue.KINDS:

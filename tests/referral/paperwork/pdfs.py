@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pypdfium2
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, StreamObject
+from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObject
 
 
 def blank_pdf(pages: int = 1, width: float = 612, height: float = 792, rotate: int = 0) -> bytes:
@@ -59,6 +60,51 @@ def edited(data: bytes, change: Callable[[PdfWriter], None]) -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(data))
     change(writer)
     return _written(writer)
+
+
+def marked_pdf(
+    size: tuple[float, float] = (612, 792), *, rotate: int = 0, pages: int = 1, **entries: Any
+) -> bytes:
+    """Pages with `lower`, `upper` in the corners of the unturned page and some large text; `entries` join each page."""
+    width, height = size
+    writer = PdfWriter()
+    font = writer._add_object(
+        DictionaryObject({
+            NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+        })
+    )  # fmt: skip
+    point = min(width, height) / 30
+    text = f"BT /F {point:.2f} Tf {point:.2f} {point:.2f} Td (lower) Tj ET " + (
+        f"BT /F {point:.2f} Tf {width - 4 * point:.2f} {height - 1.5 * point:.2f} Td (upper) Tj ET"
+    )
+    for _ in range(pages):
+        page = writer.add_blank_page(width, height)
+        content = StreamObject()
+        content.set_data(text.encode())
+        page[NameObject("/Contents")] = writer._add_object(content)
+        fonts = DictionaryObject({NameObject("/F"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        if rotate:
+            page[NameObject("/Rotate")] = NumberObject(rotate)
+        for name, value in entries.items():
+            page[NameObject(f"/{name}")] = value
+    return _written(writer)
+
+
+def place_of(data: bytes, page: int, words: str) -> tuple[float, float, float, float] | None:
+    """Where `words` stand on a page: left, bottom, right, top in points; None when they are not there."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        text = document[page].get_textpage()
+        found = text.search(words, match_case=True).get_next()
+        if found is None:
+            return None
+        boxes = [text.get_charbox(found[0] + n) for n in range(found[1])]
+    finally:
+        document.close()
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def locked_pdf() -> bytes:

@@ -37,6 +37,7 @@ def finished(
             version=1,
             kinds=catalogue.packet_kinds(PacketKind.REQUEST, facts or sample_facts(), with_form=with_form),
             facts=facts or sample_facts(),
+            fingerprint=(facts or sample_facts()).fingerprint(),
             created_at=datetime(2026, 10, 15, 15, tzinfo=UTC),
             blank=(REVISION, blank_bytes()) if with_form else None,
             attachments=attachments,
