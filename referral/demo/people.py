@@ -36,6 +36,13 @@ FIRST = (
         "Carmen",
     ),
 )
+WOMEN = frozenset(
+    (
+        "Ana María",
+        *("Denise", "Irene", "Thuy", "Patrice", "Gloria", "Shirley", "Noreen", "Lucille"),
+        *("Keisha", "Yolanda", "Hattie", "Dolores", "Mei", "Renée", "Carmen"),
+    )
+)
 MIDDLE = ("", "", "J", "Ann", "Lee", "T", "Marie", "R", "", "Ellis", "K")
 LAST = (
     *(
@@ -92,6 +99,7 @@ def invent_person(random: Random, today: date) -> Person:
         last_name=last,
         born_on=born_on,
         last_four=f"{random.randint(0, 9999):04d}",
+        sex="F" if first in WOMEN else "M",
         icn=f"{random.randint(10**9, 10**10 - 1)}V{random.randint(0, 999999):06d}",
         phone=f"218-555-01{random.randint(0, 99):02d}",
         email=email,

@@ -19,6 +19,7 @@ class Person:
     last_four: str = ""
     icn: str = ""
     edipi: str = ""
+    sex: str = ""
     phone: str = ""
     email: str = ""
     street: str = ""

@@ -24,6 +24,7 @@ PERSON = {
     "person.last_four": "last_four",
     "person.icn": "icn",
     "person.edipi": "edipi",
+    "person.sex": "sex",
     "person.phone": "phone",
     "person.email": "email",
 }
@@ -91,7 +92,6 @@ def person_of(values: Mapping[str, Any], veteran: Veteran | None = None) -> Pers
     return Person(
         **known,
         address=address,
-        sex=(veteran.sex if veteran else None) or "",
         best_time=(veteran.best_time if veteran else None) or "",
     )
 

@@ -184,6 +184,16 @@ def count(value: object) -> Reading:
     return Reading(int(found[1]))
 
 
+def sex(value: object) -> Reading:
+    """The sex of record as F or M; words for "not known" are nothing."""
+    text = line(value).value.casefold().rstrip(".")
+    if text in ("", "u", "unk", "unknown"):
+        return Reading("")
+    if text in ("f", "female", "m", "male"):
+        return Reading(text[0].upper())
+    return Reading("", "is neither F nor M", "odd_sex", lost=True)
+
+
 def yes_no(value: object) -> Reading:
     """`Y`, `N` and their usual spellings."""
     text = line(value).value.casefold()

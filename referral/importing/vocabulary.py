@@ -240,6 +240,7 @@ PERSON_FIELDS = (
         "ssn4 socialsecuritynumber ssnlastfourdigits",
     ),
     Field("person.icn", "ICN", values.icn, "icn mviicn mpiicn veteranicn integrationcontrolnumber"),
+    Field("person.sex", "Sex", values.sex, "sex sexofrecord birthsex sexatbirth administrativesex gender"),
     Field("person.edipi", "EDIPI", values.edipi, "edipi dodid dodidnumber dodedipi"),
     Field(
         "person.phone",

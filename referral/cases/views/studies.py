@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Response as StreamedResponse
 from flask import render_template
@@ -19,8 +20,12 @@ from referral.core.errors import NotFound
 from referral.core.numbers import show_case_number
 from referral.imaging import filing, originals
 from referral.imaging import queries as imaging
+from referral.imaging.dicom.identity import BIRTH, SEX
 from referral.imaging.models import ImagingStudy
+from referral.page_context import day
 from referral.people.login import current_actor
+
+SEX_WORDS = {"F": "Female", "M": "Male", "O": "Other"}
 
 
 @blueprint.get("/cases/<uid>/studies/<study_uid>")
@@ -47,7 +52,15 @@ def study_page(uid: str, study_uid: str) -> str:
         form_url=lambda endpoint, part="": PAGES[endpoint].url(uid, part),
         can=lambda endpoint: actor.role in PAGES[endpoint].roles,
         show_number=show_case_number,
+        shown_side=_shown_side,
     )
+
+
+def _shown_side(part: str, text: str) -> str:
+    """One side of an identity for people: a date of birth as dates are shown here, a sex as a word."""
+    if part == BIRTH and text:
+        return day(date.fromisoformat(text))
+    return (SEX_WORDS.get(text, text) if part == SEX else text) or "nothing"
 
 
 @blueprint.get("/cases/<uid>/studies/<study_uid>/series/<int:position>")

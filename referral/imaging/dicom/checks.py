@@ -118,7 +118,8 @@ def age_check(studied_on: date | None, expected: Expected) -> Check:
     if studied_on is None:
         return Check("age", Outcome.LOOK, "The files do not say when the study was made.")
     if studied_on > expected.today:
-        return Check("age", Outcome.LOOK, f"Its date, {studied_on.isoformat()}, lies in the future.")
+        day = f"{studied_on:%b} {studied_on.day}, {studied_on.year}"
+        return Check("age", Outcome.LOOK, f"Its date, {day}, lies in the future.")
     if expected.changed_on and expected.changed_on > studied_on:
         return Check("age", Outcome.ASK, "It was made before the last surgery, injury or new warning sign.")
     months = whole_months(studied_on, expected.today)

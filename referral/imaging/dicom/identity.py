@@ -47,6 +47,7 @@ class Identity:
     patients: int
 
 
+BIRTH, SEX = "date of birth", "sex"
 SENTENCES = {
     IdentityResult.MATCH: "Name and date of birth agree.",
     IdentityResult.UNCERTAIN: "This may be the veteran's study: a person has to compare both sides.",
@@ -95,19 +96,19 @@ def _birth(person: CasePerson, patient: PatientFacts) -> Side:
     own, found = person.born_on, patient.born_on
     texts = (own.isoformat() if own else "", found.isoformat() if found else "")
     if own is None or found is None:
-        return Side("date of birth", *texts, Likeness.UNKNOWN, "One side has no date of birth.")
+        return Side(BIRTH, *texts, Likeness.UNKNOWN, "One side has no date of birth.")
     if own == found:
-        return Side("date of birth", *texts, Likeness.SAME, "The dates of birth agree.")
+        return Side(BIRTH, *texts, Likeness.SAME, "The dates of birth agree.")
     wrong = sum(a != b for a, b in zip(*texts, strict=True))
     swapped = (own.year, own.month, own.day) == (found.year, found.day, found.month)
     hint = " Day and month may be swapped." if swapped else " Only one digit differs." if wrong == 1 else ""
-    return Side("date of birth", *texts, Likeness.OTHER, f"The dates of birth differ.{hint}")
+    return Side(BIRTH, *texts, Likeness.OTHER, f"The dates of birth differ.{hint}")
 
 
 def _sex(person: CasePerson, patient: PatientFacts) -> Side:
     own, found = person.sex[:1].upper(), patient.sex or ""
     if own not in ("M", "F") or found not in ("M", "F"):
-        return Side("sex", own, found, Likeness.UNKNOWN, "One side does not say.")
+        return Side(SEX, own, found, Likeness.UNKNOWN, "One side does not say.")
     same = own == found
     why = "The sexes agree." if same else "The sexes differ."
-    return Side("sex", own, found, Likeness.SAME if same else Likeness.OTHER, why)
+    return Side(SEX, own, found, Likeness.SAME if same else Likeness.OTHER, why)
