@@ -31,7 +31,7 @@ from config import load_settings  # noqa: E402
 from referral import create_app  # noqa: E402
 from referral.core.actor import Role  # noqa: E402
 from referral.core.db import Base, db  # noqa: E402
-from referral.imaging.viewer import frames  # noqa: E402
+from referral.imaging.viewer import decoding  # noqa: E402
 from tests import cast, dicom_studies  # noqa: E402
 from tests.factories import make_case, make_facility, the_case  # noqa: E402
 from tests.filed_study import file_study  # noqa: E402
@@ -109,7 +109,7 @@ def main() -> int:
             warm = min(first_picture(page, address + study) for study in studies[1:])
             again = min(first_picture(page, address + study) for study in studies[1:])
             browser.close()
-        frames.close()
+        decoding.close()
     print(f"another page of the case      {floor:.0f} ms")
     for what, taken in (("cold", cold), ("warm", warm), ("opened again", again)):
         print(f"first picture, {what:<14} {taken:.0f} ms: {taken / floor:.1f} times")

@@ -24,6 +24,8 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
 Files = dict[str, bytes]
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
+ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
+MEASURES = ("PixelSpacing", "SliceThickness", "SpacingBetweenSlices")
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -111,6 +113,32 @@ def cervical(
 ) -> Files:
     """The files of a cervical MRI."""
     return study(patient or Patient(), studied_on, series, seed, "MRI CERVICAL SPINE", "CSPINE", change)
+
+
+def enhanced(
+    series: tuple[SeriesPlan, ...] = LUMBAR, seed: str = "enhanced", order: Callable[[int], int] = int
+) -> Files:
+    """A lumbar MRI as newer scanners send it: each series one file of many frames, their places in groups.
+
+    `order` gives the key by which the slices (from 0) are stored, which need not be their order along the patient.
+    """
+    files = {}
+    for number, plan in enumerate(series, start=1):
+        frames = list(slices(plan, seed, number))
+        dataset = frames[0]
+        _identify(dataset, Patient(), date(2026, 9, 1), "MRI LUMBAR SPINE", "LSPINE", seed)
+        stored = [frames[at] for at in sorted(range(len(frames)), key=order)]
+        pixels = b"".join(frame.PixelData for frame in stored)
+        groups = [_frame_group(frame) for frame in stored]
+        dataset.SOPClassUID, dataset.NumberOfFrames, dataset.PixelData = ENHANCED_MR, len(frames), pixels
+        dataset.SharedFunctionalGroupsSequence = [
+            _group("PixelMeasuresSequence", _copied(dataset, *MEASURES))
+        ]
+        dataset.PerFrameFunctionalGroupsSequence = groups
+        for keyword in ("ImageOrientationPatient", "ImagePositionPatient", *MEASURES):
+            delattr(dataset, keyword)
+        files[f"DICOM/S{number:04}/I0001"] = written(dataset)
+    return files
 
 
 def mislabelled() -> Files:
@@ -346,6 +374,7 @@ def _identify(
     dataset.PatientBirthDate = patient.born_on.strftime("%Y%m%d") if patient.born_on else ""
     dataset.PatientSex = patient.sex
     dataset.StudyInstanceUID = generate_uid(entropy_srcs=[seed])
+    dataset.FrameOfReferenceUID = generate_uid(entropy_srcs=[seed, "frame of reference"])
     dataset.StudyDate, dataset.StudyTime = studied_on.strftime("%Y%m%d"), "101500"
     dataset.StudyID, dataset.AccessionNumber = "1", "A100200"
     dataset.StudyDescription, dataset.BodyPartExamined = description, body_part
@@ -354,6 +383,25 @@ def _identify(
     dataset.InstitutionName = "Harbor Imaging (invented)"
     dataset.ReferringPhysicianName = "WEXLER^REVA"
     dataset.ProtocolName = description
+
+
+def _frame_group(frame: Dataset) -> Dataset:
+    group = _group("PlanePositionSequence", _copied(frame, "ImagePositionPatient"))
+    group.PlaneOrientationSequence = [_copied(frame, "ImageOrientationPatient")]
+    return group
+
+
+def _group(sequence: str, values: Dataset) -> Dataset:
+    group = Dataset()
+    setattr(group, sequence, [values])
+    return group
+
+
+def _copied(dataset: Dataset, *keywords: str) -> Dataset:
+    found = Dataset()
+    for keyword in keywords:
+        setattr(found, keyword, dataset[keyword].value)
+    return found
 
 
 def _draw(dataset: Dataset, pixels: Any) -> None:

@@ -107,6 +107,7 @@ def _about_study(study: MadeStudy) -> dict[str, Any]:
     return {
         "SOPClassUID": MR_IMAGE,
         "StudyInstanceUID": _uid(study),
+        "FrameOfReferenceUID": f"{_uid(study)}.0",
         "StudyDate": f"{study.studied_on:%Y%m%d}",
         "StudyTime": "101500",
         "AccessionNumber": study.key[:16],

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, expect
 from pydicom import Dataset
 
 from referral.core.actor import Role
-from referral.imaging.viewer import frames
+from referral.imaging.viewer import decoding
 from tests import cast, dicom_studies
 from tests.browser.watch import PHONE, Watch
 from tests.dicom_studies import AX_T2, SAG_STIR, SAG_T2
@@ -40,7 +40,7 @@ def _framed(dataset: Dataset) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _end_decoder() -> Iterator[None]:
     yield
-    frames.close()
+    decoding.close()
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_a_label_is_kept_and_said_on_axial_slices(viewer: Watch, study: str) -> 
     expect(page.locator("[data-labels] li")).to_have_count(3)
     expect(page.locator("[data-labels]")).to_contain_text(cast.NAMES[Role.COORDINATOR])
     page.get_by_role("button", name="3: AX T2 TSE").click()
-    expect(where(viewer)).to_contain_text("between L4 and L5")  # the middle slice lies at the disc L4-5
+    expect(where(viewer)).to_contain_text("L4-5 (by the labels)")
     page.get_by_role("button", name="Remove the label L4").click()
     expect(page.locator("[data-labels] li")).to_have_count(2)
     assert viewer.trouble == []

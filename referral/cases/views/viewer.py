@@ -21,7 +21,7 @@ from referral.core.errors import Invalid, NotFound
 from referral.core.numbers import read_id, show_case_number
 from referral.imaging import queries
 from referral.imaging.dicom.pictures import NoPicture
-from referral.imaging.models import ImagingInstance, ImagingSeries, ImagingStudy
+from referral.imaging.models import ImagingInstance, ImagingSeries, ImagingStudy, LevelLabel
 from referral.imaging.viewer import frames
 from referral.imaging.viewer.levels import ALL, is_counted_from_above, levels_of
 from referral.imaging.viewer.listing import (
@@ -33,6 +33,7 @@ from referral.imaging.viewer.listing import (
     slices_of,
 )
 from referral.imaging.viewer.openings import check_opening, is_open, opening
+from referral.imaging.viewer.places import key_of, levels_of_study
 from referral.page_context import moment
 from referral.people.access import allow_blueprint
 from referral.people.login import current_actor
@@ -59,6 +60,8 @@ class Plain:
     count: int
     contrast: str
     size: tuple[int, int]
+    level: str
+    doubts: Sequence[str]
 
     @property
     def across(self) -> float:
@@ -84,7 +87,8 @@ def view(uid: str) -> str:
         study = queries.study_to_look_at(actor.practice_id, uid)
         leave = opening(actor, uid)
     case = cases.case_by_id(actor.practice_id, study.case_id)
-    plain = _plain(study)
+    marks = queries.level_labels(study.id)
+    plain = _plain(study, marks)
     if plain:
         frames.prepare(plain.at.image, plain.at.frame)
     return render_template(
@@ -98,7 +102,7 @@ def view(uid: str) -> str:
         opening=leave,
         levels=levels_of(study.region),
         from_above=is_counted_from_above(study.region),
-        labels=_labels(actor, study),
+        labels=_labels(actor, study, marks),
         compare=_uid_of_series(study, "compare"),
         picture_url=lambda at, **how: picture_url(uid, at, leave, **how),
     )
@@ -109,7 +113,8 @@ def images(uid: str) -> dict[str, Any]:
     """The study's slices and labels, for the script."""
     actor = current_actor()
     study = _opened(actor, uid)
-    return listing(study.series, queries.images(study.id), _labels(actor, study))
+    found = queries.images(study.id)
+    return listing(study.series, found) | _told_by_labels(actor, study, found)
 
 
 @blueprint.get("/studies/<uid>/images/<image_uid>/frames/<int:frame>")
@@ -131,7 +136,7 @@ def picture(uid: str, image_uid: str) -> Response:
     most = THUMBNAIL if request.args.get("size") == "small" else PAGE
     found = frames.picture(image, request.args.get("frame", 0, int), most=most, contrast=contrast)
     if isinstance(found, NoPicture):
-        return Response(_drawn_reason(found.why), mimetype=SVG)
+        return Response(drawn_reason(found.why), mimetype=SVG)
     return Response(found.png, mimetype=PNG)
 
 
@@ -144,7 +149,7 @@ def thumbnail(uid: str, series_uid: str) -> Response:
         raise NotFound("There is no such series in this study.")
     slices = slices_of(queries.images_of_series(series.id))
     if not slices:
-        return Response(_drawn_reason("It has no images."), mimetype=SVG)
+        return Response(drawn_reason("It has no images."), mimetype=SVG)
     at = slices[len(slices) // 2]
     return redirect(picture_url(uid, at, request.args.get("opening", ""), size="small"), 303)  # type: ignore[return-value]
 
@@ -197,7 +202,8 @@ def _answer(uid: str, said: str, status: int = 200) -> Response | tuple[Response
     actor = current_actor()
     if request.accept_mimetypes.best == "application/json":
         study = queries.study_to_look_at(actor.practice_id, uid)
-        answer = jsonify(labels=_labels(actor, study), **({"error": said} if status != 200 else {}))
+        told = _told_by_labels(actor, study, queries.images(study.id))
+        answer = jsonify(told | ({"error": said} if status != 200 else {}))
         return (answer, status) if status != 200 else answer
     flash(said, "success" if status == 200 else "error")
     back: dict[str, Any] = {name: request.form[name] for name in BACK if request.form.get(name)}
@@ -224,8 +230,8 @@ def _opened(actor: Actor, uid: str) -> ImagingStudy:
     return queries.study_to_look_at(actor.practice_id, uid)
 
 
-def _labels(actor: Actor, study: ImagingStudy) -> list[dict[str, Any]]:
-    labels = sorted(queries.level_labels(study.id), key=lambda label: ALL.index(label.level))
+def _labels(actor: Actor, study: ImagingStudy, found: Sequence[LevelLabel]) -> list[dict[str, Any]]:
+    labels = sorted(found, key=lambda label: ALL.index(label.level))
     names = surroundings(actor).staff_names if labels else {}
     return [
         label_for_browser(
@@ -238,28 +244,39 @@ def _labels(actor: Actor, study: ImagingStudy) -> list[dict[str, Any]]:
     ]
 
 
+def _told_by_labels(actor: Actor, study: ImagingStudy, found: Sequence[ImagingInstance]) -> dict[str, Any]:
+    """The labels, the level at which each axial slice lies by them, and what does not fit among them."""
+    labels = queries.level_labels(study.id)
+    told = levels_of_study(study.series, found, labels)
+    return {"labels": _labels(actor, study, labels), "levels": told.of_slices, "doubts": told.doubts}
+
+
 def _uid_of_series(study: ImagingStudy, argument: str) -> str:
     wanted = request.args.get(argument, "")
     return wanted if any(series.uid == wanted for series in study.series) else ""
 
 
-def _plain(study: ImagingStudy) -> Plain | None:
+def _plain(study: ImagingStudy, labels: Sequence[LevelLabel]) -> Plain | None:
     """The slice that the address asks for, else the middle one of the first series that says more than a localizer."""
     series = _asked_for(study.series)
     if series is None:
         return None
-    slices = slices_of(queries.images_of_series(series.id))
+    found = queries.images_of_series(series.id)
+    slices = slices_of(found)
     if not slices:
         return None
     asked = request.args.get("slice", 0, int)
     index = min(max(asked, 1), len(slices)) - 1 if asked else len(slices) // 2
     contrast = request.args.get("contrast", "sent")
+    told = levels_of_study(study.series, found, labels)
     return Plain(
         series,
         slices[index],
         len(slices),
         contrast if contrast in CONTRASTS else "sent",
         in_proportion(slices[index].image.facts or {}, SHOWN_SIDE),
+        told.of_slices.get(key_of(slices[index]), ""),
+        told.doubts,
     )
 
 
@@ -271,7 +288,8 @@ def _asked_for(series: Sequence[ImagingSeries]) -> ImagingSeries | None:
     return asked or sagittal or next(iter(full or series), None)
 
 
-def _drawn_reason(why: str) -> str:
+def drawn_reason(why: str) -> str:
+    """A picture (SVG) that says why there is none."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="120" viewBox="0 0 640 120">'
         '<rect width="640" height="120" fill="#1b1b1b"/><g fill="#ffffff" font-family="sans-serif" font-size="22">'

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from referral.imaging.dicom import decode, parsing
+from referral.imaging.dicom import decode, parsing, serving
 from referral.imaging.dicom.channel import Channel, Gone
 from referral.imaging.dicom.disc_index import DiscIndex
 from referral.imaging.dicom.facts import FileFacts, FileRefused, Refusal
@@ -39,7 +39,7 @@ def main(work: str, descriptor: int, memory: int, seconds: int, idle_seconds: in
     _limit(memory, seconds)
     with suppress(Gone):
         if work == "decode":
-            decode.serve(channel, idle_seconds)
+            serving.serve(channel, idle_seconds)
         else:
             _read(channel)
     os._exit(0)

@@ -1,17 +1,14 @@
-"""One frame of a DICOM file to numbers or to a picture. Runs only in the child process that `pictures` starts."""
+"""One frame of a DICOM file to numbers or to a picture. Runs only in the child process (serving.py)."""
 
 from __future__ import annotations
 
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from referral.imaging.dicom import jpeg12
-from referral.imaging.dicom.channel import Channel, TooSlow
 from referral.imaging.dicom.deflated import inflated, is_deflated
 from referral.imaging.dicom.header import KNOWN_VR, MARK, PREAMBLE
 from referral.imaging.dicom.media import MEGABYTE
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, Any]
 
-PROCESSOR_SECONDS = 20
 MOST_PIXELS = 64_000_000
 GREY = ("MONOCHROME1", "MONOCHROME2")
 LOW_PERCENT, HIGH_PERCENT = 0.5, 99.5
@@ -53,35 +49,6 @@ class Frame:
     @property
     def is_color(self) -> bool:
         return self.values.ndim == 3
-
-
-def serve(channel: Channel, idle_seconds: float) -> None:
-    """Answer orders, one picture each, until the other side closes or is silent for `idle_seconds`."""
-    load_libraries()
-    channel.send({"ready": True})
-    while True:
-        try:
-            order, data = channel.receive(idle_seconds)
-        except TooSlow:
-            return
-        _give_processor_time()
-        try:
-            answer, picture = _carry_out(order, data)
-        except NotShown as error:
-            answer, picture = {"why": str(error)}, b""
-        except MemoryError:
-            answer, picture = {"why": "It is too large to be shown."}, b""
-        except Exception as error:  # a damaged file may break any codec in any way
-            answer, picture = {"why": _reason(error)}, b""
-        channel.send(answer, picture)
-
-
-def _carry_out(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    with BytesIO(data) if order["path"] is None else Path(order["path"]).open("rb") as source:
-        frame = decoded(source, order["frame"])
-    if order["as"] == "picture":
-        return picture(frame, order["window"], order["most"])
-    return numbers(frame)
 
 
 def decoded(source: BinaryIO, index: int) -> Frame:
@@ -274,31 +241,6 @@ def _readable(source: BinaryIO) -> tuple[BinaryIO, dict[str, Any]]:
     if not KNOWN_VR.fullmatch(start[4:6]):
         return source, {"transfer_syntax_uid": IMPLICIT}
     return source, {"transfer_syntax_uid": EXPLICIT if start[1:2] == b"\0" else BIG_ENDIAN}
-
-
-def _reason(error: Exception) -> str:
-    """A sentence for what a library raised, which may quote the file and is never shown itself."""
-    from PIL import Image
-
-    if isinstance(error, NotImplementedError) or "not support" in str(error):
-        return "It is compressed in a way that is not supported."
-    if isinstance(error, Image.DecompressionBombError):
-        return "It is too large to be shown."
-    if isinstance(error, (AttributeError, KeyError)):
-        return "It has no picture, or does not describe it."
-    if isinstance(error, (ValueError, IndexError, RuntimeError, zlib.error, EOFError)):
-        return "Its picture is damaged, or there is no such frame."
-    return "Its picture can't be decoded."
-
-
-def _give_processor_time() -> None:
-    """Processor time for one order; beyond it the kernel ends this process."""
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime) + PROCESSOR_SECONDS
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 @cache

@@ -100,7 +100,11 @@ class PatientFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """One DICOM file's header. `name` is its path within the medium; `position` of the first frame."""
+    """One DICOM file's header. `name` is its path within the medium; `position` of the first frame.
+
+    A file of many slices has a place for each: `frame_positions` with one entry a frame, empty where it gives none;
+    `frame_orientations` and `frame_spacings` likewise, but without any entry when all are as the first.
+    """
 
     name: str
     size: int
@@ -152,6 +156,8 @@ class FileFacts:
     window: Vector | None
     notes: tuple[str, ...]
     frame_of_reference: str | None = None
+    frame_orientations: tuple[Vector, ...] = ()
+    frame_spacings: tuple[Vector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,8 @@ class Judged:
 class ImageFacts:
     """One image file of a series; `along` is its place along the series' normal, which orders the slices.
 
-    Where its pixels lie in the patient follows from `position`, `orientation` and `pixel_spacing` (rows, columns).
+    Where its pixels lie in the patient follows from `position`, `orientation` and `pixel_spacing` (rows, columns); for
+    each frame of a file of many slices from `frame_positions` and so on, as in FileFacts.
     """
 
     name: str
@@ -191,6 +198,9 @@ class ImageFacts:
     pixel_spacing: Vector | None = None
     rows: int | None = None
     columns: int | None = None
+    frame_positions: tuple[Vector, ...] = ()
+    frame_orientations: tuple[Vector, ...] = ()
+    frame_spacings: tuple[Vector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

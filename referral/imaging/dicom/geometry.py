@@ -37,7 +37,7 @@ def normal_of(orientation: Vector | None) -> Vector | None:
 
 def along(position: Vector | None, normal: Vector | None) -> float | None:
     """How far `position` lies along `normal`, in mm."""
-    if position is None or normal is None:
+    if not position or normal is None:
         return None
     return round(sum(p * n for p, n in zip(position, normal, strict=True)), 3)
 

@@ -33,10 +33,8 @@ def with_groups(file: FileFacts, dataset: Dataset) -> FileFacts:
     with suppress(Exception):
         frames = list(dataset.PerFrameFunctionalGroupsSequence)[:MOST_FRAMES]
     places = [part for part in (shared, frames[0] if frames else None) if part is not None]
-    positions = [
-        _vector(_first(frame, "PlanePositionSequence"), "ImagePositionPatient", 3) for frame in frames
-    ]
-    known = tuple(position for position in positions if position)
+    positions = _of_frames(frames, shared, "PlanePositionSequence", "ImagePositionPatient", 3)
+    known = [position for position in positions if position]
     found = {
         "orientation": _one(places, "PlaneOrientationSequence", "ImageOrientationPatient", 6),
         "pixel_spacing": _one(places, "PixelMeasuresSequence", "PixelSpacing", 2),
@@ -52,7 +50,25 @@ def with_groups(file: FileFacts, dataset: Dataset) -> FileFacts:
     pulse = str(dataset.get("EchoPulseSequence", "")).upper()
     if not file.scanning_sequence and pulse in ("SPIN", "GRADIENT"):
         changes["scanning_sequence"] = ("SE",) if pulse == "SPIN" else ("GR",)
-    return replace(file, frame_positions=known, **changes)
+    return replace(
+        file,
+        frame_positions=positions if known else (),
+        frame_orientations=_unless_alike(
+            _of_frames(frames, shared, "PlaneOrientationSequence", "ImageOrientationPatient", 6)
+        ),
+        frame_spacings=_unless_alike(_of_frames(frames, shared, "PixelMeasuresSequence", "PixelSpacing", 2)),
+        **changes,
+    )
+
+
+def _of_frames(frames: list[Any], shared: Any, sequence: str, keyword: str, count: int) -> tuple[Vector, ...]:
+    """One vector a frame, from its own group or else the shared one; empty where neither gives it."""
+    common = _vector(_first(shared, sequence), keyword, count) or ()
+    return tuple(_vector(_first(frame, sequence), keyword, count) or common for frame in frames)
+
+
+def _unless_alike(vectors: tuple[Vector, ...]) -> tuple[Vector, ...]:
+    return vectors if len(set(vectors)) > 1 else ()
 
 
 def _first(dataset: Any, keyword: str) -> Any:

@@ -16,7 +16,9 @@ TUPLES_AT = tuple(
     FILE_FIELDS.index(name)
     for name in ("scanning_sequence", "sequence_variant", "image_type", "notes", "orientation", "position")
 ) + tuple(FILE_FIELDS.index(name) for name in ("pixel_spacing", "window"))
-FRAMES_AT = FILE_FIELDS.index("frame_positions")
+FRAMES_AT = tuple(
+    FILE_FIELDS.index(name) for name in ("frame_positions", "frame_orientations", "frame_spacings")
+)
 values_of_file = attrgetter(*FILE_FIELDS)
 values_of_name = attrgetter(*NAME_FIELDS)
 
@@ -60,5 +62,6 @@ def unpack_file(values: list[Any]) -> FileFacts:
     for at in TUPLES_AT:
         if values[at] is not None:
             values[at] = tuple(values[at])
-    values[FRAMES_AT] = tuple(tuple(position) for position in values[FRAMES_AT])
+    for at in FRAMES_AT:
+        values[at] = tuple(tuple(vector) for vector in values[at])
     return FileFacts(*values)

@@ -57,6 +57,14 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """What a PDF holds: how many pages, and the text of each that can be shown (empty for scans)."""
+
+    pages: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoPicture:
     """There is nothing to show; `why` is a sentence for a person."""
 
@@ -117,6 +125,21 @@ class Decoder:
             window=_vector(answer["window"]),
             spacing=_vector(answer["spacing"]),
         )
+
+    def paper(self, source: bytes) -> Paper | NoPicture:
+        """What a PDF holds."""
+        answer, _ = self._ask({"as": "paper"}, source)
+        return NoPicture(answer["why"]) if "why" in answer else Paper(answer["pages"], tuple(answer["texts"]))
+
+    def page(self, source: bytes, number: int, most: int) -> bytes | NoPicture:
+        """Page `number` (from 1) of a PDF as a PNG of at most `most` pixels a side."""
+        answer, png = self._ask({"as": "page", "number": number, "most": most}, source)
+        return NoPicture(answer["why"]) if "why" in answer else png
+
+    def pdf_of(self, source: bytes) -> bytes | NoPicture:
+        """A scan or photo (JPEG, PNG, TIFF) as a PDF."""
+        answer, pdf = self._ask({"as": "pdf"}, source)
+        return NoPicture(answer["why"]) if "why" in answer else pdf
 
     def _ask(self, order: dict[str, Any], source: bytes | Path) -> tuple[dict[str, Any], bytes]:
         path = str(source.absolute()) if isinstance(source, Path) else None

@@ -47,14 +47,15 @@ class _Series:
     notes: dict[str, None] = field(default_factory=dict)
 
     def add(self, file: FileFacts) -> None:
-        if file.orientation and len(self.orientations) < MOST_ORIENTATIONS:
-            self.orientations.setdefault(file.orientation, file.orientation)
+        for orientation in filter(None, (file.orientation, *file.frame_orientations)):
+            if len(self.orientations) < MOST_ORIENTATIONS:
+                self.orientations.setdefault(orientation, orientation)
         if len(self.frames_of_reference) < MOST_DIFFERENT:
             self.frames_of_reference.add(file.frame_of_reference)
         normal = normal_of(self.first.orientation)
-        for position in file.frame_positions or ((file.position,) if file.position else ()):
+        for position in file.frame_positions or (file.position,):
             place = along(position, normal)
-            if place is not None:
+            if place is not None and position:
                 self.places.append((place, position))
         self.images.append(
             ImageFacts(
@@ -71,6 +72,9 @@ class _Series:
                 pixel_spacing=self._spacing(file.pixel_spacing),
                 rows=file.rows,
                 columns=file.columns,
+                frame_positions=file.frame_positions,
+                frame_orientations=file.frame_orientations,
+                frame_spacings=file.frame_spacings,
             )
         )
         self.has_pixels = self.has_pixels or file.has_pixels

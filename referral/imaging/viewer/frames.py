@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import struct
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,46 +19,16 @@ from referral.core.errors import NotFound
 from referral.imaging.dicom.facts import Vector
 from referral.imaging.dicom.pictures import Decoder, NoPicture, Picture, Values
 from referral.imaging.models import ImagingInstance
-from referral.imaging.viewer import cache
+from referral.imaging.viewer import cache, decoding
 
 MOST_SIDE = 2_048
 MOST_FILE_BYTES = 192 * 1024 * 1024
-SECONDS_A_FRAME = 15.0
-FAILED_FOR_SECONDS = 300.0
-MOST_FAILED = 5_000
 FAST = 1
 BYTES_OF = {"int16": 2, "uint16": 2, "rgb8": 3}
 TOO_LARGE = "The file is too large to be shown here."
 GONE = "Its file is no longer in the file store."
 NO_SUCH_FRAME = "There is no such frame."
 T = TypeVar("T")
-
-
-@dataclass
-class _Desk:
-    """One process's decoder. One lasting thread does its work: the child would end with the thread that began it."""
-
-    process_id: int = field(default_factory=os.getpid)
-    decoder: Decoder = field(default_factory=lambda: Decoder(seconds=SECONDS_A_FRAME))
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "decoder"))
-    failed: dict[str, tuple[float, str]] = field(default_factory=dict)
-
-
-_desks: list[_Desk] = []
-
-
-def _desk() -> _Desk:
-    if not _desks or _desks[-1].process_id != os.getpid():  # threads and children do not survive a fork
-        _desks[:] = [_Desk()]
-    return _desks[-1]
-
-
-def close() -> None:
-    """End this process's decoder; the next frame begins another."""
-    if _desks and _desks[-1].process_id == os.getpid():
-        desk = _desks.pop()
-        desk.thread.shutdown()
-        desk.decoder.close()
 
 
 def frame(image: ImagingInstance, number: int) -> bytes:
@@ -88,11 +55,11 @@ def picture(
     if why:
         return NoPicture(why)
 
-    def work(desk: _Desk, data: bytes) -> Picture | NoPicture:
-        found = desk.decoder.picture(data, number, most=most)
+    def work(decoder: Decoder, data: bytes) -> Picture | NoPicture:
+        found = decoder.picture(data, number, most=most)
         if contrast and isinstance(found, Picture) and found.window:
             centre, width = found.window
-            found = desk.decoder.picture(data, number, (centre, width * contrast), most)
+            found = decoder.picture(data, number, (centre, width * contrast), most)
         return found
 
     answer = _submit(image, number, work).result()
@@ -106,13 +73,12 @@ def _refusal(image: ImagingInstance, number: int) -> str:
         return NO_SUCH_FRAME
     if image.size > MOST_FILE_BYTES:
         return TOO_LARGE
-    until, why = _desk().failed.get(f"{image.uid}-{number}", (0.0, ""))
-    return why if until > time.monotonic() else ""
+    return decoding.failed_lately(f"{image.uid}-{number}")
 
 
 def _begin(image: ImagingInstance, number: int, place: Path) -> Future[bytes]:
-    def work(desk: _Desk, data: bytes) -> bytes | NoPicture:
-        found = desk.decoder.values(data, number)
+    def work(decoder: Decoder, data: bytes) -> bytes | NoPicture:
+        found = decoder.values(data, number)
         if isinstance(found, NoPicture):
             return found
         packed = pack(found)
@@ -136,35 +102,17 @@ def _begin(image: ImagingInstance, number: int, place: Path) -> Future[bytes]:
 def _submit(
     image: ImagingInstance,
     number: int,
-    work: Callable[[_Desk, bytes], T | NoPicture],
+    work: Callable[[Decoder, bytes], T | NoPicture],
     done_already: Callable[[], T | None] = lambda: None,
 ) -> Future[T | NoPicture]:
-    """Have `work` done in the decoder's thread with the file's bytes; a failure is remembered for a while."""
-    desk, key = _desk(), f"{image.uid}-{number}"
+    """Have `work` done with the file's bytes, or say that the file is gone."""
     try:
         source = files.open_stream(image.storage_key)
     except NotFound:
         gone: Future[T | NoPicture] = Future()
         gone.set_result(NoPicture(GONE))
         return gone
-
-    def run() -> T | NoPicture:
-        with source:
-            found = done_already()
-            if found is not None:
-                return found
-            answer = work(desk, source.read())
-        if isinstance(answer, NoPicture):
-            _remember(desk, key, answer.why)
-        return answer
-
-    return desk.thread.submit(run)
-
-
-def _remember(desk: _Desk, key: str, why: str) -> None:
-    if len(desk.failed) >= MOST_FAILED:
-        desk.failed.clear()
-    desk.failed[key] = (time.monotonic() + FAILED_FOR_SECONDS, why)
+    return decoding.submit(f"{image.uid}-{number}", source, work, done_already)
 
 
 def pack(values: Values) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from referral.imaging.dicom.facts import Plane
-from referral.imaging.dicom.geometry import normal_of
+from referral.imaging.dicom.geometry import along, normal_of
 from referral.imaging.models import ImagingInstance, ImagingSeries, LevelLabel
 
 MOST_FRAMES_OF_IMAGE = 2_000
@@ -40,8 +40,20 @@ class SeriesWords:
 
 def slices_of(images: Sequence[ImagingInstance]) -> list[Slice]:
     """The slices of one series in order; what a file claims beyond bounds is left out."""
-    places = [(image, frame) for image in images for frame in range(frames_of(image))]
+    places = [(image, frame) for image in images for frame in _frames_in_order(image)]
     return [Slice(image, frame, index) for index, (image, frame) in enumerate(places[:MOST_SLICES])]
+
+
+def _frames_in_order(image: ImagingInstance) -> Sequence[int]:
+    """The frames of an image along the patient, as files of one slice each are ordered; as stored when not all say
+    where they lie."""
+    frames = range(frames_of(image))
+    if len(frames) < 2:
+        return frames
+    normal = normal_of(tuple((image.facts or {}).get("orientation") or ()))
+    places = [along(tuple(_of_frame(image, frame, "position", 3) or ()), normal) for frame in frames]
+    known = [place for place in places if place is not None]
+    return frames if len(known) < len(places) else sorted(frames, key=lambda frame: known[frame])
 
 
 def frames_of(image: ImagingInstance) -> int:
@@ -88,18 +100,13 @@ def _known(word: str) -> str:
     return "" if word in ("unknown", Plane.UNKNOWN) else word
 
 
-def listing(
-    series: Sequence[ImagingSeries], images: Sequence[ImagingInstance], labels: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """Everything of the study but the pixels. `images` are all, in order; `labels` from `label_for_browser`."""
+def listing(series: Sequence[ImagingSeries], images: Sequence[ImagingInstance]) -> dict[str, Any]:
+    """The study's series and slices, without pixels and labels. `images` are all, in order."""
     of_series: dict[int, list[ImagingInstance]] = {}
     for image in images:
         of_series.setdefault(image.series_id, []).append(image)
     frames_of_reference: dict[str, int] = {}
-    return {
-        "series": [_series(one, of_series.get(one.id, []), frames_of_reference) for one in series],
-        "labels": labels,
-    }
+    return {"series": [_series(one, of_series.get(one.id, []), frames_of_reference) for one in series]}
 
 
 def _series(
@@ -127,24 +134,43 @@ def _slice(one: Slice) -> dict[str, Any]:
 
 
 def geometry_of(one: Slice) -> dict[str, Any]:
-    """Where the slice's pixels lie, as far as the file says so and it makes sense.
-
-    The place is the first frame's; that of further frames is not known.
-    """
+    """Where the slice's pixels lie, as far as the file says so and it makes sense."""
     facts: Mapping[str, Any] = one.image.facts or {}
-    position, orientation = _vector(facts.get("position"), 3), _vector(facts.get("orientation"), 6)
-    is_placed = one.frame == 0 and one.image.frames <= 1 and normal_of(tuple(orientation or ())) is not None
+    position = _of_frame(one.image, one.frame, "position", 3)
+    orientation = _of_frame(one.image, one.frame, "orientation", 6)
+    is_placed = normal_of(tuple(orientation or ())) is not None
     return {
         "position": position if is_placed else None,
         "orientation": orientation if is_placed else None,
-        "spacing": _spacing(facts),
+        "spacing": _in_steps(_of_frame(one.image, one.frame, "pixel_spacing", 2)),
         "rows": facts.get("rows"),
         "columns": facts.get("columns"),
     }
 
 
+OF_FRAMES = {
+    "position": "frame_positions",
+    "orientation": "frame_orientations",
+    "pixel_spacing": "frame_spacings",
+}
+
+
+def _of_frame(image: ImagingInstance, frame: int, name: str, length: int) -> list[float] | None:
+    """What the file says of one frame. The file's own position is that of its first frame only."""
+    facts: Mapping[str, Any] = image.facts or {}
+    of_frames = facts.get(OF_FRAMES[name]) or ()
+    if of_frames:
+        return _vector(of_frames[frame], length) if frame < len(of_frames) else None
+    if name == "position" and image.frames > 1:
+        return None
+    return _vector(facts.get(name), length)
+
+
 def _spacing(facts: Mapping[str, Any]) -> list[float] | None:
-    found = _vector(facts.get("pixel_spacing"), 2)
+    return _in_steps(_vector(facts.get("pixel_spacing"), 2))
+
+
+def _in_steps(found: list[float] | None) -> list[float] | None:
     return found if found and all(0 < step < WIDEST_STEP for step in found) else None
 
 

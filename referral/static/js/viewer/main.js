@@ -35,6 +35,7 @@ class Desk {
     pane.other = () => this.panes.find((other) => other !== pane && other.isShown && other.series);
     this.tools.listen(pane);
     element.addEventListener("slice", (event) => this.#follow(pane, event.detail.isFollowing));
+    element.addEventListener("slice", () => this.#paper());
     element.addEventListener("focusin", () => this.#use(pane));
     element.addEventListener("opened", () => this.#markOpen());
     element.addEventListener("drawn", () => this.#presets(pane));
@@ -44,7 +45,14 @@ class Desk {
   #use(pane) {
     this.current = pane;
     this.panes.forEach((other) => other.element.classList.toggle("is-current", other === pane));
+    this.#paper();
     this.#presets(pane);
+  }
+
+  // Leads to the question whether the picture shown may stand in papers.
+  #paper() {
+    const image = this.current?.slice?.image;
+    if (image) this.root.querySelector("[data-paper]").href = this.root.dataset.paperUrl.replace("IMAGE", image);
   }
 
   #listen() {

@@ -36,7 +36,7 @@ export class Marks {
     const values = { level, image: slice.image, frame: slice.frame, x: x.toFixed(2), y: y.toFixed(2) };
     const said = await this.#send(this.root.dataset.labelsUrl, values);
     if (!said) return;
-    this.#take(said.labels);
+    this.#take(said);
     this.say(`${level} is labelled.`);
     const next = this.choice.selectedIndex + Number(this.root.dataset.advance);
     if (this.choice.options[next]) this.choice.selectedIndex = next;
@@ -45,13 +45,13 @@ export class Marks {
   async #remove(label) {
     const said = await this.#send(label.removeUrl, {});
     if (!said) return;
-    this.#take(said.labels);
+    this.#take(said);
     this.say(`The label ${label.level} is removed.`);
     this.list.focus();
   }
 
-  #take(labels) {
-    this.study.take(labels);
+  #take(said) {
+    this.study.take(said);
     this.showLabels();
     this.redraw();
   }
@@ -60,6 +60,7 @@ export class Marks {
     const { labels } = this.study;
     this.list.replaceChildren(...labels.map((label) => this.#labelRow(label)));
     this.root.querySelector("[data-no-labels]").hidden = labels.length > 0;
+    this.root.querySelector("[data-doubts]").textContent = this.study.doubts.join(" ");
   }
 
   #labelRow(label) {

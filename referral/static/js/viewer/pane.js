@@ -2,7 +2,7 @@
 import * as draw from "./draw.js";
 import { placeInWords } from "./geometry.js";
 import { dragged, presets } from "./levels.js";
-import { areComparable, levelOf } from "./study.js";
+import { areComparable } from "./study.js";
 import { View } from "./view.js";
 
 const AHEAD = [1, -1, 2, -2, 3, -3, 4, 5, 6];
@@ -156,9 +156,7 @@ export class Pane {
 
   // At which level an axial slice lies, as far as a person labelled levels in the same frame of reference.
   get level() {
-    if (!this.slice?.plane || this.series.plane !== "axial") return "";
-    const usable = this.study.labels.filter((label) => areComparable(this.series, this.study.seriesOf(label.series)));
-    return levelOf(this.slice.plane, usable);
+    return (this.slice && this.study.levels[this.slice.key]) ?? "";
   }
 
   // Draws at the browser's next turn, however often it is asked.

@@ -25,7 +25,7 @@ from referral.core.db import db
 from referral.core.errors import Invalid, NotFound
 from referral.directory.models import Practice
 from referral.imaging.models import ImagingInstance, ImagingStudy, LevelLabel
-from referral.imaging.viewer import frames
+from referral.imaging.viewer import decoding
 from referral.imaging.viewer.listing import MOST_FRAMES_OF_IMAGE
 from tests import cast, dicom_studies
 from tests.dicom_studies import AX_T2, SAG_T2
@@ -46,7 +46,7 @@ def _framed(dataset: Dataset) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _end_decoder() -> Iterator[None]:
     yield
-    frames.close()
+    decoding.close()
 
 
 @pytest.fixture
@@ -262,7 +262,7 @@ def test_a_level_is_labelled_on_a_sagittal_slice_and_moves(staff: FlaskClient, s
     assert refused.status_code == 422
     assert "sagittal" in refused.json["error"]  # type: ignore[index]
     gone = staff.post(label["removeUrl"], headers=headers)
-    assert gone.json == {"labels": []}
+    assert gone.json == {"labels": [], "levels": {}, "doubts": []}
     assert db.session.query(LevelLabel).filter(LevelLabel.removed_at.is_(None)).count() == 0
     assert (events(AuditTag.LEVEL_LABELLED), events(AuditTag.LEVEL_UNLABELLED)) == (2, 1)
 
