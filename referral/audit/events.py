@@ -57,6 +57,7 @@ class AuditTag(enum.StrEnum):
     LEVEL_UNLABELLED = "level:unlabelled"
     FILE_ADDED = "file:added"
     FILE_DOWNLOADED = "file:downloaded"
+    FILE_VIEWED = "file:viewed"
     REVIEW_SAVED = "review:saved"
     REVIEW_SIGNED = "review:signed"
     REVIEW_CORRECTED = "review:corrected"
@@ -161,6 +162,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.LEVEL_UNLABELLED: frozenset({"study_id", "level"}),
     AuditTag.FILE_ADDED: frozenset({"file_id", "kind"}),
     AuditTag.FILE_DOWNLOADED: frozenset({"file_id"}),
+    AuditTag.FILE_VIEWED: frozenset({"file_id"}),
     AuditTag.REVIEW_SAVED: frozenset({"review_id"}),
     AuditTag.REVIEW_SIGNED: frozenset({"review_id", "outcome", "hash", "proof"}),
     AuditTag.REVIEW_CORRECTED: frozenset({"review_id", "addendum_id", "changed", "hash", "proof"}),

@@ -19,6 +19,7 @@ READS = frozenset(
         AuditTag.PACKET_VIEWED,
         AuditTag.PACKET_DOWNLOADED,
         AuditTag.FILE_DOWNLOADED,
+        AuditTag.FILE_VIEWED,
         AuditTag.PORTAL_VIEWED,
     }
 )

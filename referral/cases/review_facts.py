@@ -9,12 +9,14 @@ from typing import Any
 from referral.cases import queries, review_queries
 from referral.cases.models import Case
 from referral.core import clock
+from referral.imaging import queries as imaging
 from referral.paperwork.facts import DecisionFacts
 from referral.paperwork.review_facts import (
     AddendumFact,
     CriterionFact,
     LevelAnswer,
     LevelFinding,
+    PictureFact,
     ReviewFacts,
     SymptomMatch,
 )
@@ -62,6 +64,7 @@ def review_facts(signed: SignedReview | None, time_zone: str) -> ReviewFacts:
         signed_by=signed.review.signer,
         signed_on=clock.local_date(signed.review.signed_at, time_zone),
         addenda=tuple(_addendum(row, time_zone) for row in signed.addenda),
+        pictures=_pictures(content),
     )
 
 
@@ -70,6 +73,17 @@ def decision_facts(signed: SignedReview | None) -> DecisionFacts:
     content: Mapping[str, Any] = signed.content if signed else {}
     reason, questions = content.get("not_candidate_reason"), content.get("questions_to_ask")
     return DecisionFacts(reason or None, tuple(questions or ()))
+
+
+def _pictures(content: Mapping[str, Any]) -> tuple[PictureFact, ...]:
+    """The chosen pictures, without any in which somebody has found a name since."""
+    rows = [row for row in content.get("pictures") or () if row.get("file")]
+    allowed = imaging.still_for_papers([row["image"] for row in rows])
+    return tuple(
+        PictureFact(row["file"], row["caption"], row["alt"], row["width"], row["height"])
+        for row in rows
+        if row["image"] in allowed
+    )
 
 
 def _level(row: Mapping[str, Any]) -> LevelFinding:

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.imaging.models import ImagingStudy
+from referral.paperwork.models import StoredFile
 from referral.review.addenda import effective
 from referral.review.models import Review, ReviewAddendum
 from referral.review.states import Outcome
@@ -70,3 +73,27 @@ def cases_reviewed_before(case_ids: Sequence[int]) -> set[int]:
     """Those of the cases that have a signed review."""
     wanted = sa.select(Review.case_id).where(Review.case_id.in_(case_ids), Review.signed_at.is_not(None))
     return set(db.session.scalars(wanted))
+
+
+def _reports(case: Case) -> sa.Select[ImagingStudy, StoredFile]:
+    return (
+        sa.select(ImagingStudy, StoredFile)
+        .join(StoredFile, StoredFile.id == ImagingStudy.report_file_id)
+        .where(
+            ImagingStudy.case_id == case.id, StoredFile.case_id == case.id, ImagingStudy.removed_at.is_(None)
+        )
+        .order_by(ImagingStudy.is_prior, ImagingStudy.id.desc())
+    )
+
+
+def reports(case: Case) -> Sequence[tuple[ImagingStudy, StoredFile]]:
+    """The case's studies that have a radiologist's report, each with its file: the one under review first."""
+    return [(study, file) for study, file in db.session.execute(_reports(case))]
+
+
+def report_of(case: Case, study_uid: str) -> StoredFile:
+    """The radiologist's report of one study. Raises NotFound."""
+    found = db.session.execute(_reports(case).where(ImagingStudy.uid == study_uid)).first()
+    if found is None:
+        raise NotFound("There is no report of this study.")
+    return found[1]

@@ -7,7 +7,7 @@ from referral.authorizations.states import RequestStatus
 from referral.cases.states import CloseReason, WaitingOn
 from referral.demo import after_visit, care
 from referral.demo.stories import Story, Teller
-from referral.demo.uploads import upload_study
+from referral.demo.uploads import review_of_pictures, upload_study
 from referral.review.states import Outcome
 
 
@@ -101,7 +101,7 @@ def in_review(t: Teller) -> None:
 
 
 def review_late(t: Teller) -> None:
-    t.to_review(8)
+    review_of_pictures(t, 8)
 
 
 def more_information(t: Teller) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -144,9 +144,40 @@ def images_of_upload(upload_id: int, after: int, most: int) -> Sequence[ImagingI
     ).all()
 
 
-def pictures_for_papers(study_id: int) -> Sequence[ImagingInstance]:
-    """The only images of which a picture may leave the chart: a person found no name burned into them."""
-    return [found for found in images(study_id) if found.no_name_at is not None and not found.why_not_shown]
+MOST_FOR_PAPERS = 24
+
+
+def _for_papers() -> sa.Select[ImagingInstance]:
+    """Images of which a picture may leave the chart: a person found no name burned into them, and the study is
+    this veteran's."""
+    return (
+        sa.select(ImagingInstance)
+        .join(ImagingInstance.series)
+        .join(ImagingSeries.study)
+        .where(
+            ImagingInstance.no_name_at.is_not(None),
+            ImagingInstance.why_not_shown == "",
+            ImagingStudy.removed_at.is_(None),
+            ImagingStudy.matched_at.is_not(None),
+            sa.or_(ImagingStudy.alarm_raised_at.is_(None), ImagingStudy.alarm_cleared_at.is_not(None)),
+        )
+    )
+
+
+def pictures_for_papers(case_id: int) -> Sequence[ImagingInstance]:
+    """The case's only images of which a picture may leave the chart, each with series and study: those looked at last,
+    in the order of study and slices."""
+    eager = contains_eager(ImagingInstance.series).contains_eager(ImagingSeries.study)
+    newest = _for_papers().where(ImagingStudy.case_id == case_id).order_by(ImagingInstance.no_name_at.desc())
+    found = db.session.scalars(newest.limit(MOST_FOR_PAPERS).options(eager)).all()
+    return sorted(found, key=lambda image: (-image.study_id, image.series.position, image.position))
+
+
+def still_for_papers(uids: Collection[str]) -> set[str]:
+    """Those of the images that may still leave the chart."""
+    if not uids:
+        return set()
+    return {found.uid for found in db.session.scalars(_for_papers().where(ImagingInstance.uid.in_(uids)))}
 
 
 def study_to_look_at(practice_id: int, uid: str) -> ImagingStudy:

@@ -54,6 +54,8 @@ class Fact:
 
 
 LONG_LABEL = 26
+PICTURE_POINTS = 216.0
+"""The longer side of a picture on paper: two stand on a page."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,29 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photographic picture (PNG) with the words that stand for it (`alt`) and a caption.
+
+    `width` to `height` are its true proportions, whatever its pixels are.
+    """
+
+    png: bytes
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """Width and height on paper."""
+        scale = PICTURE_POINTS / max(self.width, self.height)
+        return round(self.width * scale, 2), round(self.height * scale, 2)
+
+    def words(self) -> Iterator[str]:
+        yield self.caption
+
+
+@dataclass(frozen=True)
 class Signature:
     """A line to sign on, and who signs. `printed` lines stand under the rule (name, credentials, NPI)."""
 
@@ -158,7 +183,17 @@ class PageBreak:
 
 
 Block = (
-    Heading | Paragraph | Address | Facts | Table | BulletList | Checklist | Figure | Signature | PageBreak
+    Heading
+    | Paragraph
+    | Address
+    | Facts
+    | Table
+    | BulletList
+    | Checklist
+    | Figure
+    | Picture
+    | Signature
+    | PageBreak
 )
 
 

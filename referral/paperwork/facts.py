@@ -245,6 +245,8 @@ class LetterFacts:
         signed anew because another week has passed.
         """
         values = {k: v for k, v in self.to_json().items() if k not in ("written_on", "submission")}
+        for picture in values["clinical"]["review"]["pictures"]:
+            del picture["png"]
         for told_weekly in ("chart", "scores"):
             del values["clinical"]["care_log"][told_weekly]
         for trial in values["clinical"]["care_log"]["trials"]:
@@ -291,6 +293,8 @@ def _clean(value: Any) -> Any:
         return [_clean(item) for item in value]
     if not isinstance(value, str):
         return value
+    if value.isascii() and value.isprintable():
+        return value.strip()
     lines = unicodedata.normalize("NFC", value).replace("\t", " ").splitlines()
     return "\n".join(
         "".join(c for c in line if unicodedata.category(c) not in UNPRINTABLE) for line in lines

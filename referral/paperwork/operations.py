@@ -21,7 +21,6 @@ from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotAllowed, NotFound, ReferralError
 from referral.paperwork import catalogue, official_forms, storage
-from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import (
     FormBlank,
     Packet,
@@ -136,7 +135,7 @@ def _paper_files(paper: Paper) -> list[_DrawnFile]:
     from referral.paperwork.pdf import draw_pdf
     from referral.paperwork.word import draw_word
 
-    document = catalogue.draw(paper.kind, LetterFacts.from_json(paper.facts or {}))
+    document = catalogue.draw(paper.kind, storage.facts_of(paper))
     author, is_draft, at = document.letterhead.name, bool(paper.missing), paper.created_at
     pdf = draw_pdf([document], title=document.title, author=author, created_at=at, draft=is_draft).data
     docx = draw_word(document, author=author, created_at=at, draft=is_draft)
@@ -211,7 +210,7 @@ def packet_input(packet: Packet) -> PacketInput:
     """All that decides the packet's bytes, as stored: for a packet that was drawn, also what it was drawn of."""
     from referral.paperwork.packet_file import Attachment, PacketInput, drawing_tools
 
-    blank, facts = _blank(packet), LetterFacts.from_json(packet.facts or {})
+    blank, facts = _blank(packet), storage.facts_of(packet)
     manifest = packet.manifest or {}
     return PacketInput(
         uid=packet.uid,

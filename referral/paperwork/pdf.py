@@ -18,7 +18,7 @@ from textwrap import shorten
 from typing import Any
 
 from referral.core.errors import Permanent
-from referral.paperwork.blocks import Block, Checklist, Document, Facts, Table
+from referral.paperwork.blocks import Block, Checklist, Document, Facts, Picture, Table
 
 FOLDER = Path(__file__).parent
 PAGE_WORDS = {"en": ("Page", "of"), "es": ("Página", "de")}
@@ -95,6 +95,8 @@ def _block(block: Block) -> dict[str, Any]:
         values["has_long_labels"] = block.has_long_labels
     if isinstance(block, Table):
         values["widths"] = block.widths or (1,) * len(block.header)
+    if isinstance(block, Picture):
+        values["png"], values["points"] = list(block.png), block.points
     if isinstance(block, Checklist):
         values["items"] = [{"mark": item.mark, "text": item.text} for item in block.items]
     return values

@@ -39,8 +39,10 @@ def draw_html(document: Document, notes: Sequence[Note | None] = ()) -> Markup:
     return Markup(_template().render(document=document, entries=entries, say=say))
 
 
-def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def _data_uri(picture: str | bytes) -> str:
+    """A drawing (SVG) or a picture (PNG) as an address that holds it."""
+    kind, data = ("svg+xml", picture.encode()) if isinstance(picture, str) else ("png", picture)
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 @cache

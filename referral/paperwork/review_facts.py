@@ -60,6 +60,22 @@ class AddendumFact:
 
 
 @dataclass(frozen=True)
+class PictureFact:
+    """A picture of the study that the reviewer chose for the report; a person had found no name in it before.
+
+    `file` is the opaque id of its stored file, `width` to `height` its true proportions. `png` (base64) is filled in
+    for drawing only (storage.facts_of) and never saved with the facts.
+    """
+
+    file: str
+    caption: str
+    alt: str
+    width: int
+    height: int
+    png: str | None = None
+
+
+@dataclass(frozen=True)
 class ReviewFacts:
     """The signed MRI review. `outcome` and `summary` are sentences for a reader, not codes."""
 
@@ -74,3 +90,4 @@ class ReviewFacts:
     surgeon_urgency: str | None = None
     criteria: tuple[CriterionFact, ...] = ()
     addenda: tuple[AddendumFact, ...] = ()
+    pictures: tuple[PictureFact, ...] = ()

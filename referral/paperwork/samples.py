@@ -37,9 +37,16 @@ from referral.paperwork.review_facts import (
     CriterionFact,
     LevelAnswer,
     LevelFinding,
+    PictureFact,
     ReviewFacts,
     SymptomMatch,
 )
+
+SQUARES = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAMklEQVR42i3GIRIAMAgDsG4HpqamBoPZ//84AVEB1kGOQJIkGUhK"
+    "kgJJ2fakqjbdd/M+RQkC1HbxLU4AAAAASUVORK5CYII="
+)
+"""A picture of a few grey squares (PNG, base64)."""
 
 PRACTICE = PracticeFacts(
     name="Juniper Ridge Spine Clinic",
@@ -207,6 +214,16 @@ CLINICAL = ClinicalFacts(
                     LevelAnswer("Pfirrmann", "IV"),
                 ),
                 note="Larger than in 2024",
+            ),
+        ),
+        pictures=(
+            PictureFact(
+                file="sample",
+                caption="Sagittal T2 (2: SAG T2), slice 8 of 15, September 3, 2026. Fissure at L4-5.",
+                alt="MRI picture, sagittal T2, slice 8 of 15. The reviewer shows: Fissure at L4-5.",
+                width=256,
+                height=256,
+                png=SQUARES,
             ),
         ),
         comparison="The fissure at L5-S1 is new since March 2024.",

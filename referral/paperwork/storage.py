@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
@@ -12,7 +14,8 @@ from referral.core.db import db
 from referral.core.files import get as get
 from referral.core.files import put as put
 from referral.core.numbers import new_uid
-from referral.paperwork.models import StoredFile
+from referral.paperwork.facts import LetterFacts
+from referral.paperwork.models import Packet, Paper, StoredFile
 
 UPLOADS = "uploads"
 UNREFERENCED_KEPT = timedelta(days=1)
@@ -47,6 +50,23 @@ def register(
     file.size, file.sha256 = len(data), crypto.sha256(data)
     session.flush()
     return file
+
+
+def facts_of(order: Packet | Paper) -> LetterFacts:
+    """The facts saved with an order, with the bytes of the review's pictures, which are kept as files."""
+    facts = LetterFacts.from_json(order.facts or {})
+    review = facts.clinical.review
+    if not review.pictures:
+        return facts
+    wanted = sa.select(StoredFile).where(
+        StoredFile.uid.in_([picture.file for picture in review.pictures]),
+        StoredFile.practice_id == order.practice_id,
+        StoredFile.case_id == order.case_id,
+    )
+    found = {file.uid: base64.b64encode(read(file)).decode() for file in db.session.scalars(wanted)}
+    pictures = tuple(replace(picture, png=found.get(picture.file)) for picture in review.pictures)
+    clinical = replace(facts.clinical, review=replace(review, pictures=pictures))
+    return replace(facts, clinical=clinical)
 
 
 def remove_unreferenced() -> int:

@@ -216,7 +216,7 @@ def _preview(
 ) -> str:
     return render_template(
         "paperwork/preview.html",
-        drawing=draw_html(catalogue.draw(kind, LetterFacts.from_json(row.facts or {})), notes),
+        drawing=draw_html(catalogue.draw(kind, storage.facts_of(row)), notes),
         values=values,
         title=catalogue.KINDS[kind].TITLE,
         what=what,

@@ -169,6 +169,16 @@ def _(block: blocks.Figure, word: WordDocument) -> None:
     picture._inline.docPr.set("descr", block.alt)
 
 
+@_draw.register(blocks.Picture)
+def _(block: blocks.Picture, word: WordDocument) -> None:
+    from docx.shared import Pt
+
+    _add(word, block.caption, "Caption").paragraph_format.keep_with_next = True
+    width, height = block.points
+    picture = word.add_picture(io.BytesIO(block.png), width=Pt(width), height=Pt(height))
+    picture._inline.docPr.set("descr", block.alt)
+
+
 @_draw.register(blocks.Signature)
 def _(block: blocks.Signature, word: WordDocument) -> None:
     line = _add(word, f"{block.label}\t{block.date_label}", "Signature Line")

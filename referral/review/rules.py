@@ -54,7 +54,9 @@ FLAGS = ("urgent", "codes_confirmed")
 NUMBERS = ("visits", "duration_days")
 WORD_LISTS = ("requested_levels", "questions_to_ask", "flags")
 CODE_LISTS = ("icd10", "cpt")
-KNOWN = frozenset({"levels", "criteria", *TEXTS, *FLAGS, *NUMBERS, *WORD_LISTS, *CODE_LISTS})
+KNOWN = frozenset({"levels", "criteria", "pictures", *TEXTS, *FLAGS, *NUMBERS, *WORD_LISTS, *CODE_LISTS})
+PICTURE_KEYS = frozenset({"image", "frame", "note", "file", "caption", "alt", "width", "height"})
+MOST_PICTURES = 4
 MISSHAPEN = "Not in the form of a review; see the fields in review.rules."
 
 
@@ -66,7 +68,8 @@ def shape_faults(content: Any) -> dict[str, str]:
     "icd10" and "cpt": [{"code", "label"}], "codes_confirmed": bool, "visits": int, "duration_days": int,
     "reason": text, "specialty": text, "urgency": Urgency, "urgent": bool (within 48 hours), "hand_off": text,
     "more_needed": text, "not_candidate_reason": text, "questions_to_ask": [text],
-    "criteria": {key of CRITERIA: {"state": Judgement, "evidence": text, "records": [row]}}}.
+    "criteria": {key of CRITERIA: {"state": Judgement, "evidence": text, "records": [row]}},
+    "pictures": [{"image": opaque id, "frame": int (from 0), "note": text}]}; signing adds what a paper prints.
     A row of a level: {"level", an answer for each name of review.terms.TERMS, "pain_source", "pain_evidence", "note"};
     "findings" holds free words in reviews written before there were answers to choose.
     """
@@ -79,6 +82,7 @@ def shape_faults(content: Any) -> dict[str, str]:
         **dict.fromkeys(WORD_LISTS, lambda value: isinstance(value, list) and all(map(_is_text, value))),
         **dict.fromkeys(CODE_LISTS, lambda value: isinstance(value, list) and all(map(_is_code, value))),
         "levels": lambda value: isinstance(value, list) and all(map(_is_row, value)),
+        "pictures": lambda value: isinstance(value, list) and all(map(_is_picture, value)),
         "criteria": _is_worksheet,
     }
     faults = {str(key): "There is no such field." for key in content if key not in KNOWN}
@@ -108,6 +112,14 @@ def _is_texts_of(value: Any, keys: frozenset[str]) -> bool:
 
 def _is_code(value: Any) -> bool:
     return _is_texts_of(value, frozenset({"code", "label"})) and bool(value.get("code"))
+
+
+def _is_picture(value: Any) -> bool:
+    if not isinstance(value, Mapping) or not value.keys() <= PICTURE_KEYS or not _is_text(value.get("image")):
+        return False
+    numbers = (value.get(name, 0) for name in ("frame", "width", "height"))
+    texts = (value.get(name, "") for name in ("note", "file", "caption", "alt"))
+    return all(isinstance(n, int) and 0 <= n < MOST_COUNT for n in numbers) and all(map(_is_text, texts))
 
 
 def _is_row(value: Any) -> bool:
@@ -140,6 +152,8 @@ def signing_gaps(outcome: Outcome | None, content: Any) -> dict[str, str]:
         gaps["summary"] = "Sum up the review in a sentence or two."
     if found := _level_gaps(outcome, content.get("levels") or ()):
         gaps["levels"] = found
+    if len(content.get("pictures") or ()) > MOST_PICTURES:
+        gaps["pictures"] = f"Choose at most {MOST_PICTURES} pictures."
     if outcome in BIOLOGIC_PATH and content.get("flags"):
         gaps["outcome"] = (
             "A sign that calls for a surgeon is marked: refer to a surgeon, or take the mark back."

@@ -187,6 +187,7 @@ _PLAIN = {
     Tag.MESSAGE_ANSWERED: "The veteran's message was answered",
     Tag.FILE_ADDED: "File added",
     Tag.FILE_DOWNLOADED: "File downloaded",
+    Tag.FILE_VIEWED: "File looked at",
     Tag.PAPER_DOWNLOADED: "Paper downloaded",
     Tag.PREFLIGHT_OVERRIDDEN: "Let a packet pass preflight",
     Tag.PACKET_VIEWED: "Looked at a packet",

@@ -150,7 +150,8 @@ class ReasonForm(FlaskForm):
 
 class ReportForm(FlaskForm):
     file = FileField(
-        "The report (PDF)",
-        [FileRequired("Choose the PDF file of the report.")],
-        description="As the radiologist wrote it. A newer file takes the place of an older one.",
+        "The report (PDF, or a scan or photo)",
+        [FileRequired("Choose the file of the report.")],
+        description="As the radiologist wrote it. A JPEG, PNG or TIFF is kept as a PDF made of it. "
+        "A newer file takes the place of an older one.",
     )

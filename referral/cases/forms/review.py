@@ -21,7 +21,7 @@ from wtforms.validators import NumberRange, Optional
 from referral.authorizations.rules import SHORTEST_REASON
 from referral.cases.forms.choices import choices
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
-from referral.cases.forms.review_grid import read_code_rows, read_levels, read_worksheet
+from referral.cases.forms.review_grid import read_code_rows, read_levels, read_pictures, read_worksheet
 from referral.directory.codes import System
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import SURGEON_FLAG_LABELS, URGENCY_LABELS, Outcome
@@ -94,6 +94,7 @@ class ReviewForm(FlaskForm):
             "region": region if region in LEVELS else next(iter(LEVELS)),
             "levels": read_levels(request.form),
             "criteria": read_worksheet(request.form),
+            "pictures": read_pictures(request.form),
             "flags": list(self.flags.data or ()),
             "requested_levels": [level.strip() for level in levels.split(",") if level.strip()],
             "icd10": read_code_rows(request.form, System.ICD10),

@@ -6,7 +6,11 @@ Field names: `L4-5.contour`, `criterion.care_tried`, `icd10_code_1`. They work w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
+from referral.core.numbers import read_id
 from referral.directory.codes import System, find_code
 from referral.review.candidacy import CRITERIA
 from referral.review.terms import ALL_LEVELS, LEVELS, ROW_TEXTS, TERMS, is_empty, normal_row
@@ -62,6 +66,18 @@ def read_code_rows(sent: Sent, system: System) -> list[dict[str, str]]:
             known = find_code(system, code)
             rows.append({"code": code, "label": words or (known.label if known else "")})
     return rows
+
+
+def read_pictures(sent: MultiDict[str, str]) -> list[dict[str, Any]]:
+    """The pictures ticked for the report, in the order shown."""
+    return [
+        {
+            "image": uid,
+            "frame": read_id(sent.get(f"picture.{uid}.frame", "")) or 0,
+            "note": sent.get(f"picture.{uid}.note", "").strip(),
+        }
+        for uid in sent.getlist("picture")
+    ]
 
 
 def padded(rows: Sequence[Mapping[str, str]] | None) -> list[Mapping[str, str]]:

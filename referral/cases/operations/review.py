@@ -15,6 +15,7 @@ from referral.care.models import CareItem
 from referral.care.states import CARE_LABELS, CareKind
 from referral.cases import queries
 from referral.cases.models import Case
+from referral.cases.operations import key_pictures
 from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.states import CaseAction, CaseState, CloseReason, IntakeSection, WaitingOn
 from referral.core import clock
@@ -77,11 +78,14 @@ def sign_review(
     The caller has proved the signer (people.operations.prove_signer); `proof` says how, for the history.
     Raises Invalid naming what is missing, by field.
     """
+    pictures = [] if signing_gaps(outcome, content) else key_pictures.drawn(actor, case_uid, content)
     with case_change(actor, case_uid, seen_version) as case:
         _check_may_write(actor, case)
         gaps = signing_gaps(outcome, content) or red_flag_gap(case, outcome)
         if gaps or outcome is None:
             raise Invalid("The review can't be signed yet.", **gaps)
+        if pictures:
+            content = {**content, "pictures": key_pictures.kept(case, pictures)}
         review = _write(actor, case, outcome, content)
         _lock(actor, case, review, outcome, proof)
         follow_outcome(actor, case, review, outcome, content)
@@ -92,6 +96,7 @@ def check_signing(actor: Actor, case_uid: str, outcome: Outcome | None, content:
     gaps = signing_gaps(outcome, content) or red_flag_gap(queries.case_by_uid(actor, case_uid), outcome)
     if gaps:
         raise Invalid("The review can't be signed yet.", **gaps)
+    key_pictures.drawn(actor, case_uid, content)
 
 
 def red_flag_gap(case: Case, outcome: Outcome | None) -> dict[str, str]:

@@ -1,43 +1,75 @@
-"""The radiologist's report of a study: kept with it, and opened beside the review."""
+"""The radiologist's report of a study: kept with it, read beside the review, downloaded."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePath
+
 from referral.audit.events import AuditTag
 from referral.audit.record import record
-from referral.cases import queries
+from referral.cases import queries, review_queries
 from referral.cases.operations.intake import study_of
 from referral.cases.operations.moves import case_change
 from referral.core.actor import Actor
-from referral.core.db import db, transaction
-from referral.core.errors import Invalid, NotFound
+from referral.core.db import transaction
+from referral.core.errors import Invalid
+from referral.imaging.dicom.pictures import NoPicture
+from referral.imaging.viewer import papers
 from referral.paperwork import storage
-from referral.paperwork.models import StoredFile
-from referral.paperwork.operations import keep_pdf
+from referral.paperwork.operations import MOST_UPLOAD_BYTES, PDF_START, keep_pdf
 
 KIND = "radiologist's report"
+NOT_KEPT = "The report was not kept."
+SCAN_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*")
 
 
 def keep_report(
     actor: Actor, case_uid: str, seen_version: int | None, study_uid: str, file_name: str, data: bytes
 ) -> None:
-    """Keep the report (a PDF) with its study; a newer one takes its place. Raises Invalid at `file`, NotFound."""
+    """Keep the report with its study: a PDF as it is, a scan or photo (JPEG, PNG, TIFF) as a PDF made of it.
+
+    A newer one takes its place. Raises Invalid at `file`, NotFound.
+    """
+    data, name = _as_pdf(data), f"{PurePath(file_name).stem}.pdf"
     with case_change(actor, case_uid, seen_version) as case:
         study = study_of(case, study_uid)
         try:
-            file = keep_pdf(data, file_name, case_id=case.id, practice_id=case.practice_id)
+            file = keep_pdf(data, name, case_id=case.id, practice_id=case.practice_id)
         except Invalid as error:
-            raise Invalid("The report was not kept.", file=" ".join(error.fields.values())) from error
+            raise Invalid(NOT_KEPT, file=" ".join(error.fields.values())) from error
         study.report_file_id = file.id
         record(AuditTag.FILE_ADDED, actor=actor, case_id=case.id, file_id=file.id, kind=KIND)
 
 
 def read_report(actor: Actor, case_uid: str, study_uid: str) -> bytes:
-    """The report's bytes; reading is recorded. Raises NotFound."""
+    """The report's bytes for taking it away; that is recorded. Raises NotFound."""
     with transaction():
         case = queries.case_by_uid(actor, case_uid)
-        study = study_of(case, study_uid)
-        file = db.session.get(StoredFile, study.report_file_id) if study.report_file_id else None
-        if file is None or file.case_id != case.id:
-            raise NotFound("There is no report of this study.")
+        file = review_queries.report_of(case, study_uid)
         record(AuditTag.FILE_DOWNLOADED, actor=actor, case_id=case.id, file_id=file.id)
         return storage.read(file)
+
+
+def note_looks(actor: Actor, case_id: int, report_ids: Sequence[int], study_ids: Sequence[int]) -> None:
+    """Put on record that the actor has these reports, and pictures of these studies, on the screen."""
+    if not report_ids and not study_ids:
+        return
+    with transaction():
+        for file_id in report_ids:
+            record(AuditTag.FILE_VIEWED, actor=actor, case_id=case_id, file_id=file_id)
+        for study_id in dict.fromkeys(study_ids):
+            record(AuditTag.STUDY_VIEWED, actor=actor, case_id=case_id, study_id=study_id)
+
+
+def _as_pdf(data: bytes) -> bytes:
+    """The report as a PDF: as it is, or made of a scan. Raises Invalid for anything else."""
+    if data[:1024].lstrip().startswith(PDF_START):
+        return data
+    if not data.startswith(SCAN_STARTS):
+        raise Invalid(NOT_KEPT, file="Choose a PDF, or a scan or photo as JPEG, PNG or TIFF.")
+    if len(data) > MOST_UPLOAD_BYTES:
+        raise Invalid(NOT_KEPT, file=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
+    made = papers.as_pdf(data)
+    if isinstance(made, NoPicture):
+        raise Invalid(NOT_KEPT, file=f"The picture can't be read. {made.why}")
+    return made

@@ -20,6 +20,7 @@ from referral.cases.queue.surroundings import surroundings
 from referral.cases.queue.view import QueueView, Tab
 from referral.cases.review_facts import signed_with_addenda
 from referral.cases.states import CaseState
+from referral.cases.views.beside import beside
 from referral.cases.views.form_page import CLASH, REFUSED, put_errors, shown_version
 from referral.core import clock
 from referral.core.actor import DESK, Actor, Role
@@ -35,7 +36,7 @@ from referral.people.queries import account_of
 from referral.review.addenda import FIELD_LABELS
 from referral.review.candidacy import CRITERIA, JUDGEMENT_LABELS, Record
 from referral.review.operations import addendum_hash_of, review_hash_of
-from referral.review.rules import OUTCOME_LABELS
+from referral.review.rules import MOST_PICTURES, OUTCOME_LABELS
 from referral.review.states import SURGEON_FLAG_LABELS, URGENCY_LABELS
 from referral.review.terms import LEVELS, PAIN_SOURCE, TERMS, in_words
 
@@ -189,6 +190,7 @@ def _note_view(actor: Actor, uid: str) -> None:
 def _page(
     actor: Actor, uid: str, form: ReviewForm, content: Mapping[str, Any], *, is_stale: bool = False
 ) -> str:
+    looked_at = beside(actor, uid)
     shown = load.case_page(actor, uid)
     today, signer = shown.around.today, account_of(actor)
     return render_template(
@@ -198,6 +200,12 @@ def _page(
         case=shown.case,
         number=show_case_number(shown.case.number),
         is_stale=is_stale,
+        is_addendum=isinstance(form, AddendumForm),
+        most_pictures=MOST_PICTURES,
+        reports=looked_at.reports,
+        pictures=looked_at.pictures,
+        chosen={row["image"]: row for row in content.get("pictures") or ()},
+        leave=looked_at.leave,
         signer=signer,
         has_demo_factor=settings().is_demo and has_demo_factor(signer),
         code=code_to_show(signer, clock.utcnow()),

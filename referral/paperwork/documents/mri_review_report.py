@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
-from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading, Paragraph, Table
+from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading, Paragraph, Picture, Table
 from referral.paperwork.documents.letter_of_medical_necessity import FINDING_NOTE, MATCH_WORDS
 from referral.paperwork.facts import ImagingStudy, LetterFacts
 from referral.paperwork.required import needs
-from referral.paperwork.review_facts import AddendumFact, CriterionFact, LevelFinding, ReviewFacts
+from referral.paperwork.review_facts import (
+    AddendumFact,
+    CriterionFact,
+    LevelFinding,
+    PictureFact,
+    ReviewFacts,
+)
 from referral.paperwork.wording import (
     fact,
     full_name,
@@ -33,6 +40,9 @@ NO_SUBSTITUTE = (
     "This is the practice's own review for its request to VA. It does not replace the radiologist's report."
 )
 NOT_JUDGED = "Not judged"
+PICTURES_NOTE = (
+    "Chosen by the reviewer to show a finding. They are not for diagnosis; the study itself holds all images."
+)
 
 
 def draw(facts: LetterFacts) -> Document:
@@ -47,6 +57,7 @@ def draw(facts: LetterFacts) -> Document:
         *([Paragraph(f"Compared with the study before: {review.comparison}")] if review.comparison else []),
         Heading("Findings by level"),
         *_findings(review.levels),
+        *_pictures(review.pictures),
         Heading("Pain source"),
         *_pain_source(review.levels),
         Heading("Outcome"),
@@ -107,6 +118,19 @@ def _answers(levels: Sequence[LevelFinding]) -> Table:
         (4, *(3 for _ in levels)),
         caption="Each question as answered; – stands for not answered.",
     )
+
+
+def _pictures(pictures: Sequence[PictureFact]) -> list[Block]:
+    if not pictures:
+        return []
+    blocks: list[Block] = [Heading("Pictures"), Paragraph(PICTURES_NOTE)]
+    for picture in pictures:
+        if picture.png is None:
+            blocks += told(None, f"the picture itself ({picture.caption})")
+        else:
+            png = base64.b64decode(picture.png)
+            blocks.append(Picture(png, picture.alt, picture.caption, picture.width, picture.height))
+    return blocks
 
 
 def _pain_source(levels: Sequence[LevelFinding]) -> list[Block]:

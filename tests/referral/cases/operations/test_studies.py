@@ -317,14 +317,24 @@ def test_a_disc_goes_back(desk: Desk) -> None:
 def test_a_picture_leaves_the_chart_only_when_a_person_found_no_name_on_it(desk: Desk, case: Opened) -> None:
     upload(desk, case.uid, study_files(made(desk)))
     [study] = studies_of(case.uid)
-    assert queries.pictures_for_papers(study.id) == []
+    assert queries.pictures_for_papers(case.case_id) == []
     first = queries.images(study.id)[0]
     studies.check_picture(desk.reviewer, case.uid, None, first.uid, shows_no_name=True)
     db.session.expire_all()
-    assert [image.uid for image in queries.pictures_for_papers(study.id)] == [first.uid]
+    assert queries.pictures_for_papers(case.case_id) == []  # nobody has said yet whose study it is
+    intake.match_study(
+        desk.coordinator,
+        case.uid,
+        None,
+        study.uid,
+        name_on_study="OAKRIDGE^WALTER",
+        born_on_study=WALTER.born_on,
+    )
+    db.session.expire_all()
+    assert [image.uid for image in queries.pictures_for_papers(case.case_id)] == [first.uid]
     studies.check_picture(desk.coordinator, case.uid, None, first.uid, shows_no_name=False)
     db.session.expire_all()
-    assert queries.pictures_for_papers(study.id) == []
+    assert queries.pictures_for_papers(case.case_id) == []
     with pytest.raises(NotFound):
         studies.check_picture(desk.coordinator, desk.received().uid, None, first.uid, shows_no_name=True)
 

@@ -255,19 +255,17 @@ def test_the_demonstration_shows_the_code_beside_the_signature(
     assert "Demo only" in client.get(f"/cases/{handed_over.uid}/review").text
 
 
-def test_the_radiologists_report_is_kept_and_opened_beside_the_review(
-    handed_over: Opened, visitor: Visitor
-) -> None:
+def test_the_radiologists_report_is_kept_and_taken_as_it_came(handed_over: Opened, visitor: Visitor) -> None:
     client = window(visitor)
     study = db.session.query(ImagingStudy).one().uid
     place = f"/cases/{handed_over.uid}/report/{study}"
     assert 'enctype="multipart/form-data"' in client.get(place).text
     bad = {"file": (io.BytesIO(b"GIF89a"), "report.pdf"), "version": str(the_case(handed_over).version)}
-    assert "PDF files only" in client.post(place, data=bad).text
+    assert "JPEG, PNG or TIFF" in client.post(place, data=bad).text
     assert client.get(f"/cases/{handed_over.uid}/studies/{study}/report.pdf").status_code == 404
     good = {"file": (io.BytesIO(b"%PDF-1.7 report"), "r.pdf"), "version": str(the_case(handed_over).version)}
     assert client.post(place, data=good).status_code == 303
-    assert "The radiologist" in client.get(f"/cases/{handed_over.uid}/review").text
+    assert "It can't be shown here." in client.get(f"/cases/{handed_over.uid}/review").text
     answer = client.get(f"/cases/{handed_over.uid}/studies/{study}/report.pdf")
     assert (answer.data, answer.mimetype) == (b"%PDF-1.7 report", "application/pdf")
 
