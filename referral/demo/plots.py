@@ -162,6 +162,7 @@ def to_book_soon(t: Teller) -> None:
 
 def care_goes_on(t: Teller) -> None:
     t.to_approved(6, days_left=20)
+    care.care_log(t, 9)
     after_visit.continue_care(t, 1)
 
 
@@ -197,8 +198,8 @@ def records_at_va(t: Teller) -> None:
     t.to_approved(20)
     t.book(18, -8)
     t.visit_done(8)
-    after_visit.visit_note(t, 8)
-    sent_ago = t.random.choice((3, 7))
+    after_visit.visit_note(t, 7)
+    sent_ago = t.random.choice((3, 6))
     after_visit.records_packet(t, sent_ago)
     t.records(sent_ago, here=True)
 

@@ -27,15 +27,19 @@ class VisitNoteForm(FlaskForm):
     done = TextAreaField(
         "What was done",
         [Optional()],
-        description="For a procedure: levels, side, guidance, anesthesia, complications.",
+        description="For a procedure: levels, side, guidance, anesthesia, complications. Needed before it is signed.",
     )
     results = TextAreaField(
-        "Results", [Optional()], description="Of imaging and tests. Write “None” when there are none."
+        "Results",
+        [Optional()],
+        description="Of imaging and tests, or “None”. Needed before it is signed.",
     )
     assessment = TextAreaField("Assessment", [Optional()])
-    plan = TextAreaField("Plan and follow-up", [Optional()])
+    plan = TextAreaField("Plan and follow-up", [Optional()], description="Needed before it is signed.")
     prescriptions = TextAreaField(
-        "Prescriptions", [Optional()], description="Recommended or given. Write “None” when there are none."
+        "Prescriptions",
+        [Optional()],
+        description="Recommended or given, or “None”. Needed before it is signed.",
     )
     groups = (
         ("The visit", ("kind", "stage", "history", "findings", "done")),

@@ -27,10 +27,11 @@ FAX_COVER = "fax_cover_sheet"
 
 @dataclass(frozen=True)
 class Orderable:
-    """A paper the desk orders by hand: what it is for, and what it says."""
+    """A paper the desk orders by hand: what it is for, what it says, and the form (endpoint) of what it alone needs."""
 
     what_for: str
     facts: Callable[[Case], LetterFacts]
+    form: str = ""
 
 
 ORDERABLE: Mapping[str, Orderable] = {
@@ -38,11 +39,14 @@ ORDERABLE: Mapping[str, Orderable] = {
         "What to key into HSRM about the booked visit, screen by screen.", hsrm_facts
     ),
     "referring_clinician_letter": Orderable(
-        "Tells the clinician at VA who referred the veteran where the case stands.", referrer_facts
+        "Tells the clinician at VA who referred the veteran where the case stands.",
+        referrer_facts,
+        "referrer",
     ),
     "mission_act_explainer": Orderable(
-        "For the veteran to take to VA: the wait and the drive beside VA's standards. No conclusion.",
+        "The MISSION Act explainer for the veteran: wait and drive beside VA's standards, without a conclusion.",
         access_facts,
+        "access",
     ),
 }
 """Papers that need no more than the case, by kind, in the order of the list."""

@@ -15,7 +15,7 @@ from referral.cases.operations import papers
 from referral.cases.operations.desk import view_case
 from referral.cases.paper_facts import referrer_of
 from referral.cases.views.blueprint import blueprint
-from referral.cases.views.form_page import FormPage, Target, register
+from referral.cases.views.form_page import PAGES, FormPage, Target, register
 from referral.core.actor import DESK, Actor, Role
 from referral.core.numbers import show_case_number
 from referral.paperwork.catalogue import KINDS, draw, what_is_missing
@@ -35,13 +35,18 @@ def order_papers(uid: str) -> str:
     view_case(actor, uid)
     case = queries.case_by_uid(actor, uid)
     rows = [
-        (kind, KINDS[kind].TITLE, paper.what_for, _missing(case, kind))
+        (kind, KINDS[kind].TITLE, paper.what_for, _missing(case, kind), _form_of(actor, paper))
         for kind, paper in papers.ORDERABLE.items()
     ]
     return render_template(
         "cases/order_papers.html", case=case, number=show_case_number(case.number), rows=rows,
         fax_url=FAX_COVER.url(uid), fax_title=KINDS[papers.FAX_COVER].TITLE,
     )  # fmt: skip
+
+
+def _form_of(actor: Actor, paper: papers.Orderable) -> FormPage | None:
+    form = PAGES.get(paper.form)
+    return form if form and actor.role in form.roles else None
 
 
 def _missing(case: Case, kind: str) -> list[MissingFact]:
