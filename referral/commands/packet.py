@@ -137,6 +137,8 @@ def _written(named: Iterable[tuple[str, bytes]], out: Path) -> list[Path]:
 
 
 def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
+    from referral.commands.preflight import rows_of
+    from referral.paperwork.preflight.findings import from_json
     from referral.paperwork.queries import missing_facts
 
     return {
@@ -146,6 +148,10 @@ def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
         "status": found.status.value,
         "files": [str(path) for path in files],
         "manifest": found.manifest,
+        "preflight": {
+            "verdict": found.preflight.value if found.preflight else None,
+            "findings": rows_of(from_json(found.findings or ())),
+        },
         "missing": [
             {"fact": fact.path, "name": fact.name, "entered_in": fact.entered_in.value}
             for fact in missing_facts(found)
@@ -155,6 +161,7 @@ def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
 
 def _lines(data: dict[str, Any]) -> list[str]:
     lines = [f"{data['kind'].capitalize()} packet {data['version']} is {data['status']}.", *data["files"]]
+    lines += [f"preflight, {row['level']}: {row['what']}" for row in data["preflight"]["findings"]]
     return lines + [f"missing: {fact['name']} (entered in: {fact['entered_in']})" for fact in data["missing"]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,19 +58,24 @@ def _described(file: Path, read: ReadFile, found: tuple[Finding, ...]) -> dict[s
         "bytes": read.size,
         "pages": len(read.pages),
         "clean": not found,
-        "findings": [
-            {
-                "rule": finding.rule.key,
-                "name": finding.rule.name,
-                "level": finding.rule.level.value,
-                "what": finding.what,
-                "pages": list(finding.pages),
-                "why": finding.rule.why,
-                "source": finding.rule.source,
-            }
-            for finding in found
-        ],
+        "findings": rows_of(found),
     }
+
+
+def rows_of(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The findings for --json."""
+    return [
+        {
+            "rule": finding.rule.key,
+            "name": finding.rule.name,
+            "level": finding.rule.level.value,
+            "what": finding.what,
+            "pages": list(finding.pages),
+            "why": finding.rule.why,
+            "source": finding.rule.source,
+        }
+        for finding in found
+    ]
 
 
 def _lines(read: ReadFile, found: tuple[Finding, ...]) -> list[str]:

@@ -102,6 +102,7 @@ def test_a_packet_of_each_kind_is_written(desk: Desk, tmp_path: Path) -> None:
     records.sign_note(desk.reviewer, opened.uid, None)
     ready = json.loads(run("packet", opened.number, "--kind", "records", "--out", str(out), "--json").output)
     assert (ready["version"], ready["status"], ready["missing"]) == (2, "ready", [])
+    assert ready["preflight"] == {"verdict": "passed", "findings": []}
     assert (out / "02-visit-note.docx").exists()
     again = json.loads(run("packet", opened.number, "--kind", "records", "--out", str(out), "--json").output)
     assert again["packet"] == ready["packet"]

@@ -15,7 +15,7 @@ from referral.paperwork import operations
 from referral.paperwork.models import Packet, PacketKind
 from tests import cast
 from tests.referral.cases.operations.conftest import NOTE, Desk
-from tests.referral.paperwork.pdfs import blank_pdf
+from tests.referral.paperwork.pdfs import blank_pdf, text_pdf
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_the_records_go_from_note_to_packet_on_the_pages(desk: Desk, client: Fla
         data={
             "kind": "plan",
             "service_on": desk.today.isoformat(),
-            "file": (io.BytesIO(blank_pdf()), "plan.pdf"),
+            "file": (io.BytesIO(text_pdf("Treatment plan")), "plan.pdf"),
         },
     )
     assert added.status_code == 303
