@@ -18,6 +18,7 @@ VIEWS: tuple[str, ...] = (
     "importing.care.views",
     "importing.views",
     "notices.views",
+    "paperwork.own_wording.views",
     "paperwork.views",
     "people.views",
     "portal.care.views",

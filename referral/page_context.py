@@ -37,6 +37,7 @@ NAVIGATION = (
     ("Jobs", "health.jobs"),
     ("Refused moves", "cases.refused_moves"),
     ("Official forms", "paperwork.official_form_blanks"),
+    ("Wording", "wording.overview"),
     ("Accounts", "people.accounts"),
 )
 

@@ -78,6 +78,7 @@ class AuditTag(enum.StrEnum):
     PAPER_DRAWN = "paper:drawn"
     PAPER_DOWNLOADED = "paper:downloaded"
     PAPER_PREVIEWED = "paper:previewed"
+    PAPER_WITHDRAWN = "paper:withdrawn"
     PACKET_ORDERED = "packet:ordered"
     PACKET_DRAWN = "packet:drawn"
     PREFLIGHT_OVERRIDDEN = "preflight:overridden"
@@ -108,6 +109,7 @@ class AuditTag(enum.StrEnum):
     PORTAL_UNSAVED_DROPPED = "portal:unsaved_dropped"
     PRACTICE_CHANGED = "practice:changed"
     FORM_ADDED = "form:added"
+    TEXT_CHANGED = "text:changed"
     JOB_BURIED = "job:buried"
     JOB_RETRIED = "job:retried"
 
@@ -181,6 +183,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.RECORDS_CONFIRMED: frozenset(),
     AuditTag.PAPER_ORDERED: frozenset({"paper_id", "kind"}),
     AuditTag.PAPER_DRAWN: frozenset({"paper_id", "kind", "sha256"}),
+    AuditTag.PAPER_WITHDRAWN: frozenset({"paper_id", "kind", "why"}),
     AuditTag.PAPER_DOWNLOADED: frozenset({"paper_id", "form"}),
     AuditTag.PAPER_PREVIEWED: frozenset({"kind"}),
     AuditTag.PACKET_ORDERED: frozenset({"packet_id", "kind", "version"}),
@@ -212,6 +215,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PORTAL_UNSAVED_KEPT: frozenset({"page"}),
     AuditTag.PORTAL_UNSAVED_DROPPED: frozenset({"page"}),
     AuditTag.PRACTICE_CHANGED: frozenset({"what", "changes"}),
+    AuditTag.TEXT_CHANGED: frozenset({"document", "key", "language", "version"}),
     AuditTag.FORM_ADDED: frozenset({"revision", "sha256"}),
     AuditTag.JOB_BURIED: frozenset({"outbox_id", "job"}),
     AuditTag.JOB_RETRIED: frozenset({"outbox_id", "job"}),

@@ -13,6 +13,7 @@ from referral.cases.models import Case
 from referral.cases.review_facts import SignedReview, decision_facts, review_facts, signed_with_addenda
 from referral.core import clock
 from referral.core.db import db
+from referral.core.languages import known_language
 from referral.core.numbers import show_case_number
 from referral.directory import queries as directory
 from referral.directory.models import Clinician, Facility, Practice
@@ -98,6 +99,7 @@ def _veteran(veteran: Veteran) -> VeteranFacts:
         last_four=veteran.last_four,
         phone=veteran.phone,
         address_lines=_lines(line, address.get("city"), address.get("state"), address.get("postal_code")),
+        language=known_language(veteran.language),
     )
 
 

@@ -17,7 +17,7 @@ A = TypeVar("A", bound=enum.StrEnum)
 class Move(Generic[S, A]):
     """One line of a lifecycle: who may take `action`, from which states, and where it leads.
 
-    `end=None` means the state stays. `label` is what the button says. What a move orders, opens and
+    `end=None` means the state stays. `label` is what the button says. What a move orders, withdraws, opens and
     settles is named here so that the whole process reads on one screen.
     """
 
@@ -27,6 +27,7 @@ class Move(Generic[S, A]):
     by: frozenset[Role]
     label: str
     papers: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()

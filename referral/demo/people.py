@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from referral.core.languages import ENGLISH, SPANISH
 from referral.veterans.person import Person
 
 FIRST = (
@@ -110,4 +111,5 @@ def invent_person(random: Random, today: date) -> Person:
             "state": state,
             "postal_code": postal_code,
         },
+        language=SPANISH if born_on.day % 9 == 0 else ENGLISH,
     )

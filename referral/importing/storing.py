@@ -9,6 +9,7 @@ from typing import Any
 from referral.authorizations.models import Authorization
 from referral.authorizations.rules import expiry
 from referral.cases.operations.opening import Referral
+from referral.core.languages import known_language
 from referral.importing.building import field_values
 from referral.importing.records import ReferralRecord
 from referral.importing.values import as_stored
@@ -93,6 +94,7 @@ def person_of(values: Mapping[str, Any], veteran: Veteran | None = None) -> Pers
         **known,
         address=address,
         best_time=(veteran.best_time if veteran else None) or "",
+        language=known_language(veteran.language if veteran else None),
     )
 
 

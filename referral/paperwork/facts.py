@@ -21,6 +21,10 @@ from typing import Any
 
 from referral.core.partial_date import PartialDate
 from referral.paperwork.care_facts import CareLog
+from referral.paperwork.course_facts import ChaseFacts as ChaseFacts
+from referral.paperwork.course_facts import CourseFacts as CourseFacts
+from referral.paperwork.course_facts import DecisionFacts as DecisionFacts
+from referral.paperwork.course_facts import TextFact as TextFact
 from referral.paperwork.occasion_facts import (
     AccessFacts,
     ContinuationFacts,
@@ -30,6 +34,7 @@ from referral.paperwork.occasion_facts import (
 )
 from referral.paperwork.review_facts import ReviewFacts
 
+NOT_IN_FINGERPRINT = frozenset({"written_on", "submission", "course", "wording"})
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
@@ -74,6 +79,8 @@ class VeteranFacts:
     """Last four digits of the social security number; the whole number is never kept."""
     phone: str | None = None
     address_lines: tuple[str, ...] = ()
+    language: str = "en"
+    """Language of letters to the veteran: a key of paperwork.texts.languages."""
 
 
 @dataclass(frozen=True)
@@ -177,30 +184,6 @@ class SubmissionFacts:
 
 
 @dataclass(frozen=True)
-class ChaseFacts:
-    """The follow-up a letter is written for: one rung of the ladder on a request VA has not answered."""
-
-    rung: int = 1
-    """Which wording: 1 = first letter; higher ones are firmer (documents/va_follow_up_letter.py)."""
-    request_sent_on: date | None = None
-    request_sent_by: str | None = None
-    """Channel, such as "fax" or "HSRM"."""
-    earlier_contacts: tuple[str, ...] = ()
-    """One sentence each, oldest first."""
-    answer_wanted_by: date | None = None
-    business_days_waiting: int | None = None
-    """VA business days since the request was sent."""
-
-
-@dataclass(frozen=True)
-class DecisionFacts:
-    """Why the review ended as it did, in plain words for the veteran."""
-
-    reason: str | None = None
-    questions_to_ask: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class LetterFacts:
     """Everything any paper may say about one case. `written_on` is the date printed on letters."""
 
@@ -215,8 +198,8 @@ class LetterFacts:
     request: RequestFacts = RequestFacts()
     clinical: ClinicalFacts = ClinicalFacts()
     submission: SubmissionFacts = SubmissionFacts()
-    chase: ChaseFacts = ChaseFacts()
-    decision: DecisionFacts = DecisionFacts()
+    chase: ChaseFacts = field(default_factory=ChaseFacts)
+    decision: DecisionFacts = field(default_factory=DecisionFacts)
     referring: ReferringFacts = field(default_factory=ReferringFacts)
     visit: VisitFacts = field(default_factory=VisitFacts)
     continuation: ContinuationFacts = field(default_factory=ContinuationFacts)
@@ -224,6 +207,9 @@ class LetterFacts:
     fax: FaxFacts = field(default_factory=FaxFacts)
     unconfirmed: tuple[str, ...] = ()
     """What was read from files and is therefore left out until a person confirms it (`required.TO_CONFIRM`)."""
+    course: CourseFacts = field(default_factory=CourseFacts)
+    wording: tuple[TextFact, ...] = ()
+    """The text blocks of the papers ordered, in the veteran's language where they have it."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`: dates as ISO text, tuples as lists."""
@@ -239,12 +225,13 @@ class LetterFacts:
         return LetterFacts.from_json(_clean(self.to_json()))
 
     def what_counts(self) -> dict[str, Any]:
-        """As `to_json`, without who submits and when it is written, which make no packet say something else.
+        """As `to_json`, without who submits, when it is written and what only veterans' letters say.
 
         Scores of a week are left out too: each summary says up to which day it goes, and a signed packet need not be
         signed anew because another week has passed.
         """
-        values = {k: v for k, v in self.to_json().items() if k not in ("written_on", "submission")}
+        values = {k: v for k, v in self.to_json().items() if k not in NOT_IN_FINGERPRINT}
+        del values["veteran"]["language"]
         for picture in values["clinical"]["review"]["pictures"]:
             del picture["png"]
         for told_weekly in ("chart", "scores"):

@@ -15,9 +15,14 @@ SHA256_HEX = 64
 
 
 class PaperStatus(enum.StrEnum):
+    """`written`: its facts are kept, and it is drawn once somebody wants the file. `withdrawn`: what it says was
+    taken back; it stays with the case and no veteran sees it."""
+
+    WRITTEN = "written"
     ORDERED = "ordered"
     DRAWN = "drawn"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 class PacketStatus(enum.StrEnum):
@@ -161,6 +166,25 @@ class PacketFile(InPractice, Base):
 
     packet: Mapped[Packet] = relationship(back_populates="files")
     file: Mapped[StoredFile] = relationship()
+
+
+class TextVersion(InPractice, HasCreatedAt, Base):
+    """The practice's own words for one text block in one language; the newest version counts.
+
+    Versions are only added, also when an earlier one is put back. No text: the shipped one counts again.
+    """
+
+    __tablename__ = "text_version"
+    __table_args__ = (sa.UniqueConstraint("practice_id", "document", "key", "language", "version"),)
+
+    document: Mapped[str] = mapped_column(sa.String(60))
+    key: Mapped[str] = mapped_column(sa.String(60))
+    language: Mapped[str] = mapped_column(sa.String(10))
+    version: Mapped[int]
+    text: Mapped[str | None] = mapped_column(sa.Text())
+    put_back: Mapped[int | None]
+    """The version whose text this one puts back; 0 is the shipped text."""
+    written_by_id: Mapped[int] = mapped_column(BIG_ID)
 
 
 class FormBlank(InPractice, HasCreatedAt, Base):

@@ -20,6 +20,8 @@ from referral.core import clock
 from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotAllowed, NotFound, ReferralError
+from referral.outbox.jobs import JobName
+from referral.outbox.post import post
 from referral.paperwork import catalogue, official_forms, storage
 from referral.paperwork.models import (
     FormBlank,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 PDF_START = b"%PDF-"
 MOST_UPLOAD_BYTES = 60 * 1024 * 1024
 LONGEST_NAME = 200
+PAPER_DONE = frozenset({PaperStatus.DRAWN, PaperStatus.WITHDRAWN})
 DONE = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE})
 WENT_WRONG = "Drawing failed. It is tried again by itself; an administrator sees it under background work."
 LONGEST_ERROR = 500
@@ -66,11 +69,22 @@ def draw_packet(packet_id: int) -> None:
             _finish_packet(packet, built, files, found)
 
 
+def want_files(paper: Paper) -> None:
+    """Have a paper drawn that was only written so far. Wanting it twice draws it once."""
+    if paper.status is not PaperStatus.WRITTEN:
+        return
+    with transaction() as session:
+        written = session.get_one(Paper, paper.id, with_for_update=True)
+        if written.status is PaperStatus.WRITTEN:
+            written.status = PaperStatus.ORDERED
+            post(JobName.DRAW_PAPER, practice_id=written.practice_id, paper_id=written.id)
+
+
 def draw_paper(paper_id: int) -> None:
     """Draw an ordered paper as PDF and Word. Repeats do nothing."""
     with transaction() as session:
         paper = session.get_one(Paper, paper_id)
-        if paper.status is PaperStatus.DRAWN:
+        if paper.status in PAPER_DONE:
             return
         paper.status, paper.error = PaperStatus.ORDERED, None
     with _failure_noted(Paper, paper_id):
@@ -79,7 +93,7 @@ def draw_paper(paper_id: int) -> None:
             storage.put(file.key, file.data)
     with transaction() as session:
         paper = session.get_one(Paper, paper_id, with_for_update=True)
-        if paper.status is PaperStatus.DRAWN:
+        if paper.status in PAPER_DONE:
             return
         pdf, docx = (_registered(paper, file) for file in files)
         paper.pdf_id, paper.docx_id = pdf.id, docx.id

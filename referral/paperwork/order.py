@@ -22,16 +22,25 @@ from referral.outbox.jobs import JobName
 from referral.outbox.post import post
 from referral.paperwork import catalogue
 from referral.paperwork.facts import LetterFacts
-from referral.paperwork.models import FormBlank, Packet, PacketKind, PacketStatus, Paper
+from referral.paperwork.models import FormBlank, Packet, PacketKind, PacketStatus, Paper, PaperStatus
+from referral.paperwork.own_wording.queries import with_wording
 
 
-def order_paper(kind: str, facts: LetterFacts, *, case_id: int, practice_id: int, actor: Actor) -> Paper:
-    """Order one document of the catalogue, or give the one ordered before with the same facts."""
+def order_paper(
+    kind: str, facts: LetterFacts, *, case_id: int, practice_id: int, actor: Actor, draw_now: bool = True
+) -> Paper:
+    """Order one document of the catalogue, or give the one ordered before with the same facts.
+
+    Without `draw_now` it is only written, and drawn once somebody wants the file (`operations.want_files`).
+    """
     document = catalogue.DOCUMENTS[kind]
+    facts = with_wording(facts, [kind], practice_id)
     key = _order_key(kind, document.VERSION, facts.to_json())
     session = db.session()
     same = sa.select(Paper).where(Paper.case_id == case_id, Paper.order_key == key)
     if (paper := session.scalar(same)) is not None:
+        if paper.status is PaperStatus.WITHDRAWN:
+            paper.status = PaperStatus.WRITTEN
         return paper
     paper = Paper(
         practice_id=practice_id,
@@ -40,6 +49,7 @@ def order_paper(kind: str, facts: LetterFacts, *, case_id: int, practice_id: int
         document_version=document.VERSION,
         order_key=key,
         fingerprint=facts.fingerprint(),
+        status=PaperStatus.ORDERED if draw_now else PaperStatus.WRITTEN,
         missing=[required.path for required in catalogue.what_is_missing(facts, [kind])],
         ordered_by_id=actor.id,
     )
@@ -47,8 +57,26 @@ def order_paper(kind: str, facts: LetterFacts, *, case_id: int, practice_id: int
     session.add(paper)
     session.flush()
     record(AuditTag.PAPER_ORDERED, actor=actor, case_id=case_id, paper_id=paper.id, kind=kind)
-    post(JobName.DRAW_PAPER, practice_id=practice_id, paper_id=paper.id)
+    if draw_now:
+        post(JobName.DRAW_PAPER, practice_id=practice_id, paper_id=paper.id)
     return paper
+
+
+def withdraw_papers(case_id: int, kinds: Sequence[str], *, actor: Actor, why: str) -> None:
+    """Take back the case's papers of these kinds: what they say was undone. They stay with the case."""
+    standing = sa.select(Paper).where(
+        Paper.case_id == case_id, Paper.kind.in_(kinds), Paper.status != PaperStatus.WITHDRAWN
+    )
+    for paper in db.session.scalars(standing):
+        paper.status, paper.drawn_at = PaperStatus.WITHDRAWN, None
+        record(
+            AuditTag.PAPER_WITHDRAWN,
+            actor=actor,
+            case_id=case_id,
+            paper_id=paper.id,
+            kind=paper.kind,
+            why=why,
+        )
 
 
 def order_packet(
@@ -69,9 +97,9 @@ def order_packet(
     are the actor and the letter's date. `origins` tells where the facts came from; it is asked for a new version only.
     The caller holds the case's row lock, so versions have no gap.
     """
-    facts = _with_submission(facts, actor)
     form = _form_blank(practice_id) if catalogue.OFFICIAL_FORM in catalogue.PACKETS[kind] else None
     kinds = catalogue.packet_kinds(kind, facts, with_form=form is not None)
+    facts = with_wording(_with_submission(facts, actor), kinds, practice_id)
     versions = [catalogue.KINDS[k].VERSION for k in kinds]
     key = _order_key(kind.value, versions, facts.to_json(), list(attachment_ids), form and form.file_id)
     newest = _newest_packet(case_id, kind)

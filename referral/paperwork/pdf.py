@@ -64,27 +64,27 @@ def draw_pdf(
         "title": title,
         "author": author,
         "draft": DRAFT_WORDS if draft else None,
-        "page_words": PAGE_WORDS["en"],
         "parts": [_part(part, author) for part in parts],
     }
     return _compile_drawable(json.dumps(packet, ensure_ascii=False), created_at)
 
 
 def _part(part: Document | Insert, author: str) -> dict[str, Any]:
-    shared = {"title": part.title, "identifiers": " · ".join(part.identifiers), "footer": author}
+    language = "en" if isinstance(part, Insert) else part.language
+    shared = {"title": part.title, "identifiers": " · ".join(part.identifiers), "footer": author,
+              "language": language, "page_words": PAGE_WORDS[language]}  # fmt: skip
     if isinstance(part, Insert):
         counted = [f"page {n} of {part.pages} of this document" for n in range(1, part.pages + 1)]
         title = shorten(part.title, LONGEST_STAMPED_TITLE, placeholder=" …")
         return shared | {
             "title": title,
             "kind": "insert",
-            "language": "en",
             "pages": part.pages,
             "page_of": counted,
         }
     head = {"name": part.letterhead.name, "lines": part.letterhead.lines}
     drawn = [_block(block) for block in part.blocks]
-    return shared | {"kind": "document", "language": part.language, "letterhead": head, "blocks": drawn,
+    return shared | {"kind": "document", "letterhead": head, "blocks": drawn,
                      "text_points": part.text_points}  # fmt: skip
 
 

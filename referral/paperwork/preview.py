@@ -22,12 +22,14 @@ class Note:
     url: str
 
 
-def draw_html(document: Document, notes: Sequence[Note | None] = ()) -> Markup:
+def draw_html(document: Document, notes: Sequence[Note | None] = (), *, with_title: bool = True) -> Markup:
     """The document as an `article`. Its headings are one level down, below the page's own H1.
 
-    `notes`, if any, has one entry for each of `document.words()`.
+    `notes`, if any, has one entry for each of `document.words()`. Without `with_title` the first heading is left out,
+    for a page that has it as H1, and the others are one up.
     """
-    entries = [(type(block).__name__, block) for block in document.blocks]
+    shown = document.blocks if with_title else document.blocks[1:]
+    entries = [(type(block).__name__, block) for block in shown]
     waiting = iter(notes)
 
     def say(text: str) -> Markup:  # called for each word in reading order
@@ -36,7 +38,9 @@ def draw_html(document: Document, notes: Sequence[Note | None] = ()) -> Markup:
             return escape(text)
         return Markup('<a class="traced" href="{}" data-note="{}">{}</a>').format(note.url, note.words, text)
 
-    return Markup(_template().render(document=document, entries=entries, say=say))
+    return Markup(
+        _template().render(document=document, entries=entries, say=say, down=1 if with_title else 0)
+    )
 
 
 def _data_uri(picture: str | bytes) -> str:

@@ -123,6 +123,15 @@ _ALL = (
     Required("fax.pages", "number of pages of the fax", EnteredIn.FAX),
     Required("decision.reason", "reason in plain words", EnteredIn.REVIEW),
     Required("written_on", "date of the letter", EnteredIn.CASE),
+    Required("case_number", "case number", EnteredIn.CASE),
+    Required("course.opened_on", "date the referral came", EnteredIn.CASE),
+    Required("course.review_end", "outcome of the review", EnteredIn.REVIEW),
+    Required("course.sent_on", "date the request was sent", EnteredIn.REQUEST),
+    Required("course.answered_on", "date of VA's answer", EnteredIn.CASE),
+    Required("course.visit.on", "day of the visit", EnteredIn.CASE),
+    Required("course.visit.at", "time of the visit", EnteredIn.CASE),
+    Required("course.visit.place", "place of the visit", EnteredIn.CASE),
+    Required("authorization.expires_on", "last day of the authorization", EnteredIn.AUTHORIZATION),
 )
 BY_PATH = {required.path: required for required in _ALL}
 STUDY_REGION = "confirmed.study_region"

@@ -14,6 +14,7 @@ from referral.paperwork.care_facts import (
     ScoreFact,
     TrialFact,
 )
+from referral.paperwork.course_facts import BookedVisit, CourseFacts, Needed, ReviewEnd
 from referral.paperwork.facts import (
     AuthorizationFacts,
     CareTried,
@@ -259,6 +260,18 @@ DECISION = DecisionFacts(
     reason="The MRI shows that a bone has slipped and is not stable. This needs to be looked at by a surgeon.",
     questions_to_ask=("Which surgeon should see me, and how soon?", "What should make me call right away?"),
 )
+COURSE = CourseFacts(
+    opened_on=date(2026, 9, 15),
+    needed=tuple(Needed),
+    asked_for="The T2 axial series of the MRI.",
+    review_end=ReviewEnd.DIAGNOSTIC_FIRST,
+    sent_on=date(2026, 10, 5),
+    answered_on=date(2026, 10, 14),
+    answer_note="VA wants care at its own clinic first.",
+    visit=BookedVisit(
+        date(2026, 11, 3), "14:30", "4100 Example Parkway, Suite 210, Sampleton, AZ", "Ingrid Halvorsen, MD"
+    ),
+)
 
 
 def sample_facts() -> LetterFacts:
@@ -281,6 +294,7 @@ def sample_facts() -> LetterFacts:
         continuation=CONTINUATION,
         access=ACCESS,
         fax=FAX,
+        course=COURSE,
     )
 
 

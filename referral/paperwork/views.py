@@ -132,6 +132,7 @@ def paper(uid: str) -> str:
     """One paper on screen, with its files."""
     found = _paper(uid)
     operations.note_paper_download(current_actor(), found, "preview")
+    operations.want_files(found)
     return _preview(found.kind, found, "Paper", links.case_url(found.case_id))
 
 

@@ -18,6 +18,8 @@ KEPT_STYLES = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No
                          "List Bullet", "Heading 1", "Heading 2", "Heading 3", "Heading 4"})  # fmt: skip
 """Of the ready-made styles; the others are ours."""
 HEADING_SIZES = {1: 17, 2: 12, 3: 10.5, 4: 10}
+HEADING_RATIOS = {1: 1.45, 2: 1.12, 3: 1.05, 4: 1}
+"""At least so many times the running text, so that headings of large type stay headings."""
 
 
 def prepare_styles(word: WordDocument, language: str, text_points: float) -> None:
@@ -35,6 +37,7 @@ def prepare_styles(word: WordDocument, language: str, text_points: float) -> Non
     normal.paragraph_format.space_after = Pt(7)
     normal.paragraph_format.line_spacing = 1.15
     for level, size in HEADING_SIZES.items():
+        size = max(size, text_points * HEADING_RATIOS[level])
         heading = _shape(word.styles[f"Heading {level}"], size, NAVY, bold=True)
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(13), Pt(4)
     _paragraph_styles(word, text_points)
@@ -65,9 +68,9 @@ def _paragraph_styles(word: WordDocument, text_points: float) -> None:
     _shape(_new(word, "Table Header"), 9, NAVY, bold=True, after=0)
     _shape(_new(word, "Table Text"), 9.5, after=0)
     _shape(_new(word, "Table Gap"), 4, after=4)
-    _hang(_shape(_new(word, "Fact"), 10, after=4), LABEL_WIDTH_POINTS)
-    _hang(_shape(_new(word, "Fact With Long Label"), 10, after=4), LONG_LABEL_WIDTH_POINTS)
-    _hang(_shape(_new(word, "Checklist"), 10, after=4), CHECK_WIDTH_POINTS)
+    _hang(_shape(_new(word, "Fact"), text_points, after=4), LABEL_WIDTH_POINTS)
+    _hang(_shape(_new(word, "Fact With Long Label"), text_points, after=4), LONG_LABEL_WIDTH_POINTS)
+    _hang(_shape(_new(word, "Checklist"), text_points, after=4), CHECK_WIDTH_POINTS)
     line = _shape(_new(word, "Signature Line"), 8, QUIET, after=6)
     line.paragraph_format.space_before = Pt(44)
     line.paragraph_format.keep_with_next = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -18,21 +17,18 @@ from referral.cases.next_step import next_step
 from referral.cases.states import CaseState
 from referral.core import clock
 from referral.core.db import db
-from referral.core.errors import NotFound
+from referral.core.languages import known_language
 from referral.core.numbers import show_case_number
 from referral.directory import queries as directory
 from referral.directory.models import Clinician, Facility, Practice
 from referral.notices.queries import messages_to_read
 from referral.notices.states import NoticeState
-from referral.paperwork import storage
-from referral.paperwork.models import Paper, PaperStatus
+from referral.portal.letters import Letter, letters_to_read
 from referral.portal.va_words import meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
 from referral.veterans.models import Veteran
 
 log = structlog.get_logger()
-LETTER = "veteran_letter_"
-LETTER_TITLES = {"veteran_letter_not_a_candidate": "Letter about your MRI review"}
 FOR_US = "for all questions about your case here"
 FOR_VA = "the community care office, for questions about VA's answer"
 
@@ -44,13 +40,6 @@ class VaRecord:
     label: str
     meaning: str
     as_of: date | None
-
-
-@dataclass(frozen=True)
-class Letter:
-    uid: str
-    title: str
-    written_on: date
 
 
 @dataclass(frozen=True)
@@ -74,6 +63,7 @@ class StatusPage:
     visit: BookedVisit | None
     asked_for: str | None
     letters: tuple[Letter, ...]
+    letter_language: str
     messages: tuple[Message, ...]
 
 
@@ -92,7 +82,8 @@ def status_page(case_id: int) -> StatusPage:
         va_record=_va_record(case, practice.time_zone),
         visit=around.visit if case.state is CaseState.SCHEDULED else None,
         asked_for=case.asked_for if case.state is CaseState.RECEIVED else None,
-        letters=tuple(_letter(paper, practice.time_zone) for paper in _papers(case_id)),
+        letters=letters_to_read(case_id, practice.time_zone),
+        letter_language=known_language(veteran.language),
         messages=_messages(case_id, practice.time_zone),
     )
 
@@ -141,30 +132,6 @@ def _va_record(case: Case, time_zone: str) -> VaRecord | None:
         return None
     as_of = clock.local_date(found.va_status_at, time_zone) if found.va_status_at else None
     return VaRecord(found.va_status_label or found.va_status_code, meaning(found.va_status_code), as_of)
-
-
-def _papers(case_id: int) -> Sequence[Paper]:
-    rows = (
-        sa.select(Paper)
-        .where(Paper.case_id == case_id, Paper.kind.startswith(LETTER, autoescape=True))
-        .where(Paper.status == PaperStatus.DRAWN, Paper.pdf_id.is_not(None))
-        .order_by(Paper.id.desc())
-    )
-    return db.session.scalars(rows).all()
-
-
-def _letter(paper: Paper, time_zone: str) -> Letter:
-    return Letter(
-        paper.uid, LETTER_TITLES.get(paper.kind, "Letter"), clock.local_date(paper.created_at, time_zone)
-    )
-
-
-def letter_file(case_id: int, uid: str) -> bytes:
-    """The PDF of a letter of that case. Raises NotFound for anything else, also for another case's letter."""
-    found = next((paper for paper in _papers(case_id) if paper.uid == uid), None)
-    if found is None or found.pdf is None:
-        raise NotFound("There is no such letter.")
-    return storage.read(found.pdf)
 
 
 def _messages(case_id: int, time_zone: str) -> tuple[Message, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from referral.core.actor import Role
 from referral.core.errors import Invalid
+from referral.core.languages import ENGLISH, LANGUAGES
 from referral.veterans.models import Veteran
 from referral.veterans.search import search_keys
 
@@ -33,6 +34,8 @@ class Person:
     phone: str = ""
     email: str = ""
     best_time: str = ""
+    language: str = ENGLISH
+    """Language of letters to the veteran."""
     address: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,6 +56,8 @@ def check_person(person: Person, today: date) -> None:
         problems["last_four"] = "Enter only the last four digits; the whole number is never kept."
     if person.email.strip() and not E_MAIL.fullmatch(person.email.strip()):
         problems["email"] = "Enter an address like name@example.com, or leave it empty."
+    if person.language not in LANGUAGES:
+        problems["language"] = "Choose English or Spanish."
     if problems:
         raise Invalid("Some details of the veteran need attention.", **problems)
 

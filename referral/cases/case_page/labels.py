@@ -23,6 +23,7 @@ CHANGED = {
     "phone": "phone",
     "email": "e-mail",
     "best_time": "best time to call",
+    "language": "language of letters",
     "address": "address",
     "e_mail_agreed_on": "agreement to e-mail",
     # the VA referral

@@ -279,6 +279,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.PAPER_PREVIEWED: _paper("looked at before it was ordered"),
     Tag.PAPER_ORDERED: _paper("ordered"),
     Tag.PAPER_DRAWN: _paper("ready"),
+    Tag.PAPER_WITHDRAWN: _paper("withdrawn"),
     Tag.PACKET_ORDERED: lambda data, texts: (f"{_packet(data)} ordered", ""),
     Tag.PACKET_DRAWN: lambda data, texts: (f"{_packet(data)} made: {data['status']}", ""),
     Tag.NOTICE_ORDERED: _notice("ordered"),

@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from referral.authorizations.models import Authorization
 from referral.cases.forms.choices import choices
 from referral.cases.operations.opening import Referral
+from referral.core.languages import ENGLISH, LANGUAGES
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.person import Person
 
@@ -49,6 +50,12 @@ class PersonFields(FlaskForm):
     phone = TelField("Phone", [Optional()])
     email = EmailField("E-mail", [Optional()])
     best_time = StringField("Best time to call", [Optional()])
+    language = SelectField(
+        "Language of letters",
+        choices=choices(LANGUAGES.items()),
+        default=ENGLISH,
+        validate_choice=False,
+    )
     line = StringField("Street address", [Optional()])
     line2 = StringField("Apartment, unit", [Optional()])
     city = StringField("City", [Optional()])
@@ -59,7 +66,7 @@ class PersonFields(FlaskForm):
         ("The veteran", ("first_name", "middle_name", "last_name", "born_on", "sex")),
         (
             "How to reach them",
-            ("phone", "best_time", "email", "line", "line2", "city", "state", "postal_code"),
+            ("phone", "best_time", "email", "language", "line", "line2", "city", "state", "postal_code"),
         ),
         ("Identifiers", ("last_four", "icn", "edipi")),
     )
@@ -80,6 +87,7 @@ class PersonFields(FlaskForm):
             first_name=(self.first_name.data or "").strip(),
             last_name=(self.last_name.data or "").strip(),
             born_on=self.born_on.data,
+            language=self.language.data or ENGLISH,
             address={name: value for name, value in parts.items() if value},
             **texts,
         )

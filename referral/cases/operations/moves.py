@@ -16,7 +16,6 @@ from referral.audit.record import record
 from referral.authorizations.states import RequestStatus
 from referral.cases import queries, rules
 from referral.cases.facts import CaseFacts, NextStep
-from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
 from referral.cases.paper_facts import request_facts
@@ -28,6 +27,7 @@ from referral.cases.states import (
     CloseReason,
     action_label,
 )
+from referral.cases.veteran_letters import order_letter
 from referral.chasing.order import open_chase, settle_chases
 from referral.chasing.states import Purpose
 from referral.core import clock
@@ -36,7 +36,7 @@ from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, NotAllowed, ReferralError, Refusal
 from referral.notices.order import order_notice
 from referral.notices.states import NoticeKind
-from referral.paperwork.order import order_paper
+from referral.paperwork.order import withdraw_papers
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,7 +52,9 @@ def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iter
     with transaction():
         case = queries.case_for_change(actor, uid, seen_version)
         before = case.touched_at
+        _letters_due(case).clear()
         yield case
+        _order_letters(case)
         refresh(case)
         if case.touched_at == before:
             case.touched_at = clock.utcnow()
@@ -129,8 +131,9 @@ def move(
     _enter(case, facts, _end(case, found.end), actor, close_reason)
     record(AuditTag.CASE_MOVED, actor=actor, case_id=case.id, action=action.value, before=before.value,
            after=case.state.value, reason=reason)  # fmt: skip
-    for kind in found.papers:
-        order_paper(kind, letter_facts(case), case_id=case.id, practice_id=case.practice_id, actor=actor)
+    _letters_due(case).extend((kind, actor) for kind in found.papers)
+    if found.withdraws:
+        withdraw_papers(case.id, found.withdraws, actor=actor, why=action.value)
     for notice in found.notices:
         order_notice(NoticeKind(notice), case_id=case.id, veteran_id=case.veteran_id,
                      practice_id=case.practice_id, actor=actor)  # fmt: skip
@@ -138,6 +141,20 @@ def move(
         settle_chases(case.id, [Purpose(p) for p in found.settles], reason=action.value, actor=actor)
     for purpose in found.opens:
         begin_chase(case, Purpose(purpose), actor)
+
+
+def _letters_due(case: Case) -> list[tuple[str, Actor]]:
+    due: dict[int, list[tuple[str, Actor]]] = db.session().info.setdefault("letters_due", {})
+    return due.setdefault(case.id, [])
+
+
+def _order_letters(case: Case) -> None:
+    """Write the letters that the case's moves ordered: only now is all written that they tell."""
+    due = _letters_due(case)
+    while due:
+        kind, actor = due.pop(0)
+        db.session.flush()
+        order_letter(case, kind, actor)
 
 
 def _end(case: Case, end: CaseState | None) -> CaseState:

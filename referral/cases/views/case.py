@@ -35,6 +35,7 @@ from referral.cases.views.form_page import PAGES, REFUSED, FormPage, put_errors
 from referral.cases.views.person_forms import facility_choices
 from referral.core.actor import Actor, Role
 from referral.core.errors import Invalid
+from referral.core.languages import LANGUAGES, known_language
 from referral.core.numbers import show_case_number
 from referral.notices.states import KIND_LABELS
 from referral.paperwork.catalogue import KINDS
@@ -96,6 +97,7 @@ def case_page(uid: str) -> str:
         shown=shown,
         case=case,
         veteran=case.veteran,
+        letter_language=LANGUAGES[known_language(case.veteran.language)],
         number=show_case_number(case.number),
         state=STATE_LABELS[case.state],
         sentence=SENTENCES[case.next_action] if case.next_action else "",

@@ -33,7 +33,9 @@ def _person_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
         "phone",
         "email",
     )
-    return {name: getattr(veteran, name) for name in (*names, "best_time")} | dict(veteran.address or {})
+    return {name: getattr(veteran, name) for name in (*names, "best_time", "language")} | dict(
+        veteran.address or {}
+    )
 
 
 def _edit_veteran(actor: Actor, target: Target, form: Any) -> str:

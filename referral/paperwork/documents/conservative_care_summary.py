@@ -17,6 +17,7 @@ from referral.paperwork.care_facts import CareLog, InjectionFact, PainChart, Sco
 from referral.paperwork.facts import CareTried, LetterFacts
 from referral.paperwork.pain_chart import chart_rows, chart_svg, chart_words, lettered
 from referral.paperwork.required import needs
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     NOT_RECORDED,
     fact,
@@ -36,9 +37,16 @@ REQUIRED = needs(
     "written_on", "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date",
     "authorization.referral_number", "clinical.conservative_care",
 )  # fmt: skip
-NOTE = (
-    "Scores are printed as they were given. A week without an entry is shown as one; nothing is filled in. "
-    "Individual outcomes vary."
+TEXTS = Texts(
+    "conservative_care_summary",
+    (
+        english_text(
+            "note",
+            "How to read it",
+            "Scores are printed as they were given. A week without an entry is shown as one; nothing is filled in. "
+            "Individual outcomes vary.",
+        ),
+    ),
 )
 SELF_REPORTED = "told by the veteran, not confirmed"
 
@@ -64,7 +72,7 @@ def draw(facts: LetterFacts) -> Document:
         *_injections(log.injections),
         Heading("Function scores"),
         *_scores(log.scores),
-        Paragraph(NOTE),
+        *TEXTS.blocks(facts, "note"),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 

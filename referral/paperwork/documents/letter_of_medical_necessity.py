@@ -16,6 +16,7 @@ from referral.paperwork.blocks import (
 from referral.paperwork.facts import CareTried, ImagingStudy, LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.review_facts import LevelFinding, SymptomMatch
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     CATEGORY_WORDS,
     NOT_RECORDED,
@@ -44,13 +45,23 @@ REQUIRED = needs(
     "clinician.name", "clinician.npi",
 )  # fmt: skip
 MATCH_WORDS = {SymptomMatch.YES: "Yes", SymptomMatch.NO: "No", SymptomMatch.UNCLEAR: "Unclear"}
-FINDING_NOTE = (
-    "A finding on imaging is not by itself proof of the source of pain; "
-    "it was read together with the symptoms."
-)
-CLOSING = (
-    "I ask VA to authorize this request. I will send the results to VA, act on significant findings and continue "
-    "the veteran's care. Individual outcomes vary, and the decision on this request is VA's."
+TEXTS = Texts(
+    "letter_of_medical_necessity",
+    (
+        english_text(
+            "finding_note",
+            "Below the findings by level",
+            "A finding on imaging is not by itself proof of the source of pain; it was read together with the "
+            "symptoms.",
+        ),
+        english_text(
+            "closing",
+            "Closing",
+            "I ask VA to authorize this request. I will send the results to VA, act on significant findings and "
+            "continue the veteran's care. Individual outcomes vary, and the decision on this request is VA's.",
+            ("practice_name", "practice_phone", "facility_name", "referral_number"),
+        ),
+    ),
 )
 
 
@@ -75,7 +86,7 @@ def draw(facts: LetterFacts) -> Document:
         *told(facts.request.reason, "the reason for the request"),
         Heading("Goals of treatment"),
         _goals(facts.clinical.goals),
-        Paragraph(CLOSING),
+        *TEXTS.blocks(facts, "closing"),
         *_contact(facts),
         clinician_signature(facts),
     ]
@@ -139,7 +150,7 @@ def _imaging(facts: LetterFacts) -> list[Block]:
         blocks.append(
             Table(("Level", "Finding", "Fits the symptoms"), tuple(map(_level, review.levels)), (2, 8, 3))
         )
-        blocks.append(Paragraph(FINDING_NOTE))
+        blocks += TEXTS.blocks(facts, "finding_note")
     blocks += told(review.summary, "the summary of the imaging review")
     signed = joined((review.signed_by, long_date(review.signed_on)))
     blocks.append(

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 
 from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading, Paragraph, Picture, Table
-from referral.paperwork.documents.letter_of_medical_necessity import FINDING_NOTE, MATCH_WORDS
+from referral.paperwork.documents.letter_of_medical_necessity import MATCH_WORDS
 from referral.paperwork.facts import ImagingStudy, LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.review_facts import (
@@ -16,6 +16,7 @@ from referral.paperwork.review_facts import (
     PictureFact,
     ReviewFacts,
 )
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     fact,
     full_name,
@@ -36,8 +37,22 @@ REQUIRED = needs(
 )  # fmt: skip
 WIDEST = 6
 """Levels side by side in one table; more go into a second one."""
-NO_SUBSTITUTE = (
-    "This is the practice's own review for its request to VA. It does not replace the radiologist's report."
+TEXTS = Texts(
+    "mri_review_report",
+    (
+        english_text(
+            "no_substitute",
+            "What the report is",
+            "This is the practice's own review for its request to VA. It does not replace the radiologist's report.",
+            ("practice_name",),
+        ),
+        english_text(
+            "finding_note",
+            "Below the findings by level",
+            "A finding on imaging is not by itself proof of the source of pain; it was read together with the "
+            "symptoms.",
+        ),
+    ),
 )
 NOT_JUDGED = "Not judged"
 PICTURES_NOTE = (
@@ -51,7 +66,7 @@ def draw(facts: LetterFacts) -> Document:
     blocks: list[Block] = [
         Heading(TITLE, 1),
         Facts(_about(facts)),
-        Paragraph(NO_SUBSTITUTE),
+        *TEXTS.blocks(facts, "no_substitute"),
         Heading("Summary"),
         *told(review.summary, "the summary of the imaging review"),
         *([Paragraph(f"Compared with the study before: {review.comparison}")] if review.comparison else []),
@@ -59,7 +74,7 @@ def draw(facts: LetterFacts) -> Document:
         *_findings(review.levels),
         *_pictures(review.pictures),
         Heading("Pain source"),
-        *_pain_source(review.levels),
+        *_pain_source(facts),
         Heading("Outcome"),
         *_outcome(review),
     ]
@@ -133,17 +148,17 @@ def _pictures(pictures: Sequence[PictureFact]) -> list[Block]:
     return blocks
 
 
-def _pain_source(levels: Sequence[LevelFinding]) -> list[Block]:
-    judged = [level for level in levels if level.pain_source]
+def _pain_source(facts: LetterFacts) -> list[Block]:
+    judged = [level for level in facts.clinical.review.levels if level.pain_source]
     if not judged:
-        return [Paragraph("No level was judged to be the pain source."), Paragraph(FINDING_NOTE)]
+        return [Paragraph("No level was judged to be the pain source."), *TEXTS.blocks(facts, "finding_note")]
     rows = tuple(
         (level.level, level.pain_source or NOT_JUDGED, level.pain_evidence or "None noted")
         for level in judged
     )
     return [
         Table(("Level", "Thought to be the pain source", "On what evidence"), rows, (2, 4, 8)),
-        Paragraph(FINDING_NOTE),
+        *TEXTS.blocks(facts, "finding_note"),
     ]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from referral.paperwork.blocks import Block, CheckItem, Checklist, Document, Facts, Heading, Paragraph
-from referral.paperwork.documents.submission_cover_sheet import PRIVACY
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     fact,
     full_name,
@@ -29,6 +29,18 @@ ONE_VISIT = (
 )
 PLEASE_CONFIRM = (
     "Please add these records to the veteran's chart and tell the submitting office that they are there."
+)
+TEXTS = Texts(
+    "records_cover_sheet",
+    (
+        english_text(
+            "privacy",
+            "If it reached the wrong office",
+            "This packet holds health information protected by federal law and is meant only for the office named "
+            "above. Please call the submitting office at once and destroy all copies.",
+            ("practice_phone", "practice_name"),
+        ),
+    ),
 )
 
 
@@ -65,6 +77,6 @@ def draw(facts: LetterFacts) -> Document:
         Paragraph(ONE_VISIT),
         Paragraph(PLEASE_CONFIRM),
         Heading("If this reached you by mistake"),
-        Paragraph(PRIVACY),
+        *TEXTS.blocks(facts, "privacy"),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading, Paragraph
+from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.request_boxes import SECTION_II_STARTS, Box, boxes
 from referral.paperwork.required import needs
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import clinician_signature, fact, identifiers, letterhead
 
 TITLE = "Request for service worksheet"
@@ -22,9 +23,16 @@ REQUIRED = needs(
     "request.specialty", "request.diagnoses", "request.procedures", "request.reason", "clinician.name",
     "clinician.npi",
 )  # fmt: skip
-ABOUT = (
-    "The boxes follow VA Form 10-10172 (MAR 2025), page 1, in the same order and with the same answers. "
-    "This worksheet goes with the form and does not replace it."
+TEXTS = Texts(
+    "request_for_service_worksheet",
+    (
+        english_text(
+            "about",
+            "What the worksheet is",
+            "The boxes follow VA Form 10-10172 (MAR 2025), page 1, in the same order and with the same answers. "
+            "This worksheet goes with the form and does not replace it.",
+        ),
+    ),
 )
 FIRST_SIGNING_BOX = 19
 
@@ -34,7 +42,7 @@ def draw(facts: LetterFacts) -> Document:
     all_boxes = boxes(facts)
     blocks: tuple[Block, ...] = (
         Heading(TITLE, 1),
-        Paragraph(ABOUT),
+        *TEXTS.blocks(facts, "about"),
         Heading("Section I: Veteran and ordering provider"),
         _answers(box for box in all_boxes if box.number < SECTION_II_STARTS),
         Heading("Section II: Type of care requested"),

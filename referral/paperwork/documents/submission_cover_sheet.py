@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from referral.paperwork.blocks import Block, CheckItem, Checklist, Document, Facts, Heading, Paragraph
+from referral.paperwork.blocks import Block, CheckItem, Checklist, Document, Facts, Heading
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     CATEGORY_WORDS,
     clinician_line,
@@ -33,11 +34,24 @@ USUAL_ENCLOSURES = (
     "Request for service worksheet",
     "Letter of medical necessity",
 )
-PRIVACY = (
-    "This packet holds health information protected by federal law and is meant only for the office named above. "
-    "Please call the submitting office at once and destroy all copies."
+TEXTS = Texts(
+    "submission_cover_sheet",
+    (
+        english_text(
+            "call_first",
+            "When care is needed within 48 hours",
+            "Urgent: care is needed within 48 hours. Please call the submitting office on receipt.",
+            ("practice_phone",),
+        ),
+        english_text(
+            "privacy",
+            "If it reached the wrong office",
+            "This packet holds health information protected by federal law and is meant only for the office named "
+            "above. Please call the submitting office at once and destroy all copies.",
+            ("practice_phone", "practice_name"),
+        ),
+    ),
 )
-CALL_FIRST = "Urgent: care is needed within 48 hours. Please call the submitting office on receipt."
 
 
 def draw(facts: LetterFacts) -> Document:
@@ -52,7 +66,7 @@ def draw(facts: LetterFacts) -> Document:
             fact("Submitted by", facts.submission.staff_name),
             fact("Date of submission", long_date(facts.submission.submitted_on)),
         )),
-        *([Paragraph(CALL_FIRST)] if facts.request.needed_within_48_hours else []),
+        *(TEXTS.blocks(facts, "call_first") if facts.request.needed_within_48_hours else []),
         Heading("Veteran"),
         Facts((
             fact("Name", full_name(facts.veteran)),
@@ -73,7 +87,7 @@ def draw(facts: LetterFacts) -> Document:
         Heading("Documents included"),
         Checklist(_enclosures(facts)),
         Heading("If this reached you by mistake"),
-        Paragraph(PRIVACY),
+        *TEXTS.blocks(facts, "privacy"),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from referral.paperwork.blocks import Address, Block, BulletList, Document, Fact, Facts, Heading, Paragraph
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
+from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     CATEGORY_WORDS,
     NOT_RECORDED,
@@ -30,69 +31,103 @@ REQUIRED = needs(
 
 
 @dataclass(frozen=True)
-class Wording:
-    """What a rung of the ladder says: to whose attention, the heading, the opening and what is asked of the office."""
+class Rung:
+    """To whose attention a letter goes, and its heading."""
 
     attention: str
     heading: str
-    opening: str
-    ask: tuple[str, ...]
 
 
-LADDER = (
-    Wording(
-        "Office of Community Care",
-        "Status of a request for service",
-        "We sent your office the request for service named below and have no answer on record yet.",
-        (
-            "Please tell us whether the request arrived and is complete.",
-            "If something is missing, please name it, and we will send it the same day we learn of it.",
-        ),
-    ),
-    Wording(
-        "Office of Community Care",
-        "Second request: status of a request for service",
-        "We have written to you before about the request for service named below. It is still without an answer.",
-        (
-            "Please tell us the status of the request and who is working on it.",
-            "If it did not reach you, please tell us by which route we should send it again.",
-        ),
-    ),
-    Wording(
+RUNGS = (
+    Rung("Office of Community Care", "Status of a request for service"),
+    Rung("Office of Community Care", "Second request: status of a request for service"),
+    Rung(
         "Chief, Office of Community Care",
         "For the chief of community care: request for service without an answer",
-        "The request for service named below is still without an answer after repeated follow-ups. We ask that you "
-        "look at it yourself or name who will.",
-        (
-            "Please give us a decision, or the date by which there will be one.",
-            "If VA will provide the service itself, please tell us and the veteran when and where.",
-        ),
     ),
-    Wording(
+    Rung(
         "Chief, Office of Community Care",
         "Again, for the chief of community care: request for service without an answer",
-        "We have written to you about the request for service named below. It is still without an answer, and the "
-        "veteran is still waiting.",
-        (
-            "Please name one person who has this request, with a telephone number.",
-            "Please give us a decision, or tell us in writing what keeps VA from one.",
-            "If VA will provide the service itself, please tell us and the veteran when and where.",
+    ),
+)
+"""By the number a rung of chasing/ladders.toml names; the last is for the repeats of the top rung, as are its texts."""
+FACTS = ("sent_on", "facility_name", "practice_phone", "practice_name", "referral_number")
+TEXTS = Texts(
+    "va_follow_up_letter",
+    (
+        english_text(
+            "opening_1",
+            "First letter: opening",
+            "We sent your office the request for service named below and have no answer on record yet.",
+            FACTS,
+        ),
+        english_text(
+            "ask_1",
+            "First letter: what we ask",
+            "- Please tell us whether the request arrived and is complete.\n"
+            "- If something is missing, please name it, and we will send it the same day we learn of it.",
+            FACTS,
+        ),
+        english_text(
+            "opening_2",
+            "Second letter: opening",
+            "We have written to you before about the request for service named below. It is still without an answer.",
+            FACTS,
+        ),
+        english_text(
+            "ask_2",
+            "Second letter: what we ask",
+            "- Please tell us the status of the request and who is working on it.\n"
+            "- If it did not reach you, please tell us by which route we should send it again.",
+            FACTS,
+        ),
+        english_text(
+            "opening_3",
+            "Third letter: opening",
+            "The request for service named below is still without an answer after repeated follow-ups. We ask that "
+            "you look at it yourself or name who will.",
+            FACTS,
+        ),
+        english_text(
+            "ask_3",
+            "Third letter: what we ask",
+            "- Please give us a decision, or the date by which there will be one.\n"
+            "- If VA will provide the service itself, please tell us and the veteran when and where.",
+            FACTS,
+        ),
+        english_text(
+            "opening_4",
+            "Later letters: opening",
+            "We have written to you about the request for service named below. It is still without an answer, and the "
+            "veteran is still waiting.",
+            FACTS,
+        ),
+        english_text(
+            "ask_4",
+            "Later letters: what we ask",
+            "- Please name one person who has this request, with a telephone number.\n"
+            "- Please give us a decision, or tell us in writing what keeps VA from one.\n"
+            "- If VA will provide the service itself, please tell us and the veteran when and where.",
+            FACTS,
+        ),
+        english_text(
+            "closing",
+            "Closing",
+            "A copy of the complete request is available at once if it helps. The decision on it is VA's.",
+            FACTS,
         ),
     ),
 )
-"""By the number a rung of chasing/ladders.toml names; the last is for the repeats of the top rung."""
-
-CLOSING = "A copy of the complete request is available at once if it helps. The decision on it is VA's."
 
 
 def draw(facts: LetterFacts) -> Document:
     """The letter for `facts.chase.rung`."""
-    wording = LADDER[min(max(facts.chase.rung, 1), len(LADDER)) - 1]
+    rung = min(max(facts.chase.rung, 1), len(RUNGS))
     blocks: list[Block] = [
-        Heading(wording.heading, 1),
+        Heading(RUNGS[rung - 1].heading, 1),
         Paragraph(long_date(facts.written_on) or f"{NOT_RECORDED}: date of the letter.", not facts.written_on),
-        *_recipient(facts, wording.attention),
-        Paragraph(wording.opening),
+        *_recipient(facts, RUNGS[rung - 1].attention),
+        *TEXTS.blocks(facts, f"opening_{rung}"),
         Heading("The request"),
         Facts((
             fact("Veteran", full_name(facts.veteran)),
@@ -104,10 +139,10 @@ def draw(facts: LetterFacts) -> Document:
             *_waiting(facts),
         )),
         Heading("What we ask"),
-        BulletList(wording.ask),
+        *TEXTS.blocks(facts, f"ask_{rung}"),
         *_reply_by(facts),
         *_earlier(facts),
-        Paragraph(CLOSING),
+        *TEXTS.blocks(facts, "closing"),
         *told(_contact(facts), "the practice's phone, fax and e-mail"),
         Address(tuple(line for line in (facts.practice.name, "Referral desk") if line)),
     ]  # fmt: skip

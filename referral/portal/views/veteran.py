@@ -7,16 +7,24 @@ from io import BytesIO
 from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from referral.cases.operations.letters import choose_language
 from referral.core.errors import Invalid, NotFound
 from referral.extensions import limiter, settings
+from referral.paperwork.models import Paper
+from referral.paperwork.operations import want_files
+from referral.paperwork.preview import draw_html
 from referral.people.access import public, veteran_only
 from referral.portal import operations, sessions, unsaved
 from referral.portal.forms import CodeForm, SignInForm
+from referral.portal.letters import letter_document, letter_file, letter_paper
+from referral.portal.messages import case_uid
 from referral.portal.operations import TooManyTries
+from referral.portal.queries import Visitor
 from referral.portal.sign_words import title_of
-from referral.portal.status import letter_file, practice_phone, status_page
+from referral.portal.status import practice_phone, status_page
 from referral.portal.views.blueprint import blueprint
 
+STILL_MAKING = 202
 SIGN_IN_LIMIT = "30 per minute; 300 per hour"
 WRONG_CODE = (
     "That code did not work. Check the digits. A code works for a short time, and only the newest one works. "
@@ -119,12 +127,38 @@ def status() -> str:
     )
 
 
+@blueprint.get("/letters/<uid>/read")
+@veteran_only
+def read_letter(uid: str) -> str:
+    """One letter on the page; reading it has its PDF made."""
+    visitor = sessions.present_visitor()
+    return _letter_page(visitor, letter_paper(visitor.case_id, uid))
+
+
+def _letter_page(visitor: Visitor, paper: Paper) -> str:
+    operations.note_view(visitor.actor, visitor.case_id, f"letter {paper.uid}")
+    want_files(paper)
+    document = letter_document(paper)
+    return render_template(
+        "portal/letter.html",
+        uid=paper.uid,
+        title=document.title,
+        language=document.language,
+        has_file=paper.pdf_id is not None,
+        drawing=draw_html(document, with_title=False),
+        phone=practice_phone(),
+    )
+
+
 @blueprint.get("/letters/<uid>")
 @veteran_only
-def letter(uid: str) -> Response:
-    """One letter as a PDF."""
+def letter(uid: str) -> Response | tuple[str, int]:
+    """One letter as a PDF; while that is being made, the letter on the page."""
     visitor = sessions.present_visitor()
-    data = letter_file(visitor.case_id, uid)
+    paper = letter_paper(visitor.case_id, uid)
+    data = letter_file(paper)
+    if data is None:
+        return _letter_page(visitor, paper), STILL_MAKING
     operations.note_view(visitor.actor, visitor.case_id, f"letter {uid}")
     return send_file(BytesIO(data), mimetype="application/pdf", download_name="letter.pdf")
 
@@ -138,6 +172,20 @@ def throw_away() -> Response:
     unsaved.forget(visitor.actor, visitor.case_id, path)
     flash("Thrown away.", "success")
     return redirect(path if is_kept else url_for("portal.status"), code=303)
+
+
+@blueprint.post("/language")
+@veteran_only
+def language() -> Response:
+    """The language that letters come in."""
+    visitor = sessions.present_visitor()
+    try:
+        choose_language(visitor.actor, case_uid(visitor.case_id), None, request.form.get("language", ""))
+    except Invalid as error:
+        flash(" ".join(error.fields.values()), "error")
+    else:
+        flash("Saved. Your letters come in the language you chose.", "success")
+    return redirect(url_for("portal.status", _anchor="letters"), code=303)
 
 
 @blueprint.post("/stay")

@@ -135,7 +135,7 @@ def test_messages_are_kept_to_read_but_no_code(veteran: FlaskClient, case: Case,
 
 def test_a_letter_can_be_read_and_that_is_kept_in_the_history(veteran: FlaskClient, case: Case) -> None:
     add_letter(case, "a" * 32)
-    assert "Letter about your MRI review (PDF)" in shown(veteran)
+    assert "About your MRI review" in shown(veteran)
     letter = veteran.get(f"/my/letters/{'a' * 32}")
     assert letter.data == b"%PDF-1.7 a letter"
     assert letter.mimetype == "application/pdf"
