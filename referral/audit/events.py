@@ -24,6 +24,7 @@ class AuditTag(enum.StrEnum):
     INTAKE_ANSWERED = "intake:answered"
     INTAKE_CONFIRMED = "intake:confirmed"
     INTAKE_NOTED = "intake:noted"
+    CLINICAL_NOTE_WRITTEN = "clinical_note:written"
     MESSAGE_WRITTEN = "message:written"
     MESSAGE_ANSWERED = "message:answered"
     CARE_RECORDED = "care:recorded"
@@ -131,6 +132,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.INTAKE_ANSWERED: frozenset({"answer_id", "section"}),
     AuditTag.INTAKE_CONFIRMED: frozenset({"answer_id", "section"}),
     AuditTag.INTAKE_NOTED: frozenset({"item", "held_by"}),
+    AuditTag.CLINICAL_NOTE_WRITTEN: frozenset({"note_id", "noted_on"}),
     AuditTag.MESSAGE_WRITTEN: frozenset({"message_id"}),
     AuditTag.MESSAGE_ANSWERED: frozenset({"message_id"}),
     AuditTag.CARE_RECORDED: frozenset({"care_id", "kind"}),

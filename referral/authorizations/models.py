@@ -100,7 +100,8 @@ class ServiceRequest(HasUid, HasCreatedAt, InPractice, Base):
     version: Mapped[int] = mapped_column()
 
     content = SealedJson()
-    """{"reason", "icd10": [{"code", "label"}], "cpt": [{"code", "label"}]}"""
+    """{"reason", "icd10": [{"code", "label"}], "cpt": [{"code", "label"}], "procedure", "levels", "objective",
+    "continuity", "by_telehealth"}"""
     proof = SealedText()
     decision_note = SealedText()
 

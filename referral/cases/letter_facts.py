@@ -7,10 +7,13 @@ from typing import Any
 
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import Category
+from referral.care.rules import follow_ups
+from referral.care.states import CareKind
 from referral.cases import queries
-from referral.cases.care_log import care_log, care_rows, tried
-from referral.cases.models import Case
+from referral.cases.care_log import CareRows, care_log, care_rows, tried
+from referral.cases.models import Case, ClinicalNote
 from referral.cases.review_facts import SignedReview, decision_facts, review_facts, signed_with_addenda
+from referral.cases.states import NOTE_BASIS_LABELS
 from referral.core import clock
 from referral.core.db import db
 from referral.core.languages import known_language
@@ -31,9 +34,12 @@ from referral.paperwork.facts import (
     ServiceCategory,
     VeteranFacts,
 )
+from referral.paperwork.note_facts import ClinicalNoteFacts, ConsentFact
 from referral.paperwork.required import STUDY_REGION
-from referral.veterans.models import Veteran
+from referral.veterans import queries as veterans
+from referral.veterans.models import CONSENT_LABELS, Veteran
 
+WAYS = {"paper": "on paper, signed", "voice": "by voice", "portal": "in the portal"}
 CATEGORIES = {
     Category.NEW_SERVICE: ServiceCategory.NEW_PROCEDURE,
     Category.CONTINUATION: ServiceCategory.CONTINUATION,
@@ -100,6 +106,10 @@ def _veteran(veteran: Veteran) -> VeteranFacts:
         phone=veteran.phone,
         address_lines=_lines(line, address.get("city"), address.get("state"), address.get("postal_code")),
         language=known_language(veteran.language),
+        consents=tuple(
+            ConsentFact(CONSENT_LABELS[row.kind], row.given_on, WAYS.get(row.how, row.how))
+            for row in veterans.consents(veteran.id)
+        ),
     )
 
 
@@ -149,6 +159,9 @@ def _request(request: ServiceRequest | None) -> RequestFacts:
         visits=request.visits,
         duration_days=request.duration_days,
         reason=content.get("reason") or None,
+        objective=content.get("objective") or None,
+        continuity=content.get("continuity") or None,
+        by_telehealth=bool(content.get("by_telehealth")),
     )
 
 
@@ -178,8 +191,29 @@ def _study(study: StudyRow) -> ImagingStudy:
     return ImagingStudy(study.study_on, modality, region, study.sent_by)
 
 
+def _note(note: ClinicalNote | None) -> ClinicalNoteFacts:
+    if note is None:
+        return ClinicalNoteFacts()
+    texts = {name: text for name, text in (note.content or {}).items() if name != "medicines"}
+    return ClinicalNoteFacts(noted_on=note.noted_on, basis=NOTE_BASIS_LABELS[note.basis], **texts)
+
+
+def _medicines(rows: CareRows, note: ClinicalNote | None) -> tuple[str, ...]:
+    """Those of the care log that go on, then those of the note, where "None" adds nothing to others."""
+    going_on = [
+        f"{item.detail}{' (told by the veteran, not confirmed)' if item.is_self_reported else ''}"
+        for item in rows.items
+        if item.kind is CareKind.MEDICINE and item.detail and item.started_on and item.ended_on is None
+    ]
+    written = ((note.content or {}).get("medicines") or "") if note else ""
+    noted = [line.strip() for line in written.splitlines() if line.strip()]
+    if going_on:
+        noted = [line for line in noted if line.lower().rstrip(".") not in ("none", "no others", "no other")]
+    return (*going_on, *noted)
+
+
 def _clinical(case: Case, review: SignedReview | None, time_zone: str) -> ClinicalFacts:
-    rows = care_rows(case)
+    rows, note = care_rows(case), queries.clinical_note(case)
     log = care_log(rows, queries.desk_clock(case.practice_id))
     return ClinicalFacts(
         complaint=case.complaint,
@@ -188,5 +222,8 @@ def _clinical(case: Case, review: SignedReview | None, time_zone: str) -> Clinic
         care_log=log,
         imaging=tuple(_study(study) for study in _studies(case)),
         review=review_facts(review, time_zone),
+        note=_note(note),
+        medicines=_medicines(rows, note),
+        follow_up_weeks=tuple(spec.week for spec in follow_ups()),
         goals=tuple(line.strip() for line in (case.goals or "").splitlines() if line.strip()),
     )

@@ -14,6 +14,7 @@ from referral.cases.states import (
     HeldBy,
     IntakeItem,
     IntakeSection,
+    NoteBasis,
     StepAction,
     WaitingOn,
 )
@@ -185,6 +186,25 @@ class IntakeNote(HasUid, InPractice, Base):
     noted_at: Mapped[datetime]
 
     missing = SealedText()
+
+
+class ClinicalNote(HasUid, HasCreatedAt, InPractice, Base):
+    """A clinical note for VA's packet; never changed, the newest counts. `noted_on` is a date at the practice.
+
+    `content`: "history", "function", "examination", "medicines" (one a line), "assessment" and "plan" to text; what
+    nobody wrote is not there.
+    """
+
+    __tablename__ = "clinical_note"
+    __table_args__ = (sa.Index("ix_clinical_note_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    noted_on: Mapped[date]
+    basis: Mapped[NoteBasis]
+    content_enc: Mapped[bytes]
+
+    content = SealedJson()
 
 
 class SavedView(HasUid, HasCreatedAt, InPractice, Base):

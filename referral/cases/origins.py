@@ -81,6 +81,8 @@ def _of_directory(case: Case, request: ServiceRequest | None) -> Origins:
         "practice": Origin("Practice profile"),
         "clinician": Origin("List of clinicians"),
         "facility": Origin("List of VA facilities"),
+        "clinical.follow_up_weeks": Origin("Follow-up schedule"),
+        "course": Origin("Course of the case"),
     }
     clinician = db.session.get(Clinician, request.clinician_id) if request and request.clinician_id else None
     facility = db.session.get(Facility, case.facility_id) if case.facility_id else None

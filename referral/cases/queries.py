@@ -18,7 +18,7 @@ from referral.care.models import CareItem
 from referral.cases.gather import case_facts as case_facts
 from referral.cases.gather import desk_clock as desk_clock
 from referral.cases.gather import request_gaps as request_gaps
-from referral.cases.models import Case, CaseMessage, IntakeAnswer, IntakeNote
+from referral.cases.models import Case, CaseMessage, ClinicalNote, IntakeAnswer, IntakeNote
 from referral.cases.states import CaseState, IntakeSection
 from referral.chasing.models import Chase
 from referral.core.actor import Actor
@@ -101,6 +101,7 @@ _FIRST_AUTHORIZATION = _newest_of_case(Authorization, ~Authorization.covers_proc
 _NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
 _GRANTED_AUTHORIZATION = _newest_of_case(Authorization, Authorization.covers_procedure.is_(True))
 _OPEN_CHASE = _newest_of_case(Chase, Chase.settled_at.is_(None))
+_NEWEST_NOTE = _newest_of_case(ClinicalNote)
 _NEWEST_PACKET = _newest(Packet, Packet.request_id == sa.bindparam("request_id"))
 _RECORDS_PACKET = _newest(Packet, Packet.appointment_id == sa.bindparam("appointment_id"))
 
@@ -250,6 +251,11 @@ def newest_answer(case: Case, section: IntakeSection) -> IntakeAnswer | None:
 def intake_notes(case: Case) -> Sequence[IntakeNote]:
     """What staff noted on the intake checklist."""
     return _all(IntakeNote, case)
+
+
+def clinical_note(case: Case) -> ClinicalNote | None:
+    """The newest clinical note."""
+    return _one(_NEWEST_NOTE, case)
 
 
 def red_flag_screens(case: Case) -> Sequence[RedFlagScreen]:

@@ -167,6 +167,23 @@ HELD_LABELS = {
 }
 
 
+class NoteBasis(enum.StrEnum):
+    """What a clinical note rests on."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+    RECORDS = "records"
+
+
+NOTE_BASIS_LABELS = {
+    NoteBasis.IN_PERSON: "Visit in person",
+    NoteBasis.VIDEO: "Visit by video",
+    NoteBasis.PHONE: "Telephone call",
+    NoteBasis.RECORDS: "Review of the records only",
+}
+
+
 class CaseFlag(enum.IntFlag):
     """Marks on a case that the queue shows and filters by."""
 

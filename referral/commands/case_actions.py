@@ -10,10 +10,12 @@ from typing import Any
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.care.states import CareKind
+from referral.cases.forms.clinical_note import PARTS
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
 from referral.cases.operations import (
     another_request,
     authorization,
+    clinical_note,
     closing,
     desk,
     intake,
@@ -25,10 +27,11 @@ from referral.cases.operations import (
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.care import treatments
 from referral.cases.operations.care.treatments import Treatment
+from referral.cases.operations.clinical_note import NoteTexts
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
-from referral.cases.states import CloseReason, WaitingOn
+from referral.cases.states import CloseReason, NoteBasis, WaitingOn
 from referral.commands.case_values import codes, day, json_object, number, text, words, yes_no
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
@@ -113,6 +116,11 @@ def _save_request(actor: Actor, uid: str, values: Values) -> None:
     authorization.save_request(actor, uid, None, RequestDetails(clinician_id=found[0].id, **details))
 
 
+def _write_note(actor: Actor, uid: str, values: Values) -> None:
+    noted_on, basis = values.pop("noted_on"), values.pop("basis")
+    clinical_note.write_note(actor, uid, None, noted_on, basis, NoteTexts(**values))
+
+
 def _record_answer(actor: Actor, uid: str, values: Values) -> None:
     granted = None
     if values["answer"] in authorization.APPROVED:
@@ -179,6 +187,14 @@ ACTIONS: Mapping[str, Action] = {
             _text("result", "what came of it", ""),
         ),
     ),
+    "write_note": Action(
+        _write_note,
+        (
+            _day("noted_on", "the day of the note"),
+            Field("basis", NoteBasis, f"one of {', '.join(NoteBasis)}", NoteBasis.RECORDS),
+            *(_text(part, f"the note's {part}", "") for part in PARTS),
+        ),
+    ),
     "ask_for_study": Action(
         lambda a, u, v: intake.ask_for_study(a, u, None, v["asked_of"]),
         (Field("asked_of", WaitingOn, "veteran, imaging_facility or va", WaitingOn.VETERAN),),
@@ -204,9 +220,7 @@ ACTIONS: Mapping[str, Action] = {
         (
             Field("outcome", Outcome, f"one of {', '.join(Outcome)}"),
             Field("content", json_object, "the review as a JSON object (fields: review.rules.shape_faults)"),
-            _text(
-                "code", "the code of the signer's authenticator app (not asked for in the demonstration)", ""
-            ),
+            _text("code", "the code of the signer's authenticator app (not in the demonstration)", ""),
         ),
     ),
     "save_request": Action(
@@ -225,6 +239,9 @@ ACTIONS: Mapping[str, Action] = {
                 "duration_days", number(LONGEST_DURATION), f"a number of days up to {LONGEST_DURATION}", None
             ),
             _text("reason", "the reason for the request"),
+            _text("objective", "what the episode of care is to reach", ""),
+            _text("continuity", "who goes on with the care, and how VA learns of it", ""),
+            Field("by_telehealth", yes_no, "yes or no: partly by video or telephone", False),
         ),
     ),
     "make_packet": Action(lambda a, u, v: authorization.make_packet(a, u, None)),

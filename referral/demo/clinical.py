@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from referral.authorizations.models import ServiceRequest
 from referral.care.states import CareKind, Guidance, InjectionPurpose, Side
+from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.care.treatments import Injection, Treatment
+from referral.cases.operations.clinical_note import NoteTexts
 from referral.review.candidacy import CRITERIA
 from referral.review.states import Outcome, Urgency
 from referral.review.terms import LEVELS, normal_row
@@ -49,6 +52,46 @@ def treatments(random: Random, day: date) -> list[Treatment]:
             "Half the pain for three weeks",
         ),
     ]
+
+
+def note() -> NoteTexts:
+    """A clinical note's own parts; the rest comes from the record."""
+    return NoteTexts(
+        history="The pain came on over weeks and has not left since. No surgery on the spine.",
+        function="Sits for 30 minutes at most, walks a mile with two rests, wakes twice a night from pain. "
+        "Has given up coaching and long drives.",
+        medicines="None",
+        assessment="Axial low back pain for more than half a year that did not settle under structured conservative "
+        "care; an annular fissure that fits it. No sign of a pressed nerve.",
+        plan="1. Diagnostic annulogram at the level found.\n2. Injection at that level if it proves painful.\n"
+        "3. Physical therapy again from week four.\n4. Follow-up in weeks two and six.",
+    )
+
+
+OBJECTIVE = (
+    "Tell whether this disc is the source of the pain, and treat it if it is. Aims: to sit for an hour, to "
+)
+"sleep."
+CONTINUITY = (
+    "The ordering clinician sees the veteran in weeks two and six after the procedure. Results go to VA after the "
+    "first and the last visit; VA primary care goes on with the veteran's care."
+)
+
+
+def completed(request: ServiceRequest) -> RequestDetails:
+    """The request as the review drafted it, with what only the request says."""
+    content = request.content or {}
+    return RequestDetails(
+        category=request.category,
+        specialty=request.specialty,
+        is_urgent=request.is_urgent,
+        clinician_id=request.clinician_id,
+        visits=request.visits,
+        duration_days=request.duration_days,
+        objective=OBJECTIVE,
+        continuity=CONTINUITY,
+        **{name: content[name] for name in ("procedure", "levels", "icd10", "cpt", "reason")},
+    )
 
 
 def injection(day: date) -> Treatment:

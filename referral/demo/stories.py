@@ -20,6 +20,7 @@ from referral.cases.operations import (
     answers,
     authorization,
     chases,
+    clinical_note,
     closing,
     desk,
     intake,
@@ -32,7 +33,7 @@ from referral.cases.operations import (
 from referral.cases.operations.care import treatments
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
-from referral.cases.states import CloseReason, IntakeSection, WaitingOn
+from referral.cases.states import CloseReason, IntakeSection, NoteBasis, WaitingOn
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.calendar import BusinessCalendar
@@ -163,12 +164,17 @@ class Teller:
 
     def sign(self, days_ago: int, outcome: Outcome = Outcome.CANDIDATE) -> None:
         self.at(days_ago)
-        review.sign_review(
-            self.reviewer, self.uid, None, outcome, clinical.review_content(self.random, outcome)
-        )
+        content = clinical.review_content(self.random, outcome)
+        review.sign_review(self.reviewer, self.uid, None, outcome, content)
+
+    def write_note(self, days_ago: int) -> None:
+        """The clinical note, and what only the request says."""
+        day = self.at(days_ago)
+        clinical_note.write_note(self.reviewer, self.uid, None, day, NoteBasis.VIDEO, clinical.note())
+        authorization.save_request(self.reviewer, self.uid, None, clinical.completed(self._request()))
 
     def packet(self, days_ago: int) -> None:
-        self.at(days_ago)
+        self.write_note(days_ago)
         authorization.make_packet(self.coordinator, self.uid, None)
         packet = queries.newest_packet(self._request())
         assert packet is not None

@@ -10,13 +10,10 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-import types
 import typing
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 from referral.core.partial_date import PartialDate
@@ -25,6 +22,8 @@ from referral.paperwork.course_facts import ChaseFacts as ChaseFacts
 from referral.paperwork.course_facts import CourseFacts as CourseFacts
 from referral.paperwork.course_facts import DecisionFacts as DecisionFacts
 from referral.paperwork.course_facts import TextFact as TextFact
+from referral.paperwork.fact_values import clean, plain, revive
+from referral.paperwork.note_facts import ClinicalNoteFacts, ConsentFact
 from referral.paperwork.occasion_facts import (
     AccessFacts,
     ContinuationFacts,
@@ -35,7 +34,6 @@ from referral.paperwork.occasion_facts import (
 from referral.paperwork.review_facts import ReviewFacts
 
 NOT_IN_FINGERPRINT = frozenset({"written_on", "submission", "course", "wording"})
-UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 class ServiceCategory(enum.StrEnum):
@@ -81,6 +79,8 @@ class VeteranFacts:
     address_lines: tuple[str, ...] = ()
     language: str = "en"
     """Language of letters to the veteran: a key of paperwork.texts.languages."""
+    consents: tuple[ConsentFact, ...] = ()
+    """Those that stand, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,12 @@ class RequestFacts:
     duration_days: int | None = None
     reason: str | None = None
     """Why the service is needed, in the clinician's words (box 18)."""
+    objective: str | None = None
+    """What the episode of care is to reach, in clinical terms."""
+    continuity: str | None = None
+    """Who goes on with the veteran's care during and after the episode, and how VA learns of it."""
+    by_telehealth: bool | None = None
+    """Part of the care is by video or telephone."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,11 @@ class ClinicalFacts:
     care_log: CareLog = field(default_factory=CareLog)
     imaging: tuple[ImagingStudy, ...] = ()
     review: ReviewFacts = field(default_factory=ReviewFacts)
+    note: ClinicalNoteFacts = field(default_factory=ClinicalNoteFacts)
+    medicines: tuple[str, ...] = ()
+    """What the veteran takes now; ("None",) when that was the answer."""
+    follow_up_weeks: tuple[int, ...] = ()
+    """Weeks after the procedure in which the veteran is asked for scores."""
     goals: tuple[str, ...] = ()
     """What the veteran wants to be able to do again."""
 
@@ -213,16 +224,16 @@ class LetterFacts:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `json.dumps`: dates as ISO text, tuples as lists."""
-        return typing.cast(dict[str, Any], _plain(self))
+        return typing.cast(dict[str, Any], plain(self))
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> LetterFacts:
         """The facts `to_json` wrote. Fields added since then are empty; fields dropped since are ignored."""
-        return typing.cast(LetterFacts, _revive(cls, values))
+        return typing.cast(LetterFacts, revive(cls, values))
 
     def printable(self) -> LetterFacts:
         """The same facts with composed accents (NFC) and without control characters, which no writer can show."""
-        return LetterFacts.from_json(_clean(self.to_json()))
+        return LetterFacts.from_json(clean(self.to_json()))
 
     def what_counts(self) -> dict[str, Any]:
         """As `to_json`, without who submits, when it is written and what only veterans' letters say.
@@ -258,49 +269,3 @@ def _known(value: Any) -> Any:
         kept = {key: _known(item) for key, item in value.items()}
         return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
     return [_known(item) for item in value] if isinstance(value, list) else value
-
-
-_hints = cache(typing.get_type_hints)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | PartialDate):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if not isinstance(value, str):
-        return value
-    if value.isascii() and value.isprintable():
-        return value.strip()
-    lines = unicodedata.normalize("NFC", value).replace("\t", " ").splitlines()
-    return "\n".join(
-        "".join(c for c in line if unicodedata.category(c) not in UNPRINTABLE) for line in lines
-    ).strip()
-
-
-def _revive(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    arguments = typing.get_args(kind)
-    if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        return _revive(next(a for a in arguments if a is not type(None)), value)
-    if typing.get_origin(kind) is tuple:
-        return tuple(_revive(arguments[0], item) for item in value)
-    if kind is PartialDate:
-        return PartialDate.from_iso(value)
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: _revive(hints[name], value[name]) for name in hints if name in value})
-    if kind is date:
-        return date.fromisoformat(value)
-    return kind(value) if issubclass(kind, enum.Enum) else value

@@ -9,7 +9,7 @@ import textwrap
 import unicodedata
 from dataclasses import dataclass
 
-from referral.paperwork.facts import UNPRINTABLE
+from referral.paperwork.fact_values import UNPRINTABLE
 
 GLYPH_EM = 0.6
 LEADING_EM, TIGHT_LEADING_EM = 1.15, 1.04
@@ -18,6 +18,8 @@ PADDING = 2.0
 LARGEST, SMALLEST, STEP = 10.0, 7.0, 0.5
 CONTINUED = "… continued on the attached page"
 ENCODING = "cp1252"
+WITHOUT_STROKE = dict(zip("łŁđĐħĦŧŦıŋŊ", "lLdDhHtTinN", strict=True))
+"""Letters of names that are no plain letter with an accent, with the one they are written as where they lack."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def _drawable(text: str) -> tuple[str, frozenset[str]]:
 
 
 def _nearest(character: str) -> str:
-    base = unicodedata.normalize("NFKD", character)[0]
+    base = WITHOUT_STROKE.get(character) or unicodedata.normalize("NFKD", character)[0]
     return base if base.encode(ENCODING, "ignore") and base.isalpha() else "?"
 
 

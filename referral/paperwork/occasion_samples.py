@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from referral.paperwork.note_facts import ClinicalNoteFacts
 from referral.paperwork.occasion_facts import (
     AccessFacts,
     ContinuationFacts,
@@ -65,3 +66,31 @@ ACCESS = AccessFacts(
     drive_standard=StandardFact(60, "minutes", "38 CFR 17.4040(a)(2)", date(2019, 6, 6), is_confirmed=False),
 )
 FAX = FaxFacts(about="Records you asked for", pages=14)
+NOTE = ClinicalNoteFacts(
+    noted_on=date(2026, 10, 6),
+    basis="Visit by video",
+    history="The pain began while lifting a crate at work and has not left since. No surgery on the spine. High blood "
+    "pressure, well controlled.",
+    function="Sits for 20 minutes at most and stands up for half of each meal. Walks half a mile. Sleeps four hours "
+    "at a stretch. On light duty since March 2025.",
+    examination="Stands and walks without help. Bending forward brings on midline pain at about 40 degrees. Strength "
+    "on heels and toes is full as seen by video; feeling was not tested.",
+    assessment="Axial low back pain for more than two years, with annular fissures at two levels that fit the pain on "
+    "sitting and bending. No sign of a pressed nerve. Which level is the source is open.",
+    plan="1. Diagnostic annulogram at L4-L5 and L5-S1.\n2. Intra-annular fibrin injection at the level that proves "
+    "painful.\n3. Physical therapy again from week four after the procedure.\n4. Video visits in weeks two and six.",
+)
+OBJECTIVE = (
+    "Tell whether the disc at L4-L5 or L5-S1 is the source of the pain, and treat the tear that is. Aims: sitting for "
+    "60 minutes, less naproxen, and no new imaging or surgery in the meantime."
+)
+CONTINUITY = (
+    "Dr. Halvorsen sees the veteran two and six weeks after the procedure, by video where travel is hard. Results "
+    "go to VA primary care after the first and the last visit; afterwards VA primary care "
+    "goes on with the veteran's care."
+)
+SQUARES = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAMklEQVR42i3GIRIAMAgDsG4HpqamBoPZ//84AVEB1kGOQJIkGUhK"
+    "kgJJ2fakqjbdd/M+RQkC1HbxLU4AAAAASUVORK5CYII="
+)
+"""A picture of a few grey squares (PNG, base64)."""

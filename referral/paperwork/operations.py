@@ -45,6 +45,9 @@ PAPER_DONE = frozenset({PaperStatus.DRAWN, PaperStatus.WITHDRAWN})
 DONE = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE})
 WENT_WRONG = "Drawing failed. It is tried again by itself; an administrator sees it under background work."
 LONGEST_ERROR = 500
+NOT_IN_FONTS = (
+    "These characters can't be printed and stand as a question mark in the PDF: {}. Check the names."
+)
 
 
 def draw_packet(packet_id: int) -> None:
@@ -88,7 +91,7 @@ def draw_paper(paper_id: int) -> None:
             return
         paper.status, paper.error = PaperStatus.ORDERED, None
     with _failure_noted(Paper, paper_id):
-        files = _paper_files(paper)
+        files, undrawable = _paper_files(paper)
         for file in files:
             storage.put(file.key, file.data)
     with transaction() as session:
@@ -97,6 +100,7 @@ def draw_paper(paper_id: int) -> None:
             return
         pdf, docx = (_registered(paper, file) for file in files)
         paper.pdf_id, paper.docx_id = pdf.id, docx.id
+        paper.error = NOT_IN_FONTS.format(" ".join(sorted(undrawable))) if undrawable else None
         paper.status, paper.drawn_at = PaperStatus.DRAWN, clock.utcnow()
         record(AuditTag.PAPER_DRAWN, actor=system_actor(paper.practice_id), case_id=paper.case_id,
                paper_id=paper.id, kind=paper.kind, sha256=pdf.sha256)  # fmt: skip
@@ -144,20 +148,22 @@ def _finish_packet(
            sha256=pdf.sha256)  # fmt: skip
 
 
-def _paper_files(paper: Paper) -> list[_DrawnFile]:
+def _paper_files(paper: Paper) -> tuple[list[_DrawnFile], frozenset[str]]:
+    """PDF and Word, and the characters that the PDF could not show."""
     from referral.paperwork.packet_file import PDF, WORD
     from referral.paperwork.pdf import draw_pdf
     from referral.paperwork.word import draw_word
 
     document = catalogue.draw(paper.kind, storage.facts_of(paper))
     author, is_draft, at = document.letterhead.name, bool(paper.missing), paper.created_at
-    pdf = draw_pdf([document], title=document.title, author=author, created_at=at, draft=is_draft).data
+    drawn = draw_pdf([document], title=document.title, author=author, created_at=at, draft=is_draft)
     docx = draw_word(document, author=author, created_at=at, draft=is_draft)
     name = paper.kind.replace("_", "-")
-    return [
-        _DrawnFile(f"papers/{paper.uid}/{name}.pdf", f"{name}.pdf", PDF, pdf),
+    files = [
+        _DrawnFile(f"papers/{paper.uid}/{name}.pdf", f"{name}.pdf", PDF, drawn.data),
         _DrawnFile(f"papers/{paper.uid}/{name}.docx", f"{name}.docx", WORD, docx),
     ]
+    return files, drawn.undrawable
 
 
 def _registered(order: Packet | Paper, file: _DrawnFile) -> StoredFile:

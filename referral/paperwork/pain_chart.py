@@ -193,7 +193,13 @@ def _points(chart: PainChart, weeks: tuple[int, int]) -> Iterator[str]:
 def lettered(chart: PainChart) -> list[tuple[str, ChartEvent]]:
     """The chart's events in order, each with the letter it has in the picture."""
     events = sorted(chart.events, key=lambda event: event.on)
-    return [(LETTERS[place % len(LETTERS)], event) for place, event in enumerate(events)]
+    return [(_letter(place), event) for place, event in enumerate(events)]
+
+
+def _letter(place: int) -> str:
+    """A to Z (without I and O), then A2, B2 and so on."""
+    round_, letter = divmod(place, len(LETTERS))
+    return LETTERS[letter] + (str(round_ + 1) if round_ else "")
 
 
 def _events(chart: PainChart, weeks: tuple[int, int]) -> Iterator[str]:

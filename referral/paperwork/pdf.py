@@ -18,12 +18,18 @@ from textwrap import shorten
 from typing import Any
 
 from referral.core.errors import Permanent
-from referral.paperwork.blocks import Block, Checklist, Document, Facts, Picture, Table
+from referral.paperwork.blocks import Block, BulletList, Checklist, Document, Facts, Paragraph, Picture, Table
 
 FOLDER = Path(__file__).parent
 PAGE_WORDS = {"en": ("Page", "of"), "es": ("Página", "de")}
 DRAFT_WORDS = "DRAFT – NOT READY"
 SHOWN_FOR_UNDRAWABLE = "?"
+BODY_LETTERS = 76
+"""How many letters stand side by side on a page, when many of them are wide."""
+LETTERHEAD_LETTERS, FACT_LETTERS = 30, 45
+MAY_BREAK = "\u200b"
+MOST_WHOLE_LINES = 24
+"""A row of more lines may be parted by the end of a page; a shorter one stays whole."""
 NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST_RETRIES = 8
@@ -82,7 +88,7 @@ def _part(part: Document | Insert, author: str) -> dict[str, Any]:
             "pages": part.pages,
             "page_of": counted,
         }
-    head = {"name": part.letterhead.name, "lines": part.letterhead.lines}
+    head = {"name": _may_break(part.letterhead.name, LETTERHEAD_LETTERS), "lines": part.letterhead.lines}
     drawn = [_block(block) for block in part.blocks]
     return shared | {"kind": "document", "letterhead": head, "blocks": drawn,
                      "text_points": part.text_points}  # fmt: skip
@@ -93,13 +99,41 @@ def _block(block: Block) -> dict[str, Any]:
     values = asdict(block) | {"kind": type(block).__name__}
     if isinstance(block, Facts):
         values["has_long_labels"] = block.has_long_labels
+        for fact in values["facts"]:
+            fact["value"] = _may_break(fact["value"], FACT_LETTERS)
     if isinstance(block, Table):
-        values["widths"] = block.widths or (1,) * len(block.header)
+        widths = block.widths or (1,) * len(block.header)
+        room = [BODY_LETTERS * width // sum(widths) for width in widths]
+        values["widths"] = widths
+        values["header"] = _breakable(block.header, room)
+        values["rows"] = [_breakable(row, room) for row in block.rows]
+        values["whole"] = [_lines(row, room) <= MOST_WHOLE_LINES for row in block.rows]
     if isinstance(block, Picture):
         values["png"], values["points"] = list(block.png), block.points
+    if isinstance(block, Paragraph):
+        values["text"] = _may_break(block.text, BODY_LETTERS)
+    if isinstance(block, BulletList):
+        values["items"] = [_may_break(item, BODY_LETTERS) for item in block.items]
     if isinstance(block, Checklist):
         values["items"] = [{"mark": item.mark, "text": item.text} for item in block.items]
     return values
+
+
+def _lines(cells: Sequence[str], room: Sequence[int]) -> int:
+    """About how many lines a row takes."""
+    return max(
+        sum(1 + len(line) // max(letters, 1) for line in cell.split("\n"))
+        for cell, letters in zip(cells, room, strict=True)
+    )
+
+
+def _breakable(cells: Sequence[str], room: Sequence[int]) -> list[str]:
+    return [_may_break(cell, letters) for cell, letters in zip(cells, room, strict=True)]
+
+
+def _may_break(text: str, letters: int) -> str:
+    """The text with words longer than that made breakable anywhere: Typst would print them over what is beside."""
+    return " ".join(word if len(word) <= letters else MAY_BREAK.join(word) for word in text.split(" "))
 
 
 def _compile_drawable(packet: str, created_at: datetime) -> Drawn:

@@ -26,6 +26,7 @@ class EnteredIn(enum.StrEnum):
     ACCESS = "access"
     REFERRER = "referrer"
     FAX = "fax"
+    NOTE = "note"
     CASE = "case"
     STUDY_REGION = "study_region"
     ATTACHMENTS = "attachments"
@@ -62,6 +63,14 @@ class Confirmed(Required):
         return self.path in facts.unconfirmed
 
 
+def _has_no_first_name(facts: LetterFacts) -> bool:
+    return not facts.veteran.first_name
+
+
+def _has_no_last_name(facts: LetterFacts) -> bool:
+    return not facts.veteran.last_name
+
+
 def _asks_for_a_specialty(facts: LetterFacts) -> bool:
     return facts.request.category is ServiceCategory.NEW_SPECIALTY
 
@@ -79,8 +88,9 @@ _ALL = (
     ),
     Required("clinician.name", "ordering clinician", EnteredIn.REQUEST),
     Required("clinician.npi", "ordering clinician's NPI", EnteredIn.PRACTICE_PROFILE),
-    Required("veteran.first_name", "veteran's first name", EnteredIn.VETERAN),
-    Required("veteran.last_name", "veteran's last name", EnteredIn.VETERAN),
+    # Some people have one name only: each is missed when the other one is not there either.
+    Required("veteran.first_name", "veteran's first name", EnteredIn.VETERAN, _has_no_last_name),
+    Required("veteran.last_name", "veteran's last name", EnteredIn.VETERAN, _has_no_first_name),
     Required("veteran.birth_date", "veteran's date of birth", EnteredIn.VETERAN),
     Required("veteran.address_lines", "veteran's address", EnteredIn.VETERAN),
     Required("facility.name", "VA facility", EnteredIn.AUTHORIZATION),
@@ -97,6 +107,8 @@ _ALL = (
     Required("request.visits", "number of visits asked for", EnteredIn.REQUEST),
     Required("request.duration_days", "duration asked for", EnteredIn.REQUEST),
     Required("request.reason", "reason for the request", EnteredIn.REQUEST),
+    Required("request.objective", "clinical objective", EnteredIn.REQUEST),
+    Required("request.continuity", "continuity of care", EnteredIn.REQUEST),
     Required("clinical.complaint", "main complaint", EnteredIn.STORY),
     Required("clinical.onset_on", "date the symptoms began", EnteredIn.STORY),
     Required("clinical.conservative_care", "conservative care tried", EnteredIn.CARE),
@@ -105,6 +117,11 @@ _ALL = (
     Required("clinical.review.summary", "review summary", EnteredIn.REVIEW),
     Required("clinical.review.outcome", "review outcome", EnteredIn.REVIEW),
     Required("clinical.review.signed_by", "signature of the review", EnteredIn.REVIEW),
+    Required("clinical.note.noted_on", "clinical note", EnteredIn.NOTE),
+    Required("clinical.note.function", "functional impairment", EnteredIn.NOTE),
+    Required("clinical.note.assessment", "assessment", EnteredIn.NOTE),
+    Required("clinical.note.plan", "plan", EnteredIn.NOTE),
+    Required("clinical.medicines", "medicines taken now", EnteredIn.NOTE),
     Required("submission.staff_name", "person who submits", EnteredIn.CASE),
     Required("submission.submitted_on", "date of submission", EnteredIn.CASE),
     Required("chase.request_sent_on", "date the request was sent", EnteredIn.REQUEST),

@@ -32,7 +32,18 @@ from referral.paperwork.facts import (
     SubmissionFacts,
     VeteranFacts,
 )
-from referral.paperwork.occasion_samples import ACCESS, CONTINUATION, FAX, REFERRING, VISIT
+from referral.paperwork.note_facts import ConsentFact
+from referral.paperwork.occasion_samples import (
+    ACCESS,
+    CONTINUATION,
+    CONTINUITY,
+    FAX,
+    NOTE,
+    OBJECTIVE,
+    REFERRING,
+    SQUARES,
+    VISIT,
+)
 from referral.paperwork.review_facts import (
     AddendumFact,
     CriterionFact,
@@ -42,12 +53,6 @@ from referral.paperwork.review_facts import (
     ReviewFacts,
     SymptomMatch,
 )
-
-SQUARES = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAMklEQVR42i3GIRIAMAgDsG4HpqamBoPZ//84AVEB1kGOQJIkGUhK"
-    "kgJJ2fakqjbdd/M+RQkC1HbxLU4AAAAASUVORK5CYII="
-)
-"""A picture of a few grey squares (PNG, base64)."""
 
 PRACTICE = PracticeFacts(
     name="Juniper Ridge Spine Clinic",
@@ -67,6 +72,7 @@ VETERAN = VeteranFacts(
     last_four="0000",
     phone="(602) 555-0177",
     address_lines=("18 Invented Lane", "Sampleton, AZ 85998"),
+    consents=(ConsentFact("Care by this practice", date(2026, 9, 16), "by voice"),),
 )
 FACILITY = FacilityFacts(
     station_id="999A1",
@@ -105,6 +111,9 @@ REQUEST = RequestFacts(
         "injection gave no lasting relief. MRI of September 3, 2026 shows annular fissures at L4-L5 and L5-S1 "
         "that match the symptoms. The treatment asked for is not in the present authorization."
     ),
+    objective=OBJECTIVE,
+    continuity=CONTINUITY,
+    by_telehealth=True,
 )
 PAIN = ((0, 7), (1, 7), (2, 6), (4, 6), (5, 5), (6, 6), (7, 6), (8, 5), (11, 6))
 CARE_LOG = CareLog(
@@ -247,6 +256,9 @@ CLINICAL = ClinicalFacts(
         signed_by="Ingrid Halvorsen, MD",
         signed_on=date(2026, 10, 2),
     ),
+    note=NOTE,
+    medicines=("Naproxen 250 mg as needed, with food", "Lisinopril 10 mg in the morning"),
+    follow_up_weeks=(2, 6, 12, 26, 52, 104),
     goals=("Sit through a work day", "Sleep through the night", "Lift a grandchild"),
 )
 CHASE = ChaseFacts(
@@ -274,6 +286,9 @@ COURSE = CourseFacts(
 )
 
 
+SUBMISSION = SubmissionFacts(staff_name="Priya Castellanos", submitted_on=date(2026, 10, 15))
+
+
 def sample_facts() -> LetterFacts:
     """A complete invented case: every fact is there."""
     return LetterFacts(
@@ -286,7 +301,7 @@ def sample_facts() -> LetterFacts:
         authorization=AUTHORIZATION,
         request=REQUEST,
         clinical=CLINICAL,
-        submission=SubmissionFacts(staff_name="Priya Castellanos", submitted_on=date(2026, 10, 15)),
+        submission=SUBMISSION,
         chase=CHASE,
         decision=DECISION,
         referring=REFERRING,

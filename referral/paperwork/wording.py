@@ -61,11 +61,21 @@ def fact(label: str, value: str | int | None) -> Fact:
     return Fact(label, NOT_RECORDED if empty else str(value), missing=empty)
 
 
+def known(label: str, value: str | int | None) -> tuple[Fact, ...]:
+    """An optional line: nothing at all when nobody recorded it."""
+    return () if value is None or value == "" else (Fact(label, str(value)),)
+
+
+def said(text: str | None) -> list[Paragraph]:
+    """An optional narrative as paragraphs; none when nobody wrote it."""
+    return [Paragraph(line) for line in (text or "").split("\n") if line.strip()]
+
+
 def told(text: str | None, what: str) -> list[Paragraph]:
     """A narrative as paragraphs, or the sentence that `what` has not been recorded."""
     if not text:
         return [Paragraph(f"{NOT_RECORDED}: {what}.", missing=True)]
-    return [Paragraph(line) for line in text.split("\n") if line.strip()]
+    return said(text)
 
 
 def joined(parts: Iterable[str | None], separator: str = ", ") -> str | None:
@@ -99,10 +109,8 @@ def clinician_line(facts: LetterFacts) -> str | None:
     return joined((facts.clinician.name, facts.clinician.credentials)) if facts.clinician.name else None
 
 
-def clinician_signature(facts: LetterFacts) -> Signature:
-    """Where the ordering clinician signs."""
+def clinician_signature(facts: LetterFacts, label: str = "Signature of the ordering clinician") -> Signature:
+    """Where the ordering clinician signs; `label` stands under the line."""
     npi = facts.clinician.npi
     name = clinician_line(facts) or "Ordering clinician: not recorded"
-    return Signature(
-        "Signature of the ordering clinician", (name, f"NPI {npi}" if npi else "NPI: not recorded")
-    )
+    return Signature(label, (name, f"NPI {npi}" if npi else "NPI: not recorded"))

@@ -109,6 +109,13 @@ class ConsentKind(enum.StrEnum):
     TELEHEALTH = "telehealth"
 
 
+CONSENT_LABELS = {
+    ConsentKind.CARE: "Care by this practice",
+    ConsentKind.RELEASE: "Release of records",
+    ConsentKind.TELEHEALTH: "Telehealth",
+}
+
+
 class Consent(HasUid, HasCreatedAt, InPractice, Base):
     """A consent the veteran gave: on paper, by voice or in the portal."""
 

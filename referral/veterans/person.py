@@ -21,7 +21,10 @@ E_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 @dataclass(frozen=True)
 class Person:
-    """A veteran's details. First name, last name and date of birth are required; `address` as Veteran.address."""
+    """A veteran's details; `address` as Veteran.address. Last name and date of birth are required.
+
+    Who has one name only has it as last name, as VA and imaging facilities file it, and no first name.
+    """
 
     first_name: str
     last_name: str
@@ -46,10 +49,8 @@ def check_person(person: Person, today: date) -> None:
     for name, value in (parts | dict(person.address)).items():
         if len(value) > LONGEST_LINE:
             problems[name] = f"Write at most {LONGEST_LINE} characters."
-    if not person.first_name.strip():
-        problems["first_name"] = "Enter the first name (or the only name)."
     if not person.last_name.strip():
-        problems["last_name"] = "Enter the last name."
+        problems["last_name"] = "Enter the last name (or the only name)."
     if not OLDEST_BIRTH <= person.born_on < today:
         problems["born_on"] = "Enter a date of birth in the past."
     if person.last_four and not (len(person.last_four) == 4 and person.last_four.isdigit()):

@@ -23,6 +23,7 @@ from referral.cases.operations import (
     answers,
     authorization,
     chases,
+    clinical_note,
     closing,
     intake,
     messages,
@@ -35,9 +36,10 @@ from referral.cases.operations import (
 )
 from referral.cases.operations.care import treatments
 from referral.cases.operations.chases import ContactDetails
+from referral.cases.operations.clinical_note import NoteTexts
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.visits import Slot
-from referral.cases.states import CloseReason, HeldBy, IntakeItem, IntakeSection
+from referral.cases.states import CloseReason, HeldBy, IntakeItem, IntakeSection, NoteBasis
 from referral.chasing.states import ContactOutcome, Party
 from referral.core import clock
 from referral.core.actor import Actor, Role
@@ -105,6 +107,7 @@ SECRETS = (
         "Wolverhamptonshire",
     ),
     *("9127346508", "Ichabodine", "rutabaga", "sassafras", "cummerbund", "pumpernickel", "marjoram"),
+    *("trombone", "Oxymel", "tarantella", "isinglass"),
 )
 
 
@@ -124,6 +127,9 @@ def everything_done_with_the_veteran(desk: Desk) -> Opened:
     review.start_review(me, uid, None)
     content = {**CONTENT, "summary": "bassoon-shaped fissure"}
     review.sign_review(desk.reviewer, uid, None, Outcome.CANDIDATE, content)
+    desk.with_note(opened)
+    note = NoteTexts("", "trombone lessons", "", "Oxymel", "tarantella", "isinglass")
+    clinical_note.write_note(me, uid, None, today, NoteBasis.VIDEO, note)
     authorization.make_packet(me, uid, None)
     work_off()
     assert [packet.missing for packet in queries.packets(the_case(opened))] == [[]]

@@ -21,7 +21,7 @@ from referral.cases.case_page.history import HistoryPage, history_page
 from referral.cases.case_page.intake_known import intake_known
 from referral.cases.case_page.intake_list import IntakeRow, intake_list
 from referral.cases.facts import CaseFacts
-from referral.cases.models import Case, CaseMessage, IntakeAnswer
+from referral.cases.models import Case, CaseMessage, ClinicalNote, IntakeAnswer
 from referral.cases.operations.moves import facts_now
 from referral.cases.operations.records import is_out_of_date
 from referral.cases.queue.surroundings import Surroundings, surroundings
@@ -81,6 +81,7 @@ class CasePage:
     trial: CareTrial | None
     studies: Sequence[ImagingStudy]
     signed: SignedReview | None
+    note: ClinicalNote | None
     authorizations: Sequence[Authorization]
     requests: Sequence[ServiceRequest]
     visits: Sequence[Appointment]
@@ -163,6 +164,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         trial=care.running_trial(case.id),
         studies=studies,
         signed=signed_with_addenda(case),
+        note=queries.clinical_note(case),
         authorizations=authorizations,
         requests=requests,
         visits=queries.visits(case),

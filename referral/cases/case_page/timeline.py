@@ -37,18 +37,13 @@ from referral.paperwork.models import PacketKind
 from referral.review.addenda import FIELD_LABELS
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import Outcome
-from referral.veterans.models import ConsentKind
+from referral.veterans.models import CONSENT_LABELS, ConsentKind
 
 SOURCES = {"hsrm": "HSRM", "fax": "fax", "phone": "phone", "import": "import of a file"}
 STUDY_SOURCES = {
     StudySource.DISC: "disc",
     StudySource.UPLOAD: "upload or link",
     StudySource.REPORT_ONLY: "report only, no images",
-}
-CONSENT_LABELS = {
-    ConsentKind.CARE: "Care by this practice",
-    ConsentKind.RELEASE: "Release of records",
-    ConsentKind.TELEHEALTH: "Telehealth",
 }
 
 
@@ -297,5 +292,6 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
         f"Intake checklist: {ITEM_LABELS[IntakeItem(data['item'])]}",
         f"Who has it: {HELD_LABELS[HeldBy(data['held_by'])]}",
     ),
+    Tag.CLINICAL_NOTE_WRITTEN: lambda data, texts: (f"Clinical note of {_day(data['noted_on'])} written", ""),
     Tag.IMPORT_APPLIED: lambda data, texts: (f"Import: {data['verdict']}", ""),
 }

@@ -35,9 +35,13 @@ def _at_most(length: int) -> Length:
 
 
 class PersonFields(FlaskForm):
-    first_name = StringField("First name", [InputRequired("Enter the first name (or the only name).")])
+    first_name = StringField(
+        "First name",
+        [Optional()],
+        description="Empty only when the veteran has one name: that goes into last name.",
+    )
     middle_name = StringField("Middle name or initial", [Optional()])
-    last_name = StringField("Last name", [InputRequired("Enter the last name.")])
+    last_name = StringField("Last name", [InputRequired("Enter the last name (or the only name).")])
     born_on = DateField("Date of birth", [InputRequired("Enter the date of birth.")])
     last_four = StringField(
         "Last four of the Social Security number", [Optional()], description="Never the whole number."

@@ -77,12 +77,25 @@ class RequestForm(FlaskForm):
         description="What was tried, when and with what result; what the MRI shows; what is hoped for. "
         f"At least {SHORTEST_REASON} characters.",
     )
+    objective = TextAreaField(
+        "Clinical objective",
+        [Optional()],
+        description="What this episode of care is to reach: such as the pain source told, longer sitting, less "
+        "pain medicine. Aims, never a promise.",
+    )
+    continuity = TextAreaField(
+        "Continuity of care",
+        [Optional()],
+        description="Who goes on with the care during and after the episode, and how VA learns of the results.",
+    )
+    by_telehealth = BooleanField("Part of the care is by video or telephone (telehealth)")
     groups = (
         (
             "What is asked for",
             ("procedure", "levels", "category", "specialty", "visits", "duration_days", "is_urgent"),
         ),
-        ("Why", ("icd10", "cpt", "reason")),
+        ("Why", ("icd10", "cpt", "reason", "objective")),
+        ("How the care goes on", ("continuity", "by_telehealth")),
         ("Who orders it", ("clinician",)),
     )
 
@@ -100,6 +113,9 @@ class RequestForm(FlaskForm):
             visits=self.visits.data,
             duration_days=self.duration_days.data,
             reason=self.reason.data or "",
+            objective=self.objective.data or "",
+            continuity=self.continuity.data or "",
+            by_telehealth=bool(self.by_telehealth.data),
         )
 
 

@@ -36,7 +36,7 @@ APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGE
 
 @dataclass(frozen=True)
 class RequestDetails:
-    """The boxes of a request for service that a person decides. Codes as {"code", "label"}."""
+    """What a person decides about a request for service. Codes as {"code", "label"}."""
 
     category: Category
     specialty: str
@@ -49,6 +49,9 @@ class RequestDetails:
     visits: int | None
     duration_days: int | None
     reason: str
+    objective: str = ""
+    continuity: str = ""
+    by_telehealth: bool = False
 
 
 def _request(case: Case) -> ServiceRequest:
@@ -86,6 +89,9 @@ def save_request(actor: Actor, case_uid: str, seen_version: int | None, details:
             "levels": list(details.levels),
             "icd10": [dict(row) for row in details.icd10],
             "cpt": [dict(row) for row in details.cpt],
+            "objective": details.objective.strip(),
+            "continuity": details.continuity.strip(),
+            "by_telehealth": details.by_telehealth,
         }
         record(AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["boxes"])
 

@@ -184,12 +184,12 @@ def follow_outcome(
 
 
 def fill_request(request: ServiceRequest, outcome: Outcome, content: Mapping[str, Any]) -> None:
-    """What the review asks for, put into the request's boxes."""
+    """What the review asks for, put into the request's boxes; what only the request says stays."""
     request.category = Category.NEW_SPECIALTY if outcome is Outcome.REFER_SURGEON else Category.NEW_SERVICE
     request.specialty = content.get("specialty") or ""
     request.is_urgent = is_within_48_hours(content)
     request.visits, request.duration_days = content.get("visits"), content.get("duration_days")
-    request.content = {
+    request.content = (request.content or {}) | {
         "reason": content.get("reason") or "",
         "procedure": content.get("procedure") or "",
         "levels": list(content.get("requested_levels") or ()),

@@ -24,6 +24,7 @@ from referral.cases.states import (
     CLOSE_LABELS,
     FLAG_LABELS,
     LIFECYCLE,
+    NOTE_BASIS_LABELS,
     STATE_LABELS,
     CaseAction,
     CaseState,
@@ -125,6 +126,7 @@ def case_page(uid: str) -> str:
         intake_sections=[(section, SECTION_TITLES[section], labels_of(section)) for section in IntakeSection],
         red_flag_questions=RED_FLAG_QUESTIONS,
         outcome_labels=OUTCOME_LABELS,
+        note_basis_labels=NOTE_BASIS_LABELS,
         in_words=in_words,
         notice_labels=KIND_LABELS,
     )

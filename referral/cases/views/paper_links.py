@@ -32,6 +32,7 @@ FORMS = {
     EnteredIn.FAX: "fax_cover",
     EnteredIn.ATTACHMENTS: "make_packet",
     EnteredIn.OVERRIDE: "override_preflight",
+    EnteredIn.NOTE: "clinical_note",
 }
 PAGES_ELSEWHERE = {
     EnteredIn.PRACTICE_PROFILE: "directory.practice",

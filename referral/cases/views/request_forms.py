@@ -58,6 +58,9 @@ def _request_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
         "visits": request.visits,
         "duration_days": request.duration_days,
         "reason": content.get("reason"),
+        "objective": content.get("objective"),
+        "continuity": content.get("continuity"),
+        "by_telehealth": content.get("by_telehealth"),
     }
 
 
@@ -169,8 +172,8 @@ WITHDRAW_REQUEST = register(
 MAKE_PACKET = register(
     FormPage(
         "make-packet", "Make the packet", "Make it", MakePacketForm, _packet, prepare=_attachments, fill=_attached_now,
-        lead="Cover sheet, VA form (once the practice has added the blank), worksheet, letter and "
-        "MRI review report come by themselves. "
+        lead="Cover sheet, VA form (once the practice has added the blank), requests, letter, clinical note, reports, "
+        "care plan and consent come by themselves. "
         "A new packet must be signed again.",
     )
 )  # fmt: skip

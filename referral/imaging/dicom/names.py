@@ -50,6 +50,8 @@ NOBODY = {
     "test",
     "phantom",
 }
+NO_FIRST_NAME = {"fnu", "nfn", "nofirstname"}
+"""What systems that want a first name hold for a person who has one name only."""
 SHORTEST_FOR_A_SLIP = 5
 
 
@@ -111,6 +113,8 @@ def _compare(first: list[str], middle: list[str], last: str, found: Writing) -> 
         has_all, rest = True, Counter()
     if not has_all and "".join(surname) == "".join(family) and given and "".join(first) == "".join(given):
         has_all, rest = True, Counter()
+    if has_all and not first and [word for word in rest.elements() if word not in NO_FIRST_NAME]:
+        return Likeness.ALIKE, "One name is on record, the files have a further one."
     if has_all:
         return _same_unless(rest, middle, found, own_generation)
     return _alike(first, middle, surname, family, given)

@@ -14,25 +14,26 @@ from referral.paperwork.blocks import (
     Table,
 )
 from referral.paperwork.care_facts import CareLog, InjectionFact, PainChart, ScoreFact, TrialFact
-from referral.paperwork.facts import CareTried, LetterFacts
+from referral.paperwork.clinical_blocks import NOT_KNOWN, care_table
+from referral.paperwork.facts import LetterFacts
 from referral.paperwork.pain_chart import chart_rows, chart_svg, chart_words, lettered
 from referral.paperwork.required import needs
 from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
-    NOT_RECORDED,
     fact,
     full_name,
     identifiers,
     joined,
+    known,
     letterhead,
+    listed,
     long_date,
     plural,
     short_date,
-    told,
 )
 
 TITLE = "Summary of conservative care"
-VERSION = 1
+VERSION = 2
 REQUIRED = needs(
     "written_on", "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date",
     "authorization.referral_number", "clinical.conservative_care",
@@ -52,7 +53,7 @@ SELF_REPORTED = "told by the veteran, not confirmed"
 
 
 def draw(facts: LetterFacts) -> Document:
-    """The summary, with every part that nobody recorded named as such."""
+    """The summary. Parts of which nothing is recorded are left out, and named in a sentence at the end."""
     log = facts.clinical.care_log
     blocks: list[Block] = [
         Heading(TITLE, 1),
@@ -63,37 +64,35 @@ def draw(facts: LetterFacts) -> Document:
             fact("Goes up to", long_date(facts.written_on)),
         )),
         Heading("All treatment tried"),
-        _care(facts.clinical.conservative_care),
-        Heading("Trials of conservative care"),
+        care_table(facts.clinical.conservative_care),
         *_trials(log),
-        Heading("Pain over time"),
         *_pain(log.chart),
-        Heading("Injections"),
         *_injections(log.injections),
-        Heading("Function scores"),
         *_scores(log.scores),
+        *_left_out(log),
         *TEXTS.blocks(facts, "note"),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 
 
-def _care(care: tuple[CareTried, ...]) -> Block:
-    if not care:
-        return told(None, "the conservative care that was tried")[0]
-    rows = tuple(
-        (c.what, short_date(c.started_on) or NOT_RECORDED, _until(c), c.result or NOT_RECORDED) for c in care
-    )
-    return Table(("Treatment", "From", "To", "Result"), rows, (5, 2, 2, 5))
-
-
-def _until(care: CareTried) -> str:
-    return short_date(care.ended_on) or ("Continues" if care.started_on else NOT_RECORDED)
-
-
 def _trials(log: CareLog) -> list[Block]:
     if not log.trials:
-        return list(told(None, "a structured trial of conservative care"))
-    return [block for trial in log.trials for block in _trial(trial)]
+        return []
+    return [
+        Heading("Trials of conservative care"),
+        *(block for trial in log.trials for block in _trial(trial)),
+    ]
+
+
+def _left_out(log: CareLog) -> list[Block]:
+    parts = (
+        ("a structured trial", log.trials),
+        ("weekly pain scores", log.chart),
+        ("injections", log.injections),
+        ("function scores", log.scores),
+    )
+    absent = listed([name for name, part in parts if not part])
+    return [Paragraph(f"The practice's care log holds no entry for {absent}.")] if absent else []
 
 
 def _trial(trial: TrialFact) -> list[Block]:
@@ -101,11 +100,11 @@ def _trial(trial: TrialFact) -> list[Block]:
         Heading(f"Trial from {long_date(trial.started_on)}", 3),
         Facts((
             _ended(trial),
-            fact("Planned", joined((plural(trial.weeks, "week"), _a_week(trial.sessions_a_week)))),
-            fact("Sessions attended", _attended(trial)),
-            fact("Home program", f"{trial.home_minutes} minutes a day planned" if trial.home_minutes else None),
-            fact("Activity modification", trial.modification),
-            fact("Milestones aimed at", joined(trial.milestones, "; ")),
+            *known("Planned", joined((plural(trial.weeks, "week"), _a_week(trial.sessions_a_week)))),
+            *known("Sessions attended", _attended(trial)),
+            *known("Home program", f"{trial.home_minutes} minutes a day planned" if trial.home_minutes else None),
+            *known("Activity modification", trial.modification),
+            *known("Milestones aimed at", joined(trial.milestones, "; ")),
         )),
     ]  # fmt: skip
     if trial.told or trial.decisions:
@@ -116,7 +115,7 @@ def _trial(trial: TrialFact) -> list[Block]:
 def _ended(trial: TrialFact) -> Fact:
     if trial.ended_on is None:
         return Fact("Ended", "Continues")
-    return Fact("Ended", joined((long_date(trial.ended_on), trial.ended_because)) or NOT_RECORDED)
+    return Fact("Ended", joined((long_date(trial.ended_on), trial.ended_because)) or NOT_KNOWN)
 
 
 def _a_week(sessions: int | None) -> str | None:
@@ -133,13 +132,14 @@ def _attended(trial: TrialFact) -> str | None:
 
 def _pain(chart: PainChart | None) -> list[Block]:
     if chart is None:
-        return list(told(None, "pain scores over time"))
+        return []
     blocks: list[Block] = [
+        Heading("Pain over time"),
         Figure(
             chart_svg(chart),
             chart_words(chart),
             "Pain from 0 to 10 over weeks. The table below has all numbers.",
-        )
+        ),
     ]
     if chart.meaningful_at is not None:
         blocks.append(Paragraph(f"A change of {chart.threshold} counts as meaningful ({chart.source})."))
@@ -157,9 +157,10 @@ def _pain(chart: PainChart | None) -> list[Block]:
 
 def _injections(injections: tuple[InjectionFact, ...]) -> list[Block]:
     if not injections:
-        return list(told(None, "injections"))
+        return []
     rows = tuple(_injection(injection) for injection in injections)
-    return [Table(("Injection", "When", "Purpose", "Relief", "What it argues for"), rows, (5, 2, 3, 3, 4))]
+    header = ("Injection", "When", "Purpose", "Relief", "What it argues for")
+    return [Heading("Injections"), Table(header, rows, (5, 3, 3, 3, 4))]
 
 
 def _injection(injection: InjectionFact) -> tuple[str, ...]:
@@ -167,24 +168,25 @@ def _injection(injection: InjectionFact) -> tuple[str, ...]:
     mark = f" ({SELF_REPORTED})" if injection.self_reported else ""
     return (
         f"{where}{mark}",
-        short_date(injection.on) or NOT_RECORDED,
-        injection.purpose or NOT_RECORDED,
-        injection.relief or NOT_RECORDED,
-        injection.argues_for or NOT_RECORDED,
+        short_date(injection.on) or NOT_KNOWN,
+        injection.purpose or NOT_KNOWN,
+        injection.relief or NOT_KNOWN,
+        injection.argues_for or NOT_KNOWN,
     )
 
 
 def _scores(scores: tuple[ScoreFact, ...]) -> list[Block]:
     if not scores:
-        return list(told(None, "function scores"))
+        return []
     rows = tuple(
         (
             s.measure,
             short_date(s.on) or "",
             s.value,
             "Veteran" if s.by_veteran else "Practice",
-            s.meaningful or NOT_RECORDED,
+            s.meaningful or "Not stated",
         )
         for s in scores
     )
-    return [Table(("Measure", "Day", "Total", "Told by", "Meaningful change"), rows, (5, 2, 2, 2, 6))]
+    header = ("Measure", "Day", "Total", "Told by", "Meaningful change")
+    return [Heading("Function scores"), Table(header, rows, (5, 3, 2, 3, 6))]

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from referral.paperwork.blocks import (
-    Address,
-    Block,
-    BulletList,
-    Document,
-    Fact,
-    Facts,
-    Heading,
-    Paragraph,
-    Table,
+from referral.paperwork.blocks import Address, Block, Document, Fact, Facts, Heading, Paragraph
+from referral.paperwork.clinical_blocks import (
+    care_table,
+    findings_table,
+    goals,
+    studies,
 )
-from referral.paperwork.facts import CareTried, ImagingStudy, LetterFacts
+from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
-from referral.paperwork.review_facts import LevelFinding, SymptomMatch
 from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
     CATEGORY_WORDS,
@@ -26,6 +21,7 @@ from referral.paperwork.wording import (
     full_name,
     identifiers,
     joined,
+    known,
     letterhead,
     listed,
     long_date,
@@ -35,7 +31,7 @@ from referral.paperwork.wording import (
 )
 
 TITLE = "Letter of medical necessity"
-VERSION = 1
+VERSION = 2
 REQUIRED = needs(
     "written_on", "practice.name", "practice.phone", "veteran.first_name", "veteran.last_name",
     "veteran.birth_date", "facility.name", "authorization.referral_number", "request.category", "request.specialty",
@@ -44,7 +40,6 @@ REQUIRED = needs(
     "clinical.imaging", "clinical.review.summary", "clinical.review.signed_by", "clinical.goals",
     "clinician.name", "clinician.npi",
 )  # fmt: skip
-MATCH_WORDS = {SymptomMatch.YES: "Yes", SymptomMatch.NO: "No", SymptomMatch.UNCLEAR: "Unclear"}
 TEXTS = Texts(
     "letter_of_medical_necessity",
     (
@@ -79,13 +74,13 @@ def draw(facts: LetterFacts) -> Document:
         Heading("History"),
         *_history(facts),
         Heading("Conservative care tried"),
-        _care(facts.clinical.conservative_care),
+        care_table(facts.clinical.conservative_care),
         Heading("Imaging and review"),
         *_imaging(facts),
         Heading("Why this service is medically necessary"),
         *told(facts.request.reason, "the reason for the request"),
         Heading("Goals of treatment"),
-        _goals(facts.clinical.goals),
+        goals(facts.clinical.goals),
         *TEXTS.blocks(facts, "closing"),
         *_contact(facts),
         clinician_signature(facts),
@@ -113,7 +108,7 @@ def _request(facts: LetterFacts) -> list[Block]:
     return [
         Facts((
             fact("Kind of request", request.category and CATEGORY_WORDS[request.category]),
-            *([fact("Specialty", request.specialty)] if request.specialty else []),
+            *known("Specialty", request.specialty),
             fact("Service", request.procedure_name),
             fact("Levels", listed(request.levels)),
             fact("Codes (CPT/HCPCS)", coded(request.procedures)),
@@ -129,49 +124,17 @@ def _history(facts: LetterFacts) -> list[Block]:
     return [*told(facts.clinical.complaint, "the main complaint"), onset]
 
 
-def _care(care: tuple[CareTried, ...]) -> Block:
-    if not care:
-        return told(None, "the conservative care that was tried")[0]
-    rows = tuple(
-        (c.what, short_date(c.started_on) or NOT_RECORDED, _ended(c), c.result or NOT_RECORDED) for c in care
-    )
-    return Table(("Treatment", "From", "To", "Result"), rows, (5, 2, 2, 5))
-
-
-def _ended(care: CareTried) -> str:
-    return short_date(care.ended_on) or ("Continues" if care.started_on else NOT_RECORDED)
-
-
 def _imaging(facts: LetterFacts) -> list[Block]:
     review = facts.clinical.review
-    studies = tuple(_study(study) for study in facts.clinical.imaging)
-    blocks: list[Block] = [BulletList(studies) if studies else told(None, "imaging studies")[0]]
+    blocks: list[Block] = [studies(facts.clinical.imaging)]
     if review.levels:
-        blocks.append(
-            Table(("Level", "Finding", "Fits the symptoms"), tuple(map(_level, review.levels)), (2, 8, 3))
-        )
-        blocks += TEXTS.blocks(facts, "finding_note")
+        blocks += [findings_table(review.levels), *TEXTS.blocks(facts, "finding_note")]
     blocks += told(review.summary, "the summary of the imaging review")
     signed = joined((review.signed_by, long_date(review.signed_on)))
     blocks.append(
         Paragraph(f"Reviewed and signed by {signed}.") if signed else told(None, "who signed the review")[0]
     )
     return blocks
-
-
-def _study(study: ImagingStudy) -> str:
-    what = joined((study.modality or "Study of unrecorded kind", study.region))
-    when = long_date(study.studied_on) or "date not recorded"
-    return f"{what}, {when}, {study.facility or 'facility not recorded'}"
-
-
-def _level(finding: LevelFinding) -> tuple[str, str, str]:
-    fits = MATCH_WORDS[finding.matches_symptoms] if finding.matches_symptoms else NOT_RECORDED
-    return finding.level, finding.findings, fits
-
-
-def _goals(goals: tuple[str, ...]) -> Block:
-    return BulletList(goals) if goals else told(None, "the goals of treatment")[0]
 
 
 def _contact(facts: LetterFacts) -> list[Block]:

@@ -6,8 +6,8 @@ import base64
 from collections.abc import Sequence
 
 from referral.paperwork.blocks import Block, Document, Fact, Facts, Heading, Paragraph, Picture, Table
-from referral.paperwork.documents.letter_of_medical_necessity import MATCH_WORDS
-from referral.paperwork.facts import ImagingStudy, LetterFacts
+from referral.paperwork.clinical_blocks import findings_table, study_words
+from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.review_facts import (
     AddendumFact,
@@ -22,6 +22,7 @@ from referral.paperwork.wording import (
     full_name,
     identifiers,
     joined,
+    known,
     letterhead,
     listed,
     long_date,
@@ -30,7 +31,7 @@ from referral.paperwork.wording import (
 )
 
 TITLE = "MRI review report"
-VERSION = 1
+VERSION = 2
 REQUIRED = needs(
     "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date", "clinical.imaging",
     "clinical.review.summary", "clinical.review.outcome", "clinical.review.signed_by",
@@ -58,6 +59,7 @@ NOT_JUDGED = "Not judged"
 PICTURES_NOTE = (
     "Chosen by the reviewer to show a finding. They are not for diagnosis; the study itself holds all images."
 )
+NO_LEVELS = "The review names no level by itself."
 
 
 def draw(facts: LetterFacts) -> Document:
@@ -88,34 +90,24 @@ def draw(facts: LetterFacts) -> Document:
 
 
 def _about(facts: LetterFacts) -> tuple[Fact, ...]:
-    studies = tuple(_study(study) for study in facts.clinical.imaging)
+    studies = tuple(map(study_words, facts.clinical.imaging))
     return (
         fact("Veteran", full_name(facts.veteran)),
         fact("Date of birth", short_date(facts.veteran.birth_date)),
-        fact("VA referral number", facts.authorization.referral_number),
-        fact("Complaint", facts.clinical.complaint),
+        *known("VA referral number", facts.authorization.referral_number),
+        *known("Complaint", facts.clinical.complaint),
         fact("Studies reviewed", "; ".join(studies) or None),
     )
 
 
-def _study(study: ImagingStudy) -> str:
-    what = joined((study.modality or "Study of unrecorded kind", study.region))
-    return f"{what}, {long_date(study.studied_on) or 'date not recorded'}"
-
-
 def _findings(levels: Sequence[LevelFinding]) -> list[Block]:
     if not levels:
-        return list(told(None, "findings by level"))
-    rows = tuple((level.level, level.findings, _fits(level)) for level in levels)
-    blocks: list[Block] = [Table(("Level", "Finding", "Fits the symptoms"), rows, (2, 9, 3))]
+        return [Paragraph(NO_LEVELS)]
+    blocks: list[Block] = [findings_table(levels)]
     answered = [level for level in levels if level.answers]
     for first in range(0, len(answered), WIDEST):
         blocks.append(_answers(answered[first : first + WIDEST]))
     return blocks
-
-
-def _fits(level: LevelFinding) -> str:
-    return MATCH_WORDS[level.matches_symptoms] if level.matches_symptoms else NOT_JUDGED
 
 
 def _answers(levels: Sequence[LevelFinding]) -> Table:

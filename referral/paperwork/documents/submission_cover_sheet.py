@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from referral.paperwork.blocks import Block, CheckItem, Checklist, Document, Facts, Heading
+from referral.paperwork.documents import (
+    care_plan,
+    clinical_note,
+    consent_and_release,
+    conservative_care_summary,
+    consultation_and_treatment_request,
+    letter_of_medical_necessity,
+    mri_review_report,
+    request_for_service_worksheet,
+    seoc_request,
+    va_form_10_10172,
+)
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.texts.text_block import Texts, english_text
@@ -14,6 +26,7 @@ from referral.paperwork.wording import (
     full_name,
     identifiers,
     joined,
+    known,
     letterhead,
     listed,
     long_date,
@@ -22,17 +35,27 @@ from referral.paperwork.wording import (
 )
 
 TITLE = "Submission cover sheet"
-VERSION = 1
+VERSION = 2
 REQUIRED = needs(
     "practice.name", "practice.phone", "practice.fax", "veteran.first_name", "veteran.last_name",
     "veteran.birth_date", "facility.name", "facility.fax", "authorization.referral_number", "request.category",
     "request.procedure_name", "request.needed_within_48_hours", "request.diagnoses", "clinician.name",
     "submission.staff_name", "submission.submitted_on",
 )  # fmt: skip
-USUAL_ENCLOSURES = (
-    "VA Form 10-10172, Request for Service",
-    "Request for service worksheet",
-    "Letter of medical necessity",
+USUAL_ENCLOSURES = tuple(
+    document.TITLE
+    for document in (
+        va_form_10_10172,
+        request_for_service_worksheet,
+        seoc_request,
+        consultation_and_treatment_request,
+        letter_of_medical_necessity,
+        clinical_note,
+        mri_review_report,
+        conservative_care_summary,
+        care_plan,
+        consent_and_release,
+    )
 )
 TEXTS = Texts(
     "submission_cover_sheet",
@@ -61,8 +84,9 @@ def draw(facts: LetterFacts) -> Document:
         Facts((
             fact("To", joined((facts.facility.name, "Office of Community Care")) if facts.facility.name else None),
             fact("VA fax", facts.facility.fax),
-            fact("VA phone", facts.facility.phone),
-            fact("From", facts.practice.name),
+            *known("VA phone", facts.facility.phone),
+            fact("Submitting office", facts.practice.name),
+            fact("Phone and fax", joined((facts.practice.phone, facts.practice.fax and f"fax {facts.practice.fax}"))),
             fact("Submitted by", facts.submission.staff_name),
             fact("Date of submission", long_date(facts.submission.submitted_on)),
         )),
@@ -72,14 +96,14 @@ def draw(facts: LetterFacts) -> Document:
             fact("Name", full_name(facts.veteran)),
             fact("Date of birth", short_date(facts.veteran.birth_date)),
             fact("VA referral number", facts.authorization.referral_number),
-            fact("Consult id", facts.authorization.consult_id),
-            fact("Referral valid", _validity(facts)),
+            *known("Consult id", facts.authorization.consult_id),
+            *known("Referral valid", _validity(facts)),
         )),
         Heading("Request"),
         Facts((
             fact("Kind of request", facts.request.category and CATEGORY_WORDS[facts.request.category]),
             fact("Service requested", facts.request.procedure_name),
-            fact("Levels", listed(facts.request.levels)),
+            *known("Levels", listed(facts.request.levels)),
             fact("Diagnosis (ICD-10)", coded(facts.request.diagnoses)),
             fact("Needed within 48 hours", yes_no(facts.request.needed_within_48_hours)),
             fact("Ordering clinician", clinician_line(facts)),

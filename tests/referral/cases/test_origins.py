@@ -114,7 +114,7 @@ def read_from_files(opened: Opened) -> ImagingStudy:
 
 
 def test_a_region_read_from_files_stands_on_no_paper_until_somebody_confirms_it(desk: Desk) -> None:
-    opened = desk.recommended()
+    opened = desk.with_note(desk.recommended())
     treatments.add_care(desk.coordinator, opened.uid, None, THERAPY)
     study = read_from_files(opened)
     db.session.rollback()
@@ -177,7 +177,7 @@ def test_a_packet_out_of_date_says_which_facts_have_changed(desk: Desk, client: 
 @pytest.fixture
 def returned(desk: Desk) -> Opened:
     """A request that VA sent back as incomplete, and another one begun."""
-    opened = desk.recommended()
+    opened = desk.with_note(desk.recommended())
     authorization.make_packet(desk.coordinator, opened.uid, None)
     operations.draw_packet(newest(opened).id)
     treatments.add_care(desk.coordinator, opened.uid, None, THERAPY)

@@ -69,7 +69,7 @@ def desk(app: Flask) -> Desk:
 
 
 def test_a_packet_is_made_and_its_files_are_written(desk: Desk, tmp_path: Path) -> None:
-    opened = desk.recommended()
+    opened = desk.with_note(desk.recommended())
     out = tmp_path / "packet"
 
     first = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)

@@ -25,7 +25,7 @@ def the_job(job: JobName) -> OutboxMessage:
 
 
 def test_a_packet_ordered_on_the_case_is_drawn_by_the_worker_once(app: Flask, desk: Desk) -> None:
-    opened = desk.recommended()
+    opened = desk.with_note(desk.recommended())
     uid = authorization.make_packet(desk.coordinator, opened.uid, None)
     job = the_job(JobName.DRAW_PACKET)
 

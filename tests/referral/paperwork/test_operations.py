@@ -17,9 +17,9 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotAllowed, Permanent
 from referral.outbox.models import OutboxMessage
-from referral.paperwork import operations, queries, storage
+from referral.paperwork import catalogue, operations, queries, storage
 from referral.paperwork.facts import LetterFacts
-from referral.paperwork.models import Packet, PacketStatus, Paper, PaperStatus, StoredFile
+from referral.paperwork.models import Packet, PacketKind, PacketStatus, Paper, PaperStatus, StoredFile
 from referral.paperwork.order import is_stale, order_packet, order_paper
 from referral.paperwork.samples import bare_facts, sample_facts
 from tests.factories import make_actor, make_practice
@@ -64,13 +64,8 @@ def test_a_complete_packet_becomes_ready_with_pdf_word_zip_and_manifest(coordina
     with zipfile.ZipFile(io.BytesIO(storage.read(packet.zip))) as archive:
         assert archive.read("packet.pdf") == pdf
         assert json.loads(archive.read("manifest.json")) == packet.manifest
-    assert [file.kind for file in packet.files] == [
-        "submission_cover_sheet",
-        "request_for_service_worksheet",
-        "letter_of_medical_necessity",
-        "mri_review_report",
-        "conservative_care_summary",
-    ]
+    papers = catalogue.packet_kinds(PacketKind.REQUEST, sample_facts(), with_form=False)
+    assert [file.kind for file in packet.files] == list(papers)
 
 
 def test_every_page_says_whose_it_is_and_which_of_how_many(coordinator: Actor) -> None:

@@ -12,7 +12,7 @@ from referral.paperwork.preview import Note, draw_html
 from referral.paperwork.samples import bare_facts, sample_facts
 
 EACH = pytest.mark.parametrize("kind", catalogue.DOCUMENTS)
-EVERYDAY_WORDS = ("access.", "referring.")
+EVERYDAY_WORDS = ("access.", "referring.", "course.")
 """Facts such as "the veteran", which documents also say without them."""
 AT = datetime(2026, 10, 1, 12, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -20,6 +20,7 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
 from referral.directory.models import Facility, Practice
 from referral.paperwork import operations
+from referral.paperwork.facts import CareTried
 from referral.paperwork.links import provide_links
 from referral.paperwork.models import Packet, Paper
 from referral.paperwork.order import order_packet, order_paper
@@ -193,18 +194,33 @@ def test_an_administrator_adds_the_blank_form_and_an_unknown_file_is_refused_by_
     assert f"VA Form {REVISION}" in client.get(address).text
 
 
-def test_the_packet_page_says_what_preflight_found_and_why(
-    client: FlaskClient, app: Flask, packet: Packet, writer: Actor
-) -> None:
+@pytest.fixture
+def links(app: Flask) -> Iterator[None]:
+    """Addresses that name the place; the app, which all tests share, gets its own back."""
+    kept = app.extensions.get("referral_paper_links")
     provide_links(app, lambda case_id, place: f"/go/{place.value}" if place else None)
+    yield
+    app.extensions["referral_paper_links"] = kept
+
+
+@pytest.mark.usefixtures("links")
+def test_the_packet_page_says_what_preflight_found_and_why(client: FlaskClient, writer: Actor) -> None:
+    undated = replace(sample_facts().clinical, conservative_care=(CareTried("Physical therapy"),))
+    with transaction():
+        packet = order_packet(
+            replace(sample_facts(), clinical=undated),
+            case_id=CASE,
+            practice_id=writer.practice_id,
+            actor=writer,
+        )
     cast.sign_in(client, Role.COORDINATOR)
     status = f"/papers/packets/{packet.uid}/status"
     assert "Preflight" not in client.get(status).get_json()["html"]
     operations.draw_packet(packet.id)
     html = client.get(status).get_json()["html"]
     assert "Preflight: may be sent, with remarks" in html
-    assert "Remark: Clinical note." in html
-    assert "/go/attachments" in html
+    assert "Remark: Dates of care tried." in html
+    assert "/go/care" in html
     assert "Why VA cares:" in html
     with transaction() as session:
         row = session.get_one(Packet, packet.id)

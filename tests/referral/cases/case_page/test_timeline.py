@@ -8,14 +8,14 @@ from referral.audit.queries import case_history
 from referral.authorizations.states import Channel
 from referral.cases.case_page.history import history_page
 from referral.cases.case_page.labels import CHANGED
-from referral.cases.case_page.timeline import CONSENT_LABELS, STUDY_SOURCES
+from referral.cases.case_page.timeline import STUDY_SOURCES
 from referral.cases.operations import chases, intake, opening, visits
 from referral.cases.operations.chases import ContactDetails
 from referral.cases.operations.opening import Opened
 from referral.cases.states import WaitingOn
 from referral.chasing.states import ContactOutcome, Party
 from referral.imaging.models import StudySource
-from referral.veterans.models import ConsentKind
+from referral.veterans.models import CONSENT_LABELS, ConsentKind
 from referral.veterans.person import Person
 from tests.factories import PERSON, make_person, make_referral, the_case
 from tests.referral.cases.operations.conftest import Desk

@@ -10,12 +10,23 @@ import pytest
 from flask import Flask
 
 from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations import authorization, intake, records, red_flags, review, visits
+from referral.cases.operations import (
+    authorization,
+    clinical_note,
+    intake,
+    records,
+    red_flags,
+    review,
+    visits,
+)
 from referral.cases.operations.authorization import RequestDetails
+from referral.cases.operations.clinical_note import NoteTexts
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.visits import Slot
+from referral.cases.states import NoteBasis
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
@@ -64,6 +75,12 @@ NOTE = {
     "plan": "Call in two weeks.",
     "prescriptions": "None.",
 }
+NOTE_TEXTS = NoteTexts(
+    function="Sits for 20 minutes at most",
+    medicines="None",
+    assessment="Axial pain that fits the fissure at L4-5",
+    plan="Annulogram at L4-5",
+)
 
 
 @dataclass
@@ -112,6 +129,16 @@ class Desk:
     def recommended(self, **more: Any) -> Opened:
         opened = self.in_review(**more)
         review.sign_review(self.reviewer, opened.uid, None, Outcome.CANDIDATE, CONTENT)
+        return opened
+
+    def with_note(self, opened: Opened) -> Opened:
+        """The clinical note and what else the packet's documents need of the request."""
+        clinical_note.write_note(
+            self.coordinator, opened.uid, None, self.today, NoteBasis.IN_PERSON, NOTE_TEXTS
+        )
+        request = queries.current_request(the_case(opened))
+        assert request is not None
+        authorization.save_request(self.coordinator, opened.uid, None, details(request.clinician_id))
         return opened
 
     def packet_ready(self, opened: Opened) -> Opened:
@@ -198,6 +225,8 @@ def details(case_clinician_id: int | None, **overrides: Any) -> RequestDetails:
         "visits": 3,
         "duration_days": 180,
         "reason": CONTENT["reason"],
+        "objective": "Tell the pain source",
+        "continuity": "We go on with the care",
         **overrides,
     }
     return RequestDetails(**values)

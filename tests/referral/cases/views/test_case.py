@@ -65,6 +65,20 @@ def test_a_new_case_opens_with_three_facts_and_asks_for_the_rest(
     assert "Ask the red-flag questions next" in page
 
 
+def test_somebody_with_one_name_only_is_a_veteran_and_found_again(
+    coordinator: Actor, visitor: Visitor
+) -> None:
+    client = visitor(Role.COORDINATOR)
+    only = {**NEW_CASE, "first_name": "", "last_name": "Suharjo"}
+    answer = client.post("/cases/new", data=only)
+    assert answer.status_code == 303
+    assert "Suharjo" in client.get(answer.location).text
+    assert "has an open case already" in client.post("/cases/new", data=only).text
+    nameless = client.post("/cases/new", data={**NEW_CASE, "first_name": "", "last_name": " "})
+    assert nameless.status_code == 422
+    assert "(or the only name)" in " ".join(Page(nameless).errors())
+
+
 def test_a_veteran_with_an_open_case_is_said_before_a_second_is_opened(
     coordinator: Actor, visitor: Visitor
 ) -> None:

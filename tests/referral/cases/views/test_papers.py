@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 
 from referral.cases.operations import authorization, records
 from referral.cases.operations.opening import Opened
+from referral.core import clock
 from referral.core.actor import Role
 from referral.core.db import db
 from referral.paperwork import operations
 from referral.paperwork.models import Packet, PacketKind
 from tests import cast
+from tests.pages import Page
 from tests.referral.cases.operations.conftest import NOTE, Desk
 from tests.referral.paperwork.pdfs import blank_pdf, text_pdf
 
@@ -165,3 +167,41 @@ def test_the_records_go_from_note_to_packet_on_the_pages(desk: Desk, client: Fla
     assert "Procedure note" in client.get(f"/papers/packets/{packet.uid}/preview/visit_note").text
     sent = {"what": "packet", "sent_on": desk.today.isoformat(), "channel": "hsrm", "proof": "HSRM 3"}
     assert client.post(f"{case_page}/send-records", data=sent).status_code == 303
+
+
+def test_a_part_of_the_clinical_note_that_is_missing_leads_to_the_note(
+    client: FlaskClient, packet: tuple[Opened, Packet]
+) -> None:
+    opened, made = packet
+    operations.draw_packet(made.id)
+    address = f"/cases/{opened.uid}/clinical-note"
+    page = client.get(f"/papers/packets/{made.uid}").text
+    for name in ("clinical note", "functional impairment", "medicines taken now", "assessment", "plan"):
+        assert f'<a href="{address}">{name}</a>' in page
+    assert f'<a href="/cases/{opened.uid}/request">clinical objective</a>' in page
+
+
+def test_the_clinical_note_is_written_on_its_page_and_nothing_typed_is_lost(
+    client: FlaskClient, packet: tuple[Opened, Packet]
+) -> None:
+    opened, _ = packet
+    address = f"/cases/{opened.uid}/clinical-note"
+    assert "None is written. VA asks for one" in client.get(f"/cases/{opened.uid}").text
+    typed = {
+        "noted_on": "2999-01-01",
+        "basis": "phone",
+        "function": "Sits for 20 minutes",
+        "medicines": "None",
+    }
+
+    refused = client.post(address, data=typed)
+    assert refused.status_code == 422
+    assert Page(refused).errors() == ["This day has not come yet."]
+    assert "Sits for 20 minutes" in refused.text
+
+    today = clock.today("America/Chicago").isoformat()
+    assert client.post(address, data={**typed, "noted_on": today}).status_code == 303
+    page = client.get(f"/cases/{opened.uid}").text
+    assert "Sits for 20 minutes" in page
+    assert "Telephone call, written by" in page
+    assert "Sits for 20 minutes" in client.get(address).text, "the next note goes on from this one"

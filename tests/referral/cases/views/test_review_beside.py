@@ -248,7 +248,7 @@ def test_the_report_prints_the_chosen_picture_with_what_it_shows(
     assert b"The reviewer shows: Fissure at L4-5" in _unzipped(word)
     saved = (paper.facts or {})["clinical"]["review"]["pictures"]
     assert [picture["png"] for picture in saved] == [None, None]
-    again = paperwork._paper_files(db.session.get_one(Paper, paper.id))
+    again, _ = paperwork._paper_files(db.session.get_one(Paper, paper.id))
     assert [file.data for file in again] == [pdf, word]
 
 

@@ -42,6 +42,23 @@ def test_the_same_name_written_otherwise_is_a_match(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("SUHARJO", IdentityResult.MATCH),
+        ("SUHARJO^FNU", IdentityResult.MATCH),
+        ("FNU^SUHARJO", IdentityResult.MATCH),
+        ("SUHARJO^ADI", IdentityResult.UNCERTAIN),
+        ("SMITH^SUHARJO", IdentityResult.UNCERTAIN),
+        ("SMITH^ADI", IdentityResult.MISMATCH),
+    ],
+)
+def test_one_name_only_is_the_same_name_only_when_no_other_stands_beside_it(
+    written: str, expected: IdentityResult
+) -> None:
+    assert result(written, person=CasePerson("", "Suharjo", BORN, "", "")) is expected
+
+
+@pytest.mark.parametrize(
     ("first", "last", "written"),
     [
         ("José", "García-López", "GARCIA LOPEZ^JOSE"),

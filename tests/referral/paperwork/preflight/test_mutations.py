@@ -243,7 +243,10 @@ def test_limits_and_names_are_held_to() -> None:
     }
     assert keys(found_in(built, limits=Limits(form_revision=202510))) == {"form_revision"}
     assert keys(found_in(built, file_name=None, name_template="{last4}.pdf")) == {"file_name"}
-    assert keys(found_in(finished(attachments=()))) == {"clinical_note"}
+    noteless = finished(attachments=())
+    others = [entry for entry in noteless.manifest["contents"] if entry["kind"] != "clinical_note"]
+    manifest = {**noteless.manifest, "contents": others}
+    assert keys(found_in(noteless, manifest=manifest)) == {"part_missing", "clinical_note"}
     assert keys(found_in(finished(with_form=False))) == {"form_missing"}
 
 
