@@ -49,7 +49,7 @@ def test_the_page_shows_both_sides_and_the_verdict(desk: Desk, client: FlaskClie
         "Can be reviewed.",
         "WALTER J OAKRIDGE",
         "Walter J Oakridge",
-        "1962-04-17",
+        "Apr 17, 1962",
         "SAG STIR",
         "It is 1 month",
     ):
