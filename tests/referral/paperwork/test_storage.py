@@ -78,20 +78,20 @@ def test_an_upload_whose_transaction_failed_goes_after_a_day(settings: Settings)
         named = storage.keep(
             SECRET, practice_id=practice.id, name="a.pdf", media_type="application/pdf"
         ).storage_key
-    fresh, left = "uploads/0fresh", "uploads/0left"
+    fresh, left = "uploads/xfresh", "uploads/xleft"
     with pytest.raises(Invalid), transaction():
         storage.keep(SECRET, practice_id=practice.id, name="b.pdf", media_type="x" * 200)
     for key in (fresh, left, "papers/abc/old.pdf"):
         storage.put(key, SECRET)
-    (settings.files_dir / "uploads/0half.1-2.part").write_bytes(b"half")
+    (settings.files_dir / "uploads/xhalf.1-2.part").write_bytes(b"half")
     failed = {
-        f"uploads/{path.name}" for path in (settings.files_dir / "uploads").iterdir() if path.name[0] != "0"
+        f"uploads/{path.name}" for path in (settings.files_dir / "uploads").iterdir() if path.name[0] != "x"
     }
-    for key in {named, left, "uploads/0half.1-2.part", "papers/abc/old.pdf"} | failed:
+    for key in {named, left, "uploads/xhalf.1-2.part", "papers/abc/old.pdf"} | failed:
         _age(settings, key, day)
     assert storage.remove_unreferenced() >= 3
     kept = {path.name for path in (settings.files_dir / "uploads").iterdir()}
-    assert kept == {named.removeprefix("uploads/"), "0fresh"}
+    assert kept == {named.removeprefix("uploads/"), "xfresh"}
     assert storage.get("papers/abc/old.pdf") == SECRET
     assert storage.remove_unreferenced() == 0
 
