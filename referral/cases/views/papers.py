@@ -40,7 +40,8 @@ def order_papers(uid: str) -> str:
     ]
     return render_template(
         "cases/order_papers.html", case=case, number=show_case_number(case.number), rows=rows,
-        fax_url=FAX_COVER.url(uid), fax_title=KINDS[papers.FAX_COVER].TITLE,
+        fax_url=FAX_COVER.url(uid) if actor.role in FAX_COVER.roles else None,
+        fax_title=KINDS[papers.FAX_COVER].TITLE,
     )  # fmt: skip
 
 
