@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from referral.core.channel import Channel, Gone
 from referral.imaging.dicom import decode, parsing, serving
-from referral.imaging.dicom.channel import Channel, Gone
 from referral.imaging.dicom.disc_index import DiscIndex
 from referral.imaging.dicom.facts import FileFacts, FileRefused, Refusal
 from referral.imaging.dicom.header import read_header, start_of

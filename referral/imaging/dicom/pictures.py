@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from referral.imaging.dicom.channel import Gone, TooSlow
+from referral.core.channel import Gone, TooSlow
 from referral.imaging.dicom.facts import Vector
 from referral.imaging.dicom.media import MEGABYTE
 from referral.imaging.dicom.sandbox import Child

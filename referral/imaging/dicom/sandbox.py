@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from referral.imaging.dicom.channel import Channel, Gone, TooSlow
+from referral.core.channel import Channel, Gone, TooSlow
 from referral.imaging.dicom.facts import (
     FileFacts,
     FileRefused,

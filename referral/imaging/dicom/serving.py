@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from referral.core.channel import Channel, TooSlow
 from referral.imaging.dicom import paper_pages
-from referral.imaging.dicom.channel import Channel, TooSlow
 from referral.imaging.dicom.decode import NotShown, decoded, load_libraries, numbers, picture
 
 PROCESSOR_SECONDS = 20
