@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 import redis
+from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
@@ -24,6 +25,7 @@ from config import Settings, load_settings
 from referral import create_app
 from referral.core import clock
 from referral.core.db import Base, db
+from referral.people import passwords
 from tests.databases import PostgresqlDatabase, SqliteDatabase, TestDatabase
 from tests.servers import chromium, postgresql_server, redis_server
 
@@ -176,6 +178,14 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="en-US")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password costs a fifth of a second on purpose; signing in was half the time of the tests of pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -44,7 +44,9 @@ def test_a_stranger_signs_in_with_the_password_and_signs_with_the_shown_codes(
     set_mode: Callable[[str], None], invented: Account, at: Callable[[datetime], None]
 ) -> None:
     set_mode("demo")
-    at(datetime(2027, 3, 1, 15, 0, 1, tzinfo=UTC))  # the codes change every half minute, and not within this test
+    at(
+        datetime(2027, 3, 1, 15, 0, 1, tzinfo=UTC)
+    )  # the codes change every half minute, and not within this test
     assert sign_in(cast.email_of(Role.REVIEWER), cast.PASSWORD).verdict is Verdict.SIGNED_IN
     first = _code(invented)
     assert first is not None
