@@ -10,17 +10,15 @@ from referral.audit.record import record
 from referral.cases import queries, review_queries
 from referral.cases.operations.intake import study_of
 from referral.cases.operations.moves import case_change
+from referral.core import scans
 from referral.core.actor import Actor
 from referral.core.db import transaction
 from referral.core.errors import Invalid
-from referral.imaging.dicom.pictures import NoPicture
-from referral.imaging.viewer import papers
 from referral.paperwork import storage
 from referral.paperwork.operations import MOST_UPLOAD_BYTES, PDF_START, keep_pdf
 
 KIND = "radiologist's report"
 NOT_KEPT = "The report was not kept."
-SCAN_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*")
 
 
 def keep_report(
@@ -65,11 +63,11 @@ def _as_pdf(data: bytes) -> bytes:
     """The report as a PDF: as it is, or made of a scan. Raises Invalid for anything else."""
     if data[:1024].lstrip().startswith(PDF_START):
         return data
-    if not data.startswith(SCAN_STARTS):
+    if not scans.is_scan(data):
         raise Invalid(NOT_KEPT, file="Choose a PDF, or a scan or photo as JPEG, PNG or TIFF.")
     if len(data) > MOST_UPLOAD_BYTES:
         raise Invalid(NOT_KEPT, file=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
-    made = papers.as_pdf(data)
-    if isinstance(made, NoPicture):
-        raise Invalid(NOT_KEPT, file=f"The picture can't be read. {made.why}")
-    return made
+    try:
+        return scans.pages_of(data).pdf
+    except scans.UnreadableScan as error:
+        raise Invalid(NOT_KEPT, file=f"The picture can't be read. {error}") from error

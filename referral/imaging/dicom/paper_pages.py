@@ -1,4 +1,4 @@
-"""Pages of a paper (PDF, or a scan or photo of one) to text and pictures. Runs only in the child process (serving.py).
+"""Pages of a paper (PDF) to text and pictures. Runs only in the child process (serving.py).
 
 A PDF is drawn without running anything in it: the library is built without scripts and fetches nothing.
 """
@@ -16,14 +16,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PDF_MARK = b"%PDF-"
-SCANS = ("JPEG", "PNG", "TIFF")
 MOST_PAGES = 40
 MOST_TEXT = 20_000
-POINTS_AN_INCH = 72
 LARGEST_SCALE = 6.0
-MOST_SIDE_OF_SCAN = 2_600
-PAGE_INCHES = (8.5, 11.0)
-JPEG_QUALITY = 88
 Answer = tuple[dict[str, Any], bytes]
 
 
@@ -53,26 +48,9 @@ def page(data: bytes, order: Mapping[str, Any]) -> Answer:
         document.close()
 
 
-def as_pdf(data: bytes, order: Mapping[str, Any]) -> Answer:
-    """A scan or photo (JPEG, PNG, TIFF of one or more pages) as a PDF of letter pages."""
-    from PIL import Image
-
-    with Image.open(BytesIO(data), formats=SCANS) as scan:
-        count = getattr(scan, "n_frames", 1)
-        if count > MOST_PAGES:
-            raise NotShown(f"It has more than {MOST_PAGES} pages.")
-        pages = [_scanned(scan, number) for number in range(count)]
-    first, *more = pages
-    out = BytesIO()
-    dots = max(first.width / PAGE_INCHES[0], first.height / PAGE_INCHES[1])
-    first.save(out, "PDF", save_all=True, append_images=more, resolution=dots, quality=JPEG_QUALITY)
-    return {"pages": count}, out.getvalue()
-
-
 WORK: Mapping[str, Callable[[bytes, Mapping[str, Any]], Answer]] = {
     "paper": about,
     "page": page,
-    "pdf": as_pdf,
 }
 
 
@@ -99,16 +77,6 @@ def _text(document: Any, number: int) -> str:
         lines = text.encode("utf-8", "replace").decode().splitlines()
         return "\n".join("".join(c for c in line if c.isprintable()).rstrip() for line in lines).strip()
     return ""
-
-
-def _scanned(scan: Any, number: int) -> Image:
-    from PIL import Image, ImageOps
-
-    scan.seek(number)
-    upright = ImageOps.exif_transpose(scan)
-    plain = upright.convert("L" if upright.mode in ("1", "L", "I;16") else "RGB")
-    plain.thumbnail((MOST_SIDE_OF_SCAN, MOST_SIDE_OF_SCAN), Image.Resampling.LANCZOS)
-    return plain
 
 
 def _png(image: Image) -> Answer:

@@ -136,11 +136,6 @@ class Decoder:
         answer, png = self._ask({"as": "page", "number": number, "most": most}, source)
         return NoPicture(answer["why"]) if "why" in answer else png
 
-    def pdf_of(self, source: bytes) -> bytes | NoPicture:
-        """A scan or photo (JPEG, PNG, TIFF) as a PDF."""
-        answer, pdf = self._ask({"as": "pdf"}, source)
-        return NoPicture(answer["why"]) if "why" in answer else pdf
-
     def _ask(self, order: dict[str, Any], source: bytes | Path) -> tuple[dict[str, Any], bytes]:
         path = str(source.absolute()) if isinstance(source, Path) else None
         data = b"" if isinstance(source, Path) else source

@@ -35,11 +35,6 @@ def page(file_uid: str, number: int, data: Data) -> bytes | NoPicture:
     return _kept(file_uid, number, data, lambda decoder, pdf: decoder.page(pdf, number, MOST_SIDE))
 
 
-def as_pdf(data: bytes) -> bytes | NoPicture:
-    """A scan or photo of a paper (JPEG, PNG, TIFF) as a PDF, or why it can't be made one."""
-    return decoding.submit("", BytesIO(data), lambda decoder, scan: decoder.pdf_of(scan)).result()
-
-
 def _kept(
     file_uid: str, number: int, data: Data, work: Callable[[Decoder, bytes], bytes | NoPicture]
 ) -> bytes | NoPicture:

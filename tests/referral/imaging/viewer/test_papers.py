@@ -1,4 +1,4 @@
-"""Reports page by page: text and pictures of them, scans made PDFs, and hostile files that harm nobody."""
+"""Reports page by page: text and pictures of them, and hostile files that harm nobody."""
 
 from __future__ import annotations
 
@@ -61,30 +61,6 @@ def test_what_was_drawn_is_kept_sealed_and_the_file_not_read_again(app: Flask) -
     assert len(read) == 2
 
 
-@pytest.mark.parametrize(
-    ("kind", "pages", "mode"),
-    [("JPEG", 1, "L"), ("JPEG", 1, "RGB"), ("PNG", 1, "RGBA"), ("TIFF", 3, "1"), ("TIFF", 2, "L")],
-)
-def test_a_scan_becomes_a_pdf_of_its_pages(app: Flask, kind: str, pages: int, mode: str) -> None:
-    made = papers.as_pdf(report_files.scan(kind, pages, mode))
-    assert isinstance(made, bytes), made
-    found = about(made)
-    assert isinstance(found, Paper)
-    assert (found.pages, set(found.texts)) == (pages, {""})
-    assert pixels(page(made)).min() < 100
-
-
-def test_a_photo_taken_sideways_is_turned_upright(app: Flask) -> None:
-    photo, exif = Image.new("RGB", (400, 300), "white"), Image.Exif()
-    exif[0x0112] = 6
-    out = io.BytesIO()
-    photo.save(out, "JPEG", exif=exif)
-    made = papers.as_pdf(out.getvalue())
-    assert isinstance(made, bytes)
-    height, width = pixels(page(made)).shape
-    assert height > width
-
-
 HOSTILE = {
     "no PDF at all": (b"%PDF-1.7 report", "can't be read as a PDF"),
     "cut off": (report_files.pdf(report_files.WORDS)[:300], "can't be read as a PDF"),
@@ -120,8 +96,3 @@ def test_a_bomb_and_an_endless_page_cost_bounded_time_and_only_their_own_picture
         assert isinstance(answer, bytes | NoPicture)
     assert isinstance(page(report_files.pdf(report_files.WORDS)), bytes)
     decoding.close()
-
-
-@pytest.mark.parametrize("data", [b"\xff\xd8\xff broken", b"\x89PNG broken", b"II*\x00 broken"])
-def test_a_broken_scan_is_refused_with_a_sentence(app: Flask, data: bytes) -> None:
-    assert isinstance(papers.as_pdf(data), NoPicture)
