@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Blueprint, Flask
 
 MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review", "care",
-          "authorizations", "appointments", "chasing", "cases", "portal", "importing")  # fmt: skip
+          "authorizations", "appointments", "chasing", "sending", "cases", "portal", "importing")  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
     "cases.views",

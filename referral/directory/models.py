@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.core.db import Base, HasCreatedAt, HasUid, InPractice
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice
+from referral.directory.states import OfficeKind
 
 
 class Practice(HasUid, HasCreatedAt, Base):
@@ -41,8 +42,25 @@ class Clinician(HasUid, InPractice, Base):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class Facility(HasUid, InPractice, Base):
-    """A VA facility and its community care office, keyed by station (such as 528A6)."""
+class HasContact:
+    """How an office is reached. `hours` are as `hours.parse` reads them, in the facility's own time zone.
+
+    A packet is mailed only to a `secure_email` that an administrator marked as secure; another address loses the mark.
+    """
+
+    phone: Mapped[str] = mapped_column(sa.String(30), default="")
+    fax: Mapped[str] = mapped_column(sa.String(30), default="")
+    secure_email: Mapped[str] = mapped_column(sa.String(200), default="")
+    secure_marked_at: Mapped[datetime | None]
+    secure_marked_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    hours: Mapped[str] = mapped_column(sa.String(200), default="")
+    last_verified_on: Mapped[date | None]
+    verified_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    """Who checked the entry with the office on that day; nobody when an import says so."""
+
+
+class Facility(HasUid, InPractice, HasContact, Base):
+    """A VA facility, keyed by station (such as 528A6). Phone, fax and so on are of its community care office."""
 
     __tablename__ = "facility"
     __table_args__ = (sa.UniqueConstraint("practice_id", "station_id"),)
@@ -53,14 +71,28 @@ class Facility(HasUid, InPractice, Base):
     city: Mapped[str] = mapped_column(sa.String(100), default="")
     state: Mapped[str] = mapped_column(sa.String(2), default="")
     postal_code: Mapped[str] = mapped_column(sa.String(10), default="")
-    phone: Mapped[str] = mapped_column(sa.String(30), default="")
-    fax: Mapped[str] = mapped_column(sa.String(30), default="")
-    secure_email: Mapped[str] = mapped_column(sa.String(200), default="")
-    hours: Mapped[str] = mapped_column(sa.String(200), default="")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="America/New_York")
-    last_verified_on: Mapped[date | None]
     file_name_template: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     """How the facility wants files to be named (`file_names.py`); empty when it asks for nothing."""
+
+    offices: Mapped[list[FacilityOffice]] = relationship(
+        back_populates="facility", order_by="FacilityOffice.id"
+    )
+    """Its other offices; the community care office is the facility's own entry."""
+
+
+class FacilityOffice(HasUid, InPractice, HasContact, Base):
+    """A further office of a facility, such as release of information."""
+
+    __tablename__ = "facility_office"
+    __table_args__ = (sa.UniqueConstraint("facility_id", "kind", "name"),)
+
+    facility_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("facility.id"))
+    kind: Mapped[OfficeKind]
+    name: Mapped[str] = mapped_column(sa.String(120), default="")
+    """What tells two offices of one kind apart, such as a department; mostly empty."""
+
+    facility: Mapped[Facility] = relationship(back_populates="offices")
 
 
 class Closure(InPractice, Base):

@@ -13,7 +13,7 @@ LAYERS = (
     {"veterans"},
     {"imaging", "paperwork", "notices"},
     {"review", "care", "authorizations", "appointments"},
-    {"chasing"},
+    {"chasing", "sending"},
     {"cases"},
     {"portal", "api", "reports", "importing", "health"},
     {"demo"},
