@@ -7,6 +7,7 @@ from datetime import date
 
 from referral.authorizations.states import RequestStatus
 from referral.cases.states import CaseState, StepAction, WaitingOn
+from referral.core.due import Due
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,13 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Who an open case waits for, what must happen, and by which date (a calendar date at the practice)."""
+    """Who an open case waits for, what must happen, and by when: the date together with how it came about."""
 
     waiting_on: WaitingOn
     action: StepAction
-    due_on: date
+    due: Due
+
+    @property
+    def due_on(self) -> date:
+        """The due date, a calendar date at the practice."""
+        return self.due.on

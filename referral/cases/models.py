@@ -19,6 +19,7 @@ from referral.cases.states import (
     WaitingOn,
 )
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
+from referral.core.due import Due
 from referral.veterans.models import Veteran
 
 ORDINARY = sa.text("state != 'closed' AND next_action != 'clear_red_flag'")
@@ -88,6 +89,8 @@ class Case(HasUid, InPractice, Base):
     waiting_on: Mapped[WaitingOn | None]
     next_action: Mapped[StepAction | None]
     next_due_on: Mapped[date | None]
+    next_due_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """How `next_due_on` came about (`core.due.Due`): what the page of the clock shows. No personal data."""
     flags: Mapped[int] = mapped_column(default=0)
     snoozed_until: Mapped[date | None]
     snooze_reason_enc: Mapped[bytes | None]
@@ -114,6 +117,11 @@ class Case(HasUid, InPractice, Base):
     access = SealedJson()
     """The wait and the drive as told: {"asked_on", "offered_on", "wait_told_by", "drive_minutes", "drive_told_by",
     "va_place"}; dates as ISO text, what was not told is not there."""
+
+    @property
+    def next_due(self) -> Due | None:
+        """`next_due_on` with how it came about."""
+        return Due.from_data(self.next_due_steps) if self.next_due_steps else None
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 

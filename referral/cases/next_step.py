@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from referral.authorizations.states import RequestStatus
 from referral.care.rules import decision_due_since
 from referral.cases.facts import CaseFacts, NextStep, TrialFacts, VisitFacts
 from referral.cases.states import CaseState, StepAction, WaitingOn
 from referral.core.calendar import BusinessCalendar
+from referral.core.due import Due
 from referral.directory.rules import Rules
 
 ME, REVIEWER, VETERAN, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VETERAN, WaitingOn.VA
@@ -17,6 +18,12 @@ Do = StepAction
 OUTSIDE = frozenset({VETERAN, VA, WaitingOn.IMAGING_FACILITY})
 TRIAL_STATES = frozenset({CaseState.RECEIVED, CaseState.MRI_REVIEW, CaseState.VA_AUTHORIZATION})
 """Where a trial of conservative care can still change the way; later the visit comes first."""
+
+NEXT = "step.next_days"
+OPENED, ANSWERED, ENDS = "The case was opened", "VA answered", "The authorization ends"
+ASK_AGAIN = "Nothing came by then, so the desk asks"
+SNOOZED = "Snoozed"
+"""Words of due dates that are used more than once."""
 
 WITH_US_OR_VA = frozenset({RequestStatus.DRAFTING, RequestStatus.SENT})
 AFTER_ANSWER = {
@@ -74,16 +81,20 @@ class Clock:
     calendar: BusinessCalendar
     rules: Rules
 
-    def after(self, start: date, rule: str) -> date:
-        """`start` plus the rule's number in its own unit; a due date in days falls back to an open day."""
-        found = self.rules.rule(rule, start)
-        if found.unit == "business days":
-            return self.calendar.add(start, found.value)
-        day = start + timedelta(days=found.value)
-        return day if self.calendar.is_business_day(day) else self.calendar.add(day, -1)
+    def after(self, what: str, start: date, rule: str) -> Due:
+        """`start` (`what` says what happened then) plus the number of the rule that was in force on that day."""
+        return self.later(Due.at(what, start), rule)
 
-    def is_late(self, due_on: date) -> bool:
-        return due_on < self.today
+    def next_day(self, what: str, start: date) -> Due:
+        """The business day on which a step is due that can be done at once, now that `what` happened on `start`."""
+        return self.after(what, start, NEXT)
+
+    def later(self, due: Due, rule: str, what: str = "") -> Due:
+        """`due` plus the number of the rule in force when it began; `what` says what the added time is for."""
+        return due.plus(self.rules.rule(rule, due.steps[0].on).basis, self.calendar, what)
+
+    def is_late(self, due: Due) -> bool:
+        return due.on < self.today
 
 
 def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
@@ -97,23 +108,28 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
     if facts.state is CaseState.CLOSED:
         return None
     if facts.red_flag_open_since:
-        return NextStep(REVIEWER, Do.CLEAR_RED_FLAG, facts.red_flag_open_since)
+        return NextStep(
+            REVIEWER, Do.CLEAR_RED_FLAG, Due.at("Red flag answered yes", facts.red_flag_open_since)
+        )
     if facts.wrong_patient_since:
-        return NextStep(ME, Do.CLEAR_ALARM, facts.wrong_patient_since)
+        return NextStep(ME, Do.CLEAR_ALARM, Due.at("Wrong-patient alarm raised", facts.wrong_patient_since))
     if facts.message_since:
-        return NextStep(ME, Do.ANSWER_MESSAGE, clock.after(facts.message_since, "message.answer_days"))
+        due = clock.after("The veteran wrote", facts.message_since, "message.answer_days")
+        return NextStep(ME, Do.ANSWER_MESSAGE, due)
     step = _correction(facts, clock) or _BY_STATE[facts.state](facts, clock)
     if step.waiting_on in OUTSIDE and facts.state in TRIAL_STATES:
         step = _trial(facts, clock) or step
     if facts.snoozed_until and facts.snoozed_until > clock.today:
-        return NextStep(step.waiting_on, step.action, max(step.due_on, facts.snoozed_until))
+        return replace(step, due=step.due.rests_until(SNOOZED, facts.snoozed_until))
     return step
 
 
 def _correction(facts: CaseFacts, clock: Clock) -> NextStep | None:
     """VA decides on what it was sent: it hears of a correction before anything else goes on."""
     since = facts.va_to_tell_since
-    return NextStep(ME, Do.TELL_VA_CORRECTED, clock.calendar.add(since, 1)) if since else None
+    if since is None:
+        return None
+    return NextStep(ME, Do.TELL_VA_CORRECTED, clock.next_day("The review was corrected", since))
 
 
 def trial_due_since(trial: TrialFacts | None, clock: Clock) -> date | None:
@@ -126,36 +142,40 @@ def trial_due_since(trial: TrialFacts | None, clock: Clock) -> date | None:
 
 def _trial(facts: CaseFacts, clock: Clock) -> NextStep | None:
     since = trial_due_since(facts.trial, clock)
-    return NextStep(REVIEWER, Do.DECIDE_TRIAL, clock.after(since, "trial.decide_days")) if since else None
+    if since is None:
+        return None
+    due = clock.after("The care trial reached its checkpoint", since, "trial.decide_days")
+    return NextStep(REVIEWER, Do.DECIDE_TRIAL, due)
 
 
 def _received(facts: CaseFacts, clock: Clock) -> NextStep:
     if not facts.red_flags_asked:
-        return NextStep(ME, Do.ASK_RED_FLAGS, clock.after(facts.opened_on, "case.acknowledge_days"))
+        return NextStep(ME, Do.ASK_RED_FLAGS, clock.after(OPENED, facts.opened_on, "case.acknowledge_days"))
     if not facts.has_consent:
-        return NextStep(ME, Do.RECORD_CONSENT, clock.after(facts.opened_on, "case.first_contact_days"))
+        return NextStep(
+            ME, Do.RECORD_CONSENT, clock.after(OPENED, facts.opened_on, "case.first_contact_days")
+        )
     if facts.asked_for_more:
         return _asked(facts, clock, Do.SEND_MORE, Do.FOLLOW_UP_MORE)
     if facts.study is None:
         if facts.asked_on is None:
-            return NextStep(
-                ME, Do.ASK_FOR_STUDY, clock.after(facts.state_since_on, "case.first_contact_days")
-            )
+            due = clock.after("The case came to this state", facts.state_since_on, "case.first_contact_days")
+            return NextStep(ME, Do.ASK_FOR_STUDY, due)
         return _asked(facts, clock, Do.SEND_STUDY, Do.FOLLOW_UP_STUDY)
-    if not facts.study.is_matched:
-        return NextStep(ME, Do.MATCH_STUDY, clock.calendar.add(facts.study.received_on, 1))
-    return NextStep(ME, Do.START_REVIEW, clock.calendar.add(facts.study.received_on, 1))
+    do = Do.START_REVIEW if facts.study.is_matched else Do.MATCH_STUDY
+    return NextStep(ME, do, clock.next_day("The MRI study arrived", facts.study.received_on))
 
 
 def _asked(facts: CaseFacts, clock: Clock, waiting: StepAction, late: StepAction) -> NextStep:
-    due = clock.after(facts.asked_on or facts.state_since_on, "imaging.chase_days")
+    asked_on = facts.asked_on or facts.state_since_on
+    due = clock.after("It was last asked for", asked_on, "imaging.chase_days")
     if clock.is_late(due):
-        return NextStep(ME, late, clock.calendar.add(due, 1))
+        return NextStep(ME, late, clock.later(due, NEXT, ASK_AGAIN))
     return NextStep(facts.asked_of or VETERAN, waiting, due)
 
 
 def _mri_review(facts: CaseFacts, clock: Clock) -> NextStep:
-    return NextStep(REVIEWER, Do.REVIEW, clock.after(facts.state_since_on, "review.days"))
+    return NextStep(REVIEWER, Do.REVIEW, clock.after("The review began", facts.state_since_on, "review.days"))
 
 
 def _va_authorization(facts: CaseFacts, clock: Clock) -> NextStep:
@@ -163,13 +183,14 @@ def _va_authorization(facts: CaseFacts, clock: Clock) -> NextStep:
     if facts.authorization:
         return _authorized(facts, clock)
     if facts.is_urgent and not facts.va_was_called and request and request.status in WITH_US_OR_VA:
-        return NextStep(ME, Do.CALL_VA_NOW, facts.state_since_on)
+        return NextStep(ME, Do.CALL_VA_NOW, Due.at("Urgent care was recommended", facts.state_since_on))
     if request is None or request.status in (RequestStatus.DRAFTING, RequestStatus.WITHDRAWN):
-        return NextStep(ME, _drafting(facts), clock.after(facts.state_since_on, "request.prepare_days"))
+        due = clock.after("The review recommended a request", facts.state_since_on, "request.prepare_days")
+        return NextStep(ME, _drafting(facts), due)
     if request.status is RequestStatus.SENT:
         return _sent(facts, clock)
-    decided = request.decided_on or facts.state_since_on
-    return NextStep(ME, AFTER_ANSWER.get(request.status, Do.ASK_EXTENSION), clock.calendar.add(decided, 1))
+    decided = clock.next_day(ANSWERED, request.decided_on or facts.state_since_on)
+    return NextStep(ME, AFTER_ANSWER.get(request.status, Do.ASK_EXTENSION), decided)
 
 
 def _drafting(facts: CaseFacts) -> StepAction:
@@ -183,15 +204,25 @@ def _drafting(facts: CaseFacts) -> StepAction:
 
 
 def _sent(facts: CaseFacts, clock: Clock) -> NextStep:
-    request, chase = facts.request, facts.chase
-    sent_on = (request.sent_on if request else None) or facts.state_since_on
+    chase = facts.chase
     if chase and chase.call_due_on:
-        return NextStep(ME, Do.ESCALATE if chase.is_escalated else Do.CALL_VA, chase.call_due_on)
-    waits_until = (chase.promise_on or chase.next_rung_on) if chase else None
-    due = waits_until or clock.after(sent_on, "request.va_review_days")
+        due = Due.at("The chase says to call VA", chase.call_due_on)
+        return NextStep(ME, Do.ESCALATE if chase.is_escalated else Do.CALL_VA, due)
+    due = _va_answers_by(facts, clock)
     if clock.is_late(due):
-        return NextStep(ME, Do.CALL_VA, clock.calendar.add(due, 1))
+        return NextStep(ME, Do.CALL_VA, clock.later(due, NEXT, ASK_AGAIN))
     return NextStep(VA, Do.ANSWER_REQUEST, due)
+
+
+def _va_answers_by(facts: CaseFacts, clock: Clock) -> Due:
+    """Until when VA's answer is waited for: the day it promised, else the chase's next rung, else its usual time."""
+    chase = facts.chase
+    if chase and chase.promise_on:
+        return Due.at("VA promised an answer by", chase.promise_on)
+    if chase and chase.next_rung_on:
+        return Due.at("The chase goes on", chase.next_rung_on)
+    sent_on = (facts.request.sent_on if facts.request else None) or facts.state_since_on
+    return clock.after("The request was sent", sent_on, "request.va_review_days")
 
 
 def _authorized(facts: CaseFacts, clock: Clock) -> NextStep:
@@ -201,41 +232,50 @@ def _authorized(facts: CaseFacts, clock: Clock) -> NextStep:
         authorization.visits_authorized is not None
         and authorization.visits_used >= authorization.visits_authorized
     )
-    expired = authorization.expires_on is not None and authorization.expires_on < clock.today
-    if used_up or expired:
+    expired_on = authorization.expires_on if _is_past(authorization.expires_on, clock) else None
+    if used_up or expired_on:
         request = facts.request
         if request and request.decided_on and request.status in AFTER_ANSWER:  # VA did not extend it
-            return NextStep(ME, AFTER_ANSWER[request.status], clock.calendar.add(request.decided_on, 1))
-        return NextStep(ME, Do.ASK_EXTENSION, clock.calendar.add(authorization.expires_on or clock.today, 1))
-    start = facts.state_since_on if facts.slot_was_lost else authorization.granted_on
-    due = clock.after(start, "schedule.book_days")
-    return NextStep(
-        ME, Do.BOOK_VISIT, min(due, authorization.expires_on) if authorization.expires_on else due
-    )
+            return NextStep(ME, AFTER_ANSWER[request.status], clock.next_day(ANSWERED, request.decided_on))
+        over = (ENDS, expired_on) if expired_on else ("All visits are used", facts.state_since_on)
+        return NextStep(ME, Do.ASK_EXTENSION, clock.next_day(*over))
+    if facts.slot_was_lost:
+        due = clock.after("The slot was lost", facts.state_since_on, "schedule.book_days")
+    else:
+        due = clock.after("VA approved", authorization.granted_on, "schedule.book_days")
+    return NextStep(ME, Do.BOOK_VISIT, due.no_later_than(ENDS, authorization.expires_on))
+
+
+def _is_past(day: date | None, clock: Clock) -> bool:
+    return day is not None and day < clock.today
 
 
 def _scheduled(facts: CaseFacts, clock: Clock) -> NextStep:
     visit = _visit(facts)
     if visit.hsrm_entered_on is None:
-        return NextStep(ME, Do.ENTER_IN_HSRM, clock.after(visit.booked_on, "schedule.hsrm_days"))
+        due = clock.after("The visit was booked", visit.booked_on, "schedule.hsrm_days")
+        return NextStep(ME, Do.ENTER_IN_HSRM, due)
     if visit.on >= clock.today:
-        return NextStep(VETERAN, Do.ATTEND_VISIT, visit.on)
-    return NextStep(ME, Do.RECORD_VISIT, clock.calendar.add(visit.on, 1))
+        return NextStep(VETERAN, Do.ATTEND_VISIT, Due.at("The visit", visit.on))
+    return NextStep(ME, Do.RECORD_VISIT, clock.next_day("The visit", visit.on))
 
 
 def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
     visit = _visit(facts)
-    if visit.records_sent_on is None and visit.has_note_to_sign:
-        return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, clock.after(visit.on, "records.send_days"))
     if visit.records_sent_on is None:
-        return NextStep(ME, Do.SEND_RECORDS, clock.after(visit.on, "records.send_days"))
+        due = clock.after("The visit", visit.on, "records.send_days")
+        if visit.has_note_to_sign:
+            return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, due)
+        return NextStep(ME, Do.SEND_RECORDS, due)
     if visit.records_confirmed_on is None:
-        due = clock.after(visit.records_sent_on, "records.confirm_days")
+        due = clock.after("The records were sent", visit.records_sent_on, "records.confirm_days")
         if clock.is_late(due):
-            return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.calendar.add(due, 1))
+            return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.later(due, NEXT, ASK_AGAIN))
         return NextStep(VA, Do.CONFIRM_RECORDS, due)
     done_on = max(visit.records_confirmed_on, facts.state_since_on)  # a reopened case starts anew
-    return NextStep(ME, Do.CLOSE_FINISHED, clock.calendar.add(done_on, 1))
+    return NextStep(
+        ME, Do.CLOSE_FINISHED, clock.next_day("VA had the records, and the case was open", done_on)
+    )
 
 
 def _visit(facts: CaseFacts) -> VisitFacts:

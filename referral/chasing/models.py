@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from referral.authorizations.states import Channel
 from referral.chasing.states import ContactOutcome, Party, Purpose
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
+from referral.core.due import Due
 
 
 class Chase(HasUid, HasCreatedAt, InPractice, Base):
@@ -35,13 +37,37 @@ class Chase(HasUid, HasCreatedAt, InPractice, Base):
     """Number of the last rung that fired; 0 before the first, beyond the ladder's top for its repeats."""
     next_rung_on: Mapped[date | None]
     """When the sweep looks at this chase next: a business day, no earlier than a promise is broken."""
+    next_rung_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """How `next_rung_on` came about (`core.due.Due`)."""
     call_due_on: Mapped[date | None]
     """A coordinator must phone by this date: set by a rung, cleared by the contact that answers it."""
+    call_due_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """How `call_due_on` came about."""
     promise_on: Mapped[date | None]
     """The day VA promised an answer by; kept when broken, until VA is spoken to again."""
     is_escalated: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
     settled_reason: Mapped[str | None] = mapped_column(sa.String(60))
+
+    @property
+    def next_rung(self) -> Due | None:
+        """`next_rung_on` with how it came about."""
+        return Due.from_data(self.next_rung_steps) if self.next_rung_steps else None
+
+    @next_rung.setter
+    def next_rung(self, due: Due | None) -> None:
+        self.next_rung_on = due.on if due else None
+        self.next_rung_steps = due.as_data() if due else None
+
+    @property
+    def call_due(self) -> Due | None:
+        """`call_due_on` with how it came about."""
+        return Due.from_data(self.call_due_steps) if self.call_due_steps else None
+
+    @call_due.setter
+    def call_due(self, due: Due | None) -> None:
+        self.call_due_on = due.on if due else None
+        self.call_due_steps = due.as_data() if due else None
 
 
 class FiredRung(InPractice, Base):

@@ -19,6 +19,7 @@ from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.calendar import BusinessCalendar
 from referral.core.db import db
+from referral.core.due import Due
 from referral.directory import queries as directory
 
 
@@ -54,7 +55,7 @@ def open_chase(
             facility_id=facility_id,
             opened_on=opened_on,
             rung=0,
-            next_rung_on=ladders()[purpose].next_due(0, opened_on, calendar),
+            next_rung=ladders()[purpose].next_due(0, opened_on, calendar),
         )
         db.session.add(chase)
     db.session.flush()
@@ -71,7 +72,8 @@ def _take_up_again(chase: Chase, calendar: BusinessCalendar) -> None:
     """Its next rung comes tomorrow at the earliest: one that fell due meanwhile was dropped for good as settled."""
     tomorrow = calendar.add(directory.today(chase.practice_id), 1)
     chase.settled_at = chase.settled_reason = None
-    chase.next_rung_on = max(chase.next_rung_on or tomorrow, tomorrow)
+    due = chase.next_rung or Due.at("The answer was taken back", tomorrow)
+    chase.next_rung = due.rests_until("The answer was taken back the day before", tomorrow)
 
 
 def settle_chases(case_id: int, purposes: Collection[Purpose], *, reason: str, actor: Actor) -> None:

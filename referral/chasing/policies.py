@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from referral.chasing.states import ContactOutcome, Purpose
+from referral.chasing.states import OUTCOME_LABELS, ContactOutcome, Purpose
 from referral.core.calendar import BusinessCalendar
+from referral.core.due import BUSINESS_DAYS, Basis, Due
 
 
 @dataclass(frozen=True)
@@ -71,26 +72,37 @@ class Ladder:
         repeats = max(number - len(self.rungs), 0)
         return 0 if number == 0 else self.rung(number).day + repeats * self.repeat_every
 
-    def next_due(self, fired: int, on: date, calendar: BusinessCalendar) -> date:
+    def next_due(self, fired: int, on: date, calendar: BusinessCalendar) -> Due:
         """When the rung after `fired` is due, if that one fired `on` (0: the waiting began `on`)."""
-        return calendar.add(on, self.day(fired + 1) - self.day(fired))
+        begun = Due.at(self.rung(fired).label if fired else f"Waiting for {self.waits_for} began", on)
+        label = f"Business days until the ladder's next step: {self.rung(fired + 1).label}"
+        return begun.plus(self._basis(label, self.day(fired + 1) - self.day(fired)), calendar)
 
-    def promise_breaks_on(self, promise_on: date, calendar: BusinessCalendar) -> date:
+    def promise_breaks(self, promise_on: date, calendar: BusinessCalendar) -> Due:
         """The first business day on which a promise for `promise_on` counts as broken."""
-        return calendar.add(promise_on, self.grace_days + 1)
+        promised = Due.at("An answer was promised by", promise_on)
+        return promised.plus(
+            self._basis("Business days before a promise is broken", self.grace_days + 1), calendar
+        )
 
     def is_promise_pending(self, promise_on: date | None, today: date, calendar: BusinessCalendar) -> bool:
         """Whether the ladder rests because of a promise."""
-        return promise_on is not None and today < self.promise_breaks_on(promise_on, calendar)
+        return promise_on is not None and today < self.promise_breaks(promise_on, calendar).on
 
-    def calls_again_on(self, outcome: ContactOutcome, today: date, calendar: BusinessCalendar) -> date | None:
+    def calls_again(self, outcome: ContactOutcome, today: date, calendar: BusinessCalendar) -> Due | None:
         """When a call that ended so is tried again; None when it need not be."""
         wait = self.call_again.get(outcome.value)
-        return None if wait is None else calendar.add(today, wait)
+        if wait is None:
+            return None
+        called = Due.at(f"The last try: {OUTCOME_LABELS[outcome].lower()}", today)
+        return called.plus(self._basis("Business days before the call is tried again", wait), calendar)
 
     def latest_promise(self, today: date, calendar: BusinessCalendar) -> date:
         """The furthest day a promise may rest the ladder to: nothing pauses for ever."""
         return calendar.add(today, self.longest_promise)
+
+    def _basis(self, label: str, days: int) -> Basis:
+        return Basis(label, days, BUSINESS_DAYS, self.source, self.confidence)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ practice. Every function counts calendar dates, so no time zone can shift a dead
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -22,6 +21,14 @@ def federal_holidays(year: int) -> dict[date, str]:
     """Observed federal holidays that fall in `year` (5 U.S.C. 6103), with their names."""
     found = holidays.country_holidays("US", years=[year - 1, year, year + 1], categories=("government",))
     return {day: name for day, name in found.items() if day.year == year}
+
+
+@dataclass(frozen=True)
+class ClosedDay:
+    """A weekday that is not a business day, and why."""
+
+    on: date
+    why: str
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,16 @@ class BusinessCalendar:
         count = weeks * 5 + sum(
             (start + timedelta(days=weeks * 7 + n)).weekday() < SATURDAY for n in range(1, rest + 1)
         )
-        return count - sum(1 for day in self._closed_weekdays(start, end))
+        return count - len(self.closed_weekdays(start, end))
 
-    def _closed_weekdays(self, start: date, end: date) -> Iterable[date]:
+    def closed_weekdays(self, start: date, end: date) -> list[ClosedDay]:
+        """Holidays and closures after `start` up to and including `end` that are no weekend, in order."""
+        found: dict[date, str] = {}
         for year in range(start.year, end.year + 1):
-            for day in {**federal_holidays(year), **{d: "" for d in self.closures if d.year == year}}:
-                if start < day <= end and day.weekday() < SATURDAY:
-                    yield day
+            found |= federal_holidays(year)
+        found = {**self.closures, **found}
+        return [
+            ClosedDay(day, found[day])
+            for day in sorted(found)
+            if start < day <= end and day.weekday() < SATURDAY
+        ]

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from referral.core.due import Basis
+
 
 @dataclass(frozen=True)
 class DatedRule:
@@ -21,6 +23,11 @@ class DatedRule:
     effective_from: date
     confidence: str
     source: str
+
+    @property
+    def basis(self) -> Basis:
+        """The rule as what a due date rests on."""
+        return Basis(self.label, self.value, self.unit, self.source, self.confidence, self.effective_from)
 
 
 @lru_cache(maxsize=1)

@@ -22,11 +22,13 @@ from referral.chasing.states import ANSWERS_CALL, SPOKE, ContactOutcome, Party, 
 from referral.core import clock
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db, transaction
+from referral.core.due import Due
 from referral.core.errors import Invalid
 from referral.directory import queries as directory
 from referral.paperwork.facts import ChaseFacts, LetterFacts
 from referral.paperwork.order import order_paper
 
+PROMISED = "Promised, and until then nobody asks"
 FOLLOW_UP_LETTER = "va_follow_up_letter"
 
 
@@ -113,10 +115,10 @@ def _fire(case: Case, chase: Chase, number: int, desk: Clock) -> None:
 
 def _climb(chase: Chase, number: int, rung: Rung, ladder: Ladder, desk: Clock) -> None:
     chase.rung = number
-    chase.next_rung_on = ladder.next_due(number, desk.today, desk.calendar)
+    chase.next_rung = ladder.next_due(number, desk.today, desk.calendar)
     chase.is_escalated = chase.is_escalated or rung.escalates
     if rung.calls:
-        chase.call_due_on = desk.calendar.next_open(desk.today)
+        chase.call_due = Due.at(rung.label, desk.calendar.next_open(desk.today))
 
 
 def _letter_facts(case: Case, chase: Chase, wording_number: int, ladder: Ladder, desk: Clock) -> LetterFacts:
@@ -206,10 +208,10 @@ def _apply(chase: Chase, details: ContactDetails, desk: Clock) -> None:
         for rung in chasing.fired_rungs([chase.id]):
             rung.sent_on = rung.sent_on or (desk.today if rung.paper_id else None)
     elif details.outcome in ANSWERS_CALL:
-        chase.call_due_on = None
+        chase.call_due = None
         chase.promise_on = details.promise_on or (None if is_broken else chase.promise_on)
         if details.promise_on:
-            breaks_on = ladder.promise_breaks_on(details.promise_on, desk.calendar)
-            chase.next_rung_on = max(chase.next_rung_on or breaks_on, breaks_on)
+            breaks = ladder.promise_breaks(details.promise_on, desk.calendar)
+            chase.next_rung = chase.next_rung.rests_until(PROMISED, breaks.on) if chase.next_rung else breaks
     elif chase.call_due_on or is_broken:
-        chase.call_due_on = ladder.calls_again_on(details.outcome, desk.today, desk.calendar)
+        chase.call_due = ladder.calls_again(details.outcome, desk.today, desk.calendar)

@@ -72,6 +72,7 @@ def _store(case: Case, step: NextStep | None) -> None:
     case.waiting_on = step.waiting_on if step else None
     case.next_action = step.action if step else None
     case.next_due_on = step.due_on if step else None
+    case.next_due_steps = step.due.as_data() if step else None
 
 
 def facts_now(case: Case) -> CaseFacts:

@@ -43,7 +43,7 @@ def days_on_time(start: date, calendar: BusinessCalendar, count: int) -> list[da
     """When the rungs fire if each fires on the day it is due."""
     days, on = [], start
     for number in range(count):
-        on = LADDER.next_due(number, on, calendar)
+        on = LADDER.next_due(number, on, calendar).on
         days.append(on)
     return days
 
@@ -72,7 +72,7 @@ def test_however_late_rungs_fire_two_never_come_on_one_day_nor_closer_than_the_l
 ) -> None:
     fired_on = start
     for number, delay in enumerate(delays):
-        due = LADDER.next_due(number, fired_on, CALENDAR)
+        due = LADDER.next_due(number, fired_on, CALENDAR).on
         assert due > fired_on
         assert CALENDAR.between(fired_on, due) == LADDER.day(number + 1) - LADDER.day(number)
         fired_on = due + timedelta(days=delay)
@@ -103,7 +103,7 @@ def test_a_rung_with_a_call_has_a_script_of_known_words() -> None:
 @given(st.dates(date(2024, 1, 1), date(2034, 12, 31)), st.integers(0, 15))
 def test_a_promise_rests_the_ladder_until_a_business_day_after_it(today: date, ahead: int) -> None:
     promise_on = CALENDAR.next_open(today + timedelta(days=ahead))
-    breaks_on = LADDER.promise_breaks_on(promise_on, CALENDAR)
+    breaks_on = LADDER.promise_breaks(promise_on, CALENDAR).on
     assert CALENDAR.between(promise_on, breaks_on) == 2
     assert LADDER.is_promise_pending(promise_on, breaks_on - timedelta(days=1), CALENDAR)
     assert not LADDER.is_promise_pending(promise_on, breaks_on, CALENDAR)
@@ -111,7 +111,10 @@ def test_a_promise_rests_the_ladder_until_a_business_day_after_it(today: date, a
 
 def test_a_call_that_reached_nobody_comes_again() -> None:
     friday = date(2026, 3, 6)
-    again = {outcome: LADDER.calls_again_on(outcome, friday, CALENDAR) for outcome in ContactOutcome}
+    again = {
+        outcome: due.on if (due := LADDER.calls_again(outcome, friday, CALENDAR)) else None
+        for outcome in ContactOutcome
+    }
     assert again[ContactOutcome.NO_ANSWER] == date(2026, 3, 9)
     assert again[ContactOutcome.LEFT_MESSAGE] == date(2026, 3, 10)
     assert again[ContactOutcome.REACHED] is None

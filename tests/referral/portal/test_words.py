@@ -16,6 +16,7 @@ from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep, VisitF
 from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, CloseReason, StepAction, WaitingOn
 from referral.core.calendar import BusinessCalendar
+from referral.core.due import Due
 from referral.directory.rules import Rules
 from referral.portal.closed_words import CLOSED_WORDS
 from referral.portal.step_words import STEP_WORDS
@@ -57,7 +58,7 @@ def said_at(action: StepAction, due_on: date = TODAY + timedelta(days=3), **chan
     early = list(StepAction).index(action) <= list(StepAction).index(StepAction.START_REVIEW)
     state = STATE_OF.get(action, CaseState.RECEIVED if early else CaseState.VA_AUTHORIZATION)
     facts = replace(NEW, state=state, **changes)  # type: ignore[arg-type]
-    return status_words(facts, NextStep(WaitingOn.COORDINATOR, action, due_on), AROUND)
+    return status_words(facts, NextStep(WaitingOn.COORDINATOR, action, Due.at("", due_on)), AROUND)
 
 
 def said_closed(reason: CloseReason) -> StatusWords:
@@ -153,7 +154,7 @@ def test_approved_dates_are_explained() -> None:
 
 def test_the_last_approved_day_still_counts_and_the_day_after_does_not() -> None:
     last = replace(NEW, evaluation_expires_on=TODAY)
-    step = NextStep(WaitingOn.COORDINATOR, StepAction.ASK_RED_FLAGS, TODAY)
+    step = NextStep(WaitingOn.COORDINATOR, StepAction.ASK_RED_FLAGS, Due.at("", TODAY))
     assert "good through" in " ".join(status_words(last, step, AROUND).good_to_know)
     later = replace(AROUND, today=TODAY + timedelta(days=1))
     assert "ended on" in " ".join(status_words(last, step, later).good_to_know)
@@ -201,7 +202,9 @@ def test_the_day_of_the_visit_has_its_time() -> None:
 )
 def test_it_says_who_is_waited_for(waiting_on: WaitingOn, who: str) -> None:
     facts = replace(NEW, asked_on=TODAY, asked_of=waiting_on)
-    assert status_words(facts, NextStep(waiting_on, StepAction.SEND_STUDY, TODAY), AROUND).who.startswith(who)
+    assert status_words(
+        facts, NextStep(waiting_on, StepAction.SEND_STUDY, Due.at("", TODAY)), AROUND
+    ).who.startswith(who)
 
 
 def test_since_is_when_va_got_the_records() -> None:
