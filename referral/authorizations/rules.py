@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
-SHORTEST_REASON = 150
-"""Characters a reason for request needs at least (our default; thin reasons come back)."""
-
-
 FIRST_REFERRAL_DAY = date(2014, 8, 7)
 """The Choice Act (Public Law 113-146), with which VA's present programs of community care began."""
 YEARS_AHEAD = 5

@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 
 from referral.appointments.models import Appointment, VisitNote, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest
-from referral.authorizations.rules import SHORTEST_REASON
 from referral.authorizations.states import Channel, RequestStatus
 from referral.care.models import CareTrial
 from referral.cases.facts import (
@@ -174,14 +173,18 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
     )
 
 
+def shortest_reason(practice_id: int) -> int:
+    """How many characters a reason for request needs at least, by the dated rule in force today."""
+    desk = desk_clock(practice_id)
+    return desk.rules.days("request.reason_characters", desk.today)
+
+
 def request_gaps(request: ServiceRequest) -> dict[str, str]:
     """What the request for service itself still lacks, by field."""
-    content = request.content or {}
+    content, least = request.content or {}, shortest_reason(request.practice_id)
     gaps = {}
-    if len(content.get("reason", "")) < SHORTEST_REASON:
-        gaps["reason"] = (
-            f"Say in at least {SHORTEST_REASON} characters why: what was tried, when, with what result."
-        )
+    if len(content.get("reason", "").strip()) < least:
+        gaps["reason"] = f"Say in at least {least} characters why: what was tried, when, with what result."
     if not content.get("icd10"):
         gaps["icd10"] = "Give at least one ICD-10-CM code."
     if not content.get("procedure"):

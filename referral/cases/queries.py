@@ -18,6 +18,7 @@ from referral.care.models import CareItem
 from referral.cases.gather import case_facts as case_facts
 from referral.cases.gather import desk_clock as desk_clock
 from referral.cases.gather import request_gaps as request_gaps
+from referral.cases.gather import shortest_reason as shortest_reason
 from referral.cases.models import Case, CaseMessage, ClinicalNote, IntakeAnswer, IntakeNote
 from referral.cases.states import CaseState, IntakeSection
 from referral.chasing.models import Chase

@@ -18,7 +18,6 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from referral.authorizations.rules import SHORTEST_REASON
 from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases.forms.choices import choices
 from referral.cases.operations.authorization import RequestDetails
@@ -74,8 +73,7 @@ class RequestForm(FlaskForm):
     reason = TextAreaField(
         "Reason for the request",
         [Optional()],
-        description="What was tried, when and with what result; what the MRI shows; what is hoped for. "
-        f"At least {SHORTEST_REASON} characters.",
+        description="What was tried, when and with what result; what the MRI shows; what is hoped for.",
     )
     objective = TextAreaField(
         "Clinical objective",

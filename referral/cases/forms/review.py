@@ -18,7 +18,6 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional
 
-from referral.authorizations.rules import SHORTEST_REASON
 from referral.cases.forms.choices import choices
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
 from referral.cases.forms.review_grid import read_code_rows, read_levels, read_pictures, read_worksheet
@@ -62,8 +61,7 @@ class ReviewForm(FlaskForm):
     reason = TextAreaField(
         "Reason for the request",
         [Optional()],
-        description="What was tried, when, with what result; what the MRI shows. "
-        f"VA gets at least {SHORTEST_REASON} characters.",
+        description="What was tried, when, with what result; what the MRI shows.",
     )
     specialty = StringField("Specialty", [Optional()], description="Such as orthopedic spine surgery.")
     urgency = RadioField(

@@ -37,8 +37,9 @@ def clinician_choices(actor: Actor) -> list[tuple[str, str]]:
     ]
 
 
-def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
+def _prepare(form: Any, actor: Actor, case: Case, part: str) -> None:
     form.clinician.choices = choices(clinician_choices(actor))
+    form.reason.description += f" At least {queries.shortest_reason(case.practice_id)} characters."
 
 
 def _request_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _undo_answer(actor: Actor, target: Target, form: Any) -> str:
 EDIT_REQUEST = register(
     FormPage(
         "request", "Request for service", "Save", RequestForm, _save, roles=DESK | {Role.REVIEWER},
-        prepare=_clinicians, fill=_request_now, lead="What goes into VA Form 10-10172 and the letter.",
+        prepare=_prepare, fill=_request_now, lead="What goes into VA Form 10-10172 and the letter.",
     )
 )  # fmt: skip
 NEW_REQUEST = register(

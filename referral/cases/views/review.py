@@ -193,6 +193,7 @@ def _page(
     looked_at = beside(actor, uid)
     shown = load.case_page(actor, uid)
     today, signer = shown.around.today, account_of(actor)
+    form.reason.description += f" VA gets at least {queries.shortest_reason(actor.practice_id)} characters."
     return render_template(
         "review/addendum.html" if isinstance(form, AddendumForm) else "review/write.html",
         form=form,

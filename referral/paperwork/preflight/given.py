@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -21,13 +21,13 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """Numbers from the outside world, as the dated rules have them (`directory/rules.toml`)."""
 
-    megabytes: int = 40
-    signature_days: int = 30
-    note_days: int = 90
-    fresh_months: int = 12
-    ask_new_months: int = 24
-    reason_characters: int = 150
-    form_revision: int = 202503
+    megabytes: int
+    signature_days: int
+    note_days: int
+    fresh_months: int
+    ask_new_months: int
+    reason_characters: int
+    form_revision: int
     """Year and month in the footer of the current VA Form 10-10172."""
 
 
@@ -49,7 +49,7 @@ class Given:
     """
 
     on: date
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits
     kind: str | None = None
     facts: LetterFacts | None = None
     manifest: Mapping[str, Any] | None = None

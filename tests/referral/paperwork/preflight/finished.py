@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+from referral.directory.rules import Rules
 from referral.paperwork import catalogue
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import PacketKind
@@ -14,12 +15,14 @@ from referral.paperwork.packet_file import Attachment, BuiltPacket, PacketInput,
 from referral.paperwork.preflight.check import preflight
 from referral.paperwork.preflight.findings import Finding
 from referral.paperwork.preflight.given import Given
+from referral.paperwork.preflight.packets import limits_of
 from referral.paperwork.preflight.reading import read_own
 from referral.paperwork.samples import sample_facts
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import text_pdf
 
 ON = date(2026, 10, 15)
+LIMITS = limits_of(Rules(), ON)
 NOTE = Attachment(
     "Clinical note 2026-10-02",
     text_pdf("Clinical note of October 2, 2026\nSpine exam: no weakness, no relief so far."),
@@ -59,6 +62,7 @@ def found_in(
     held_against = Given(
         **{
             "on": ON,
+            "limits": LIMITS,
             "kind": PacketKind.REQUEST.value,
             "facts": facts or sample_facts(),
             "manifest": built.manifest,

@@ -18,12 +18,12 @@ from referral.paperwork.packet_file import Attachment
 from referral.paperwork.preflight import check, person
 from referral.paperwork.preflight.file_model import ReadFile
 from referral.paperwork.preflight.findings import RULES, found, from_json, to_json
-from referral.paperwork.preflight.given import Given, Limits
+from referral.paperwork.preflight.given import Given
 from referral.paperwork.preflight.reading import read_own
 from referral.paperwork.samples import CLINICAL, sample_facts
 from tests.referral.paperwork.official_blank import blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf, edited, scanned_pdf, text_pdf
-from tests.referral.paperwork.preflight.finished import NOTE, ON, finished, found_in, keys, sample
+from tests.referral.paperwork.preflight.finished import LIMITS, NOTE, ON, finished, found_in, keys, sample
 
 STRIP = "Tobias Q. Marlowe-Iniguez DOB 03/07/1979 Referral VA0000000123"
 
@@ -237,11 +237,11 @@ def test_spoiled_facts_give_their_finding(facts: LetterFacts, rule: str) -> None
 
 def test_limits_and_names_are_held_to() -> None:
     built = finished()
-    assert keys(found_in(built, limits=Limits(megabytes=0))) == {"file_too_large"}
-    assert keys(found_in(built, limits=Limits(megabytes=0), split_into=((1, 9), (10, 12)))) == {
+    assert keys(found_in(built, limits=replace(LIMITS, megabytes=0))) == {"file_too_large"}
+    assert keys(found_in(built, limits=replace(LIMITS, megabytes=0), split_into=((1, 9), (10, 12)))) == {
         "sent_in_parts"
     }
-    assert keys(found_in(built, limits=Limits(form_revision=202510))) == {"form_revision"}
+    assert keys(found_in(built, limits=replace(LIMITS, form_revision=202510))) == {"form_revision"}
     assert keys(found_in(built, file_name=None, name_template="{last4}.pdf")) == {"file_name"}
     noteless = finished(attachments=())
     others = [entry for entry in noteless.manifest["contents"] if entry["kind"] != "clinical_note"]
@@ -271,16 +271,16 @@ def test_a_page_of_ours_that_is_only_a_picture_is_found() -> None:
     file = read_own(built.pdf)
     here = _page_of("conservative_care_summary", 1)
     pages = [replace(p, body="") if p.number == here + 1 else p for p in file.pages]
-    given = Given(on=ON, kind="request", facts=sample_facts(), manifest=built.manifest)
+    given = Given(ON, LIMITS, kind="request", facts=sample_facts(), manifest=built.manifest)
     assert keys(list(check.preflight(ReadFile(file.size, tuple(pages)), given))) == {"searchable"}
 
 
 def test_several_dates_of_service_in_a_records_packet_are_found() -> None:
     file = read_own(text_pdf("Date of service: 10/01/2026", "DOS 10/08/2026", "Visit date: 10/01/2026"))
     facts = sample_facts()
-    (finding,) = person.one_service_date(file, Given(on=ON, kind="records", facts=facts))
+    (finding,) = person.one_service_date(file, Given(ON, LIMITS, kind="records", facts=facts))
     assert (finding.rule.key, finding.pages) == ("one_service_date", (1, 2, 3))
-    assert not list(person.one_service_date(file, Given(on=ON, kind="request", facts=facts)))
+    assert not list(person.one_service_date(file, Given(ON, LIMITS, kind="request", facts=facts)))
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_several_dates_of_service_in_a_records_packet_are_found() -> None:
     [(None, "signature"), (date(2026, 10, 16), "signature"), (date(2026, 9, 14), "signature_age")],
 )
 def test_a_signature_that_does_not_hold_is_found(signed_on: date | None, rule: str) -> None:
-    given = Given(on=ON, facts=sample_facts())
+    given = Given(ON, LIMITS, facts=sample_facts())
     assert keys(list(check.at_sending(signed_on, given))) == {rule}
     assert not check.at_sending(date(2026, 9, 15), given)
 
