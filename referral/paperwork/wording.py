@@ -34,14 +34,15 @@ def full_name(veteran: VeteranFacts) -> str | None:
     return " ".join(part for part in (veteran.first_name, initial, veteran.last_name) if part) or None
 
 
-def identifiers(facts: LetterFacts) -> tuple[str, ...]:
-    """What every page carries: name, date of birth, VA referral number."""
+def identifiers(facts: LetterFacts, *, needs_number: bool = True) -> tuple[str, ...]:
+    """What every page carries: name, date of birth, VA referral number; some papers do without the number."""
     born = short_date(facts.veteran.birth_date)
     number = facts.authorization.referral_number
+    known_or_wanted = (f"Referral {number}" if number else "Referral number not recorded",)
     return (
         full_name(facts.veteran) or "Veteran's name not recorded",
         f"DOB {born}" if born else "Date of birth not recorded",
-        f"Referral {number}" if number else "Referral number not recorded",
+        *(known_or_wanted if number or needs_number else ()),
     )
 
 

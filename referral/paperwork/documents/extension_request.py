@@ -24,6 +24,7 @@ from referral.paperwork.wording import (
     full_name,
     identifiers,
     joined,
+    known,
     letterhead,
     listed,
     long_date,
@@ -45,6 +46,7 @@ PROGRESS_NOTE = (
     "Scores are printed as they were given; a change is worked out from the first to the latest one. "
     "Individual outcomes vary."
 )
+NO_PROGRESS = "No measure has been taken twice yet, so no change is told here."
 CLOSING = (
     "I ask VA to extend the authorization as above, so that the care that has begun does not lapse. I will send the "
     "results to VA and act on significant findings. The decision on this request is VA's."
@@ -99,11 +101,11 @@ def _running(facts: LetterFacts) -> list[Block]:
     days = joined((short_date(day) for day in visits), ", ")
     return [
         Facts((
-            fact("Valid from", long_date(running.valid_from)),
+            *known("Valid from", long_date(running.valid_from)),
             fact("Last valid day", long_date(running.expires_on)),
-            fact("Care authorized", running.category_of_care),
+            *known("Care authorized", running.category_of_care),
             fact("Visits authorized", running.visits_authorized),
-            fact("Visits used", running.visits_used),
+            *known("Visits used", running.visits_used),
             Fact("Days of visits here", days or "No visit here yet"),
         ))
     ]  # fmt: skip
@@ -111,7 +113,7 @@ def _running(facts: LetterFacts) -> list[Block]:
 
 def _progress(progress: tuple[ProgressFact, ...]) -> list[Block]:
     if not progress:
-        return list(told(None, "scores at two times, so that a change could be told"))
+        return [Paragraph(NO_PROGRESS)]
     rows = tuple(
         (
             one.measure,

@@ -13,7 +13,7 @@ from referral.paperwork.wording import fact, joined, letterhead, long_date
 TITLE = "Fax cover sheet"
 VERSION = 1
 REQUIRED = needs(
-    "written_on", "practice.name", "practice.phone", "practice.fax", "facility.name", "facility.fax",
+    "written_on", "case_number", "practice.name", "practice.phone", "practice.fax", "facility.name", "facility.fax",
     "submission.staff_name", "fax.about", "fax.pages",
 )  # fmt: skip
 URGENT = "Urgent: please hand this on at once and call the number above when it has arrived."

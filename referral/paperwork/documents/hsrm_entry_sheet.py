@@ -18,7 +18,7 @@ from referral.paperwork.blocks import (
 )
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
-from referral.paperwork.wording import fact, full_name, identifiers, joined, letterhead, short_date
+from referral.paperwork.wording import fact, full_name, identifiers, joined, known, letterhead, short_date
 
 TITLE = "HSRM entry sheet"
 VERSION = 1
@@ -48,39 +48,39 @@ def draw(facts: LetterFacts) -> Document:
         Heading("1. Find the referral"),
         Facts((
             fact("Referral number", running.referral_number),
-            fact("Consult id", running.consult_id),
+            *known("Consult id", running.consult_id),
             fact("Veteran", full_name(veteran)),
             fact("Date of birth", short_date(veteran.birth_date)),
-            fact("Last four", veteran.last_four),
+            *known("Last four", veteran.last_four),
         )),
         Heading("2. Check that it is the right one"),
         Facts((
-            fact("VA facility", joined((facts.facility.name, facts.facility.station_id))),
-            fact("Category of care", running.category_of_care),
-            fact("Type of care", referring.type_of_care),
-            fact("SEOC", referring.seoc),
+            *known("VA facility", joined((facts.facility.name, facts.facility.station_id))),
+            *known("Category of care", running.category_of_care),
+            *known("Type of care", referring.type_of_care),
+            *known("SEOC", referring.seoc),
             fact("Valid", _validity(facts)),
-            fact("Visits used", _visits(facts)),
-            fact("Status seen last", referring.va_status),
+            *known("Visits used", _visits(facts)),
+            *known("Status seen last", referring.va_status),
         )),
         Heading("3. Provider who gives the care"),
         Facts((
             fact("Practice", _with_npi(practice.name, practice.npi)),
             fact("Address", joined(practice.address_lines)),
             fact("Phone, fax", joined((practice.phone, practice.fax))),
-            fact("Clinician", _with_npi(visit.clinician, visit.clinician_npi)),
+            *known("Clinician", _with_npi(visit.clinician, visit.clinician_npi)),
         )),
         Heading("4. Appointment"),
         Facts((
             fact("Appointment made?", "Y" if visit.on else None),
             fact("Date", short_date(visit.on)),
             fact("Time", visit.at),
-            fact("Place", visit.place),
-            fact("For", facts.request.procedure_name),
+            *known("Place", visit.place),
+            *known("For", facts.request.procedure_name),
         )),
         Heading("5. Patient contact"),
         Facts((
-            fact("Veteran's phone", veteran.phone),
+            *known("Veteran's phone", veteran.phone),
             Fact("What to note", "The veteran was told the day, time and place of the visit."),
         )),
         Heading("6. Look again before you leave HSRM"),
@@ -91,7 +91,7 @@ def draw(facts: LetterFacts) -> Document:
 
 def _validity(facts: LetterFacts) -> str | None:
     start, end = facts.authorization.valid_from, facts.authorization.expires_on
-    return f"{short_date(start) or '?'} to {short_date(end)}" if end else None
+    return joined((short_date(start), f"to {short_date(end)}"), " ") if end else None
 
 
 def _visits(facts: LetterFacts) -> str | None:

@@ -25,6 +25,7 @@ NOT_A_DECISION = (
     "This page is not a decision. It does not say that VA will pay or must pay. The numbers for you are as they were "
     "told to us; VA may have other ones."
 )
+NO_STANDARDS = "We do not have VA's numbers here. Ask VA which ones are in force."
 ASK_VA = (
     "Ask your VA care team: What is my wait for this care at VA, and what is my drive by VA's count?",
     "Ask them to check if I can choose care outside VA. You can ask for this at any time (38 U.S.C. 1703B).",
@@ -53,7 +54,7 @@ def draw(facts: LetterFacts) -> Document:
         *told(_call_us(facts), "the practice's phone"),
         Address(tuple(line for line in (facts.practice.name, "Referral desk") if line)),
     ]  # fmt: skip
-    return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts), text_points=12)
+    return Document(TITLE, tuple(blocks), identifiers(facts, needs_number=False), letterhead(facts), text_points=12)
 
 
 def _whose(facts: LetterFacts) -> list[Block]:
@@ -115,7 +116,7 @@ def _sources(access: AccessFacts) -> list[Block]:
         for what, standard in (("Wait", access.wait_standard), ("Drive", access.drive_standard))
         if standard
     ]
-    return [BulletList(tuple(lines)) if lines else told(None, "VA's standards")[0]]
+    return [BulletList(tuple(lines)) if lines else Paragraph(NO_STANDARDS)]
 
 
 def _call_us(facts: LetterFacts) -> str | None:

@@ -33,8 +33,9 @@ from referral.paperwork.wording import (
 TITLE = "MRI review report"
 VERSION = 2
 REQUIRED = needs(
-    "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date", "clinical.imaging",
-    "clinical.review.summary", "clinical.review.outcome", "clinical.review.signed_by",
+    "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date",
+    "authorization.referral_number", "clinical.imaging", "clinical.review.summary", "clinical.review.outcome",
+    "clinical.review.signed_by",
 )  # fmt: skip
 WIDEST = 6
 """Levels side by side in one table; more go into a second one."""

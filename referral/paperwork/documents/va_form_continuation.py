@@ -10,9 +10,13 @@ from referral.paperwork.wording import identifiers, letterhead, told
 
 TITLE = "Continuation of VA Form 10-10172"
 VERSION = 1
-REQUIRED = needs("request.reason")
+REQUIRED = needs(
+    "practice.name", "veteran.first_name", "veteran.last_name", "veteran.birth_date", "authorization.referral_number",
+    "request.reason",
+)  # fmt: skip
 ABOUT = "The text of these boxes is longer than the form has room for. Each box stands here in full."
-LONG_BOXES = (13, 14, 15, 16, 18)
+REASON = 18
+LONG_BOXES = (13, 14, 15, 16, REASON)
 """What is drawn when nobody says which boxes were too small."""
 
 
@@ -21,6 +25,6 @@ def draw(facts: LetterFacts) -> Document:
     wanted = facts.submission.continued_boxes or LONG_BOXES
     blocks: list[Block] = [Heading(TITLE, 1), Paragraph(ABOUT)]
     for box in boxes(facts):
-        if box.number in wanted:
+        if box.number in wanted and (box.value or box.number == REASON):
             blocks += [Heading(f"Box {box.number}: {box.label}"), *told(box.value, box.label.lower())]
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))

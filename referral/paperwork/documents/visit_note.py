@@ -11,6 +11,7 @@ from referral.paperwork.wording import (
     full_name,
     identifiers,
     joined,
+    known,
     letterhead,
     long_date,
     short_date,
@@ -36,7 +37,7 @@ def draw(facts: LetterFacts) -> Document:
             fact("VA referral number", facts.authorization.referral_number),
             fact("Date of service", long_date(visit.on)),
             fact("Place", joined((facts.practice.name, visit.place))),
-            fact("Clinician", visit.clinician),
+            *known("Clinician", visit.clinician),
         )),
     ]  # fmt: skip
     for heading, text in (("History", visit.history), ("Findings", visit.findings)):

@@ -26,7 +26,6 @@ class Frame:
     referral: str
     no_name: str
     no_birth_date: str
-    no_referral: str
     phone: str
     fax: str
     not_recorded: str
@@ -43,7 +42,6 @@ FRAMES: Mapping[str, Frame] = {
         referral="Referral {number}",
         no_name="Veteran's name not recorded",
         no_birth_date="Date of birth not recorded",
-        no_referral="Referral number not recorded",
         phone="Phone",
         fax="Fax",
         not_recorded="Not recorded: {what}.",
@@ -58,7 +56,6 @@ FRAMES: Mapping[str, Frame] = {
         referral="Remisión {number}",
         no_name="Nombre no registrado",
         no_birth_date="Fecha de nacimiento no registrada",
-        no_referral="Número de remisión no registrado",
         phone="Teléfono",
         fax="Fax",
         not_recorded="No registrado: {what}.",

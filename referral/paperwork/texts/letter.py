@@ -172,7 +172,7 @@ def _identifiers(facts: LetterFacts, language: str) -> tuple[str, ...]:
     return (
         full_name(facts.veteran) or frame.no_name,
         frame.born.format(date=born) if born else frame.no_birth_date,
-        frame.referral.format(number=number) if number else frame.no_referral,
+        *((frame.referral.format(number=number),) if number else ()),
     )
 
 
