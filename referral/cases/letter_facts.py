@@ -19,6 +19,7 @@ from referral.core.db import db
 from referral.core.languages import known_language
 from referral.core.numbers import show_case_number
 from referral.directory import queries as directory
+from referral.directory.codes import System, find_code
 from referral.directory.models import Clinician, Facility, Practice
 from referral.imaging.models import ImagingStudy as StudyRow
 from referral.paperwork.facts import (
@@ -140,8 +141,12 @@ def authorization_facts(running: Authorization | None) -> AuthorizationFacts:
     )
 
 
-def _codes(rows: Iterable[Mapping[str, str]] | None) -> tuple[CodeFact, ...]:
-    return tuple(CodeFact(row["code"], row.get("label") or None) for row in rows or ())
+def _codes(system: System, rows: Iterable[Mapping[str, str]] | None) -> tuple[CodeFact, ...]:
+    return tuple(
+        CodeFact(row["code"], row.get("label") or None, (found.short or None) if found else None)
+        for row in rows or ()
+        for found in (find_code(system, row["code"]),)
+    )
 
 
 def _request(request: ServiceRequest | None) -> RequestFacts:
@@ -152,8 +157,8 @@ def _request(request: ServiceRequest | None) -> RequestFacts:
         category=CATEGORIES[request.category],
         specialty=request.specialty or None,
         needed_within_48_hours=request.is_urgent,
-        diagnoses=_codes(content.get("icd10")),
-        procedures=_codes(content.get("cpt")),
+        diagnoses=_codes(System.ICD10, content.get("icd10")),
+        procedures=_codes(System.CPT, content.get("cpt")),
         procedure_name=content.get("procedure") or None,
         levels=tuple(content.get("levels") or ()),
         visits=request.visits,

@@ -28,6 +28,8 @@ class CodeEntry:
     source: str
     effective_to: date | None = None
     also: str = ""
+    short: str = ""
+    """What the small boxes of VA's form say instead of the label; "" where the label is short enough."""
 
     def is_valid_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)

@@ -115,6 +115,8 @@ class CodeFact:
 
     code: str
     description: str | None = None
+    short: str | None = None
+    """What the small boxes of VA's form say where the description is longer."""
 
 
 @dataclass(frozen=True)
@@ -238,13 +240,15 @@ class LetterFacts:
     def what_counts(self) -> dict[str, Any]:
         """As `to_json`, without who submits, when it is written and what only veterans' letters say.
 
-        Scores of a week are left out too: each summary says up to which day it goes, and a signed packet need not be
-        signed anew because another week has passed.
+        How a code is shortened and the scores of a week are left out too: each summary says up to which day it goes,
+        and a signed packet need not be signed anew because another week has passed.
         """
         values = {k: v for k, v in self.to_json().items() if k not in NOT_IN_FINGERPRINT}
         del values["veteran"]["language"]
         for picture in values["clinical"]["review"]["pictures"]:
             del picture["png"]
+        for code in (*values["request"]["diagnoses"], *values["request"]["procedures"]):
+            del code["short"]
         for told_weekly in ("chart", "scores"):
             del values["clinical"]["care_log"][told_weekly]
         for trial in values["clinical"]["care_log"]["trials"]:

@@ -80,6 +80,12 @@ NOTE = ClinicalNoteFacts(
     plan="1. Diagnostic annulogram at L4-L5 and L5-S1.\n2. Intra-annular fibrin injection at the level that proves "
     "painful.\n3. Physical therapy again from week four after the procedure.\n4. Video visits in weeks two and six.",
 )
+REASON = (
+    "Axial low back pain since February 2024 that limits sitting to 20 minutes. Twelve weeks of "
+    "spine-focused physical therapy, a home program, anti-inflammatory medicine and one epidural steroid "
+    "injection gave no lasting relief. MRI of September 3, 2026 shows annular fissures at L4-L5 and L5-S1 "
+    "that match the symptoms. The treatment asked for is not in the present authorization."
+)
 OBJECTIVE = (
     "Tell whether the disc at L4-L5 or L5-S1 is the source of the pain, and treat the tear that is. Aims: sitting for "
     "60 minutes, less naproxen, and no new imaging or surgery in the meantime."

@@ -5,10 +5,12 @@ Box 17 (geriatric and extended care) stays empty for spine care; 21 and 22 are t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
 
-from referral.paperwork.facts import LetterFacts, ServiceCategory
-from referral.paperwork.wording import clinician_line, full_name, joined, short_date
+from referral.paperwork.facts import CodeFact, LetterFacts, ServiceCategory
+from referral.paperwork.wording import clinician_line, full_name, joined, plural, short_date
 
 SECTION_II_STARTS = 10
 
@@ -54,9 +56,9 @@ def _request_boxes(facts: LetterFacts) -> tuple[Box, ...]:
         Box(11, "Continuation of care?", _answer(is_category(facts, ServiceCategory.CONTINUATION))),
         Box(12, "Referral to another specialty?", _specialty(facts)),
         Box(13, "Diagnosis codes (ICD-10)", joined(c.code for c in request.diagnoses)),
-        Box(14, "Diagnosis description", joined((c.description for c in request.diagnoses), "; ")),
+        Box(14, "Diagnosis description", described(request.diagnoses)),
         Box(15, "Requested CPT/HCPCS code", joined(c.code for c in request.procedures)),
-        Box(16, "CPT/HCPCS description", joined((c.description for c in request.procedures), "; ")),
+        Box(16, "CPT/HCPCS description", described(request.procedures)),
         Box(17, "Geriatric and extended care", by_hand="Not requested"),
         Box(18, "Reason for request", reason(facts)),
     )
@@ -69,6 +71,31 @@ def _signing_boxes(facts: LetterFacts) -> tuple[Box, ...]:
         Box(21, "Ordering provider signature", by_hand="Signed on VA Form 10-10172"),
         Box(22, "Today's date", by_hand="Dated by the signer"),
     )
+
+
+def described(codes: Sequence[CodeFact]) -> str | None:
+    """Boxes 14 and 16, which hold three lines: short words, and what neighbours begin with said once.
+
+    `Lumbar: disc degeneration, back pain only; annulus defect, small`. None when no code has words.
+    """
+    words = dict.fromkeys(_shorter(code) for code in codes if code.description)
+    groups = [list(group) for _, group in groupby(words, key=lambda text: text.split()[0])]
+    separator = ". " if any(len(group) > 1 for group in groups) else "; "
+    return joined(map(_once, groups), separator)
+
+
+def _shorter(code: CodeFact) -> str:
+    return min((code.description or "", code.short or code.description or ""), key=len)
+
+
+def _once(group: Sequence[str]) -> str:
+    """Descriptions that begin alike as one."""
+    words = [text.split()[:-1] for text in group]
+    alike = list(takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
+    if len(group) == 1 or not alike:
+        return "; ".join(group)
+    shared, begins = len(alike), " ".join(same[0] for same in alike).rstrip(",")
+    return f"{begins}: {'; '.join(' '.join(text.split()[shared:]) for text in group)}"
 
 
 def is_category(facts: LetterFacts, category: ServiceCategory) -> bool | None:
@@ -84,9 +111,7 @@ def reason(facts: LetterFacts) -> str | None:
     request = facts.request
     if not request.reason:
         return None
-    visits = f"{request.visits} visits" if request.visits else None
-    within = f"over {request.duration_days} days" if request.duration_days else None
-    extent = joined((visits, within), " ")
+    extent = joined((plural(request.visits, "visit"), plural(request.duration_days, "day")), " over ")
     service = joined((request.procedure_name, joined(request.levels), extent), "; ")
     return f"Requested: {service}.\n{request.reason}" if service else request.reason
 

@@ -75,8 +75,12 @@ def minimal_case() -> LetterFacts:
         request=RequestFacts(
             category=ServiceCategory.NEW_PROCEDURE,
             needed_within_48_hours=False,
-            diagnoses=(CodeFact("M51.360", "Lumbar disc degeneration with discogenic back pain only"),),
-            procedures=(CodeFact("62290", "Lumbar discography injection, each level"),),
+            diagnoses=(CodeFact("M51.360", "Lumbar disc degeneration, back pain only"),),
+            procedures=(
+                CodeFact(
+                    "62290", "Lumbar discography injection, each level", "Lumbar discography, each level"
+                ),
+            ),
             procedure_name="Diagnostic annulogram",
             levels=("L5-S1",),
             visits=1,

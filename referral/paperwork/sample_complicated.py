@@ -84,15 +84,19 @@ def _complicated_request() -> RequestFacts:
         category=ServiceCategory.NEW_PROCEDURE,
         needed_within_48_hours=False,
         diagnoses=(
-            CodeFact("M51.362", "Lumbar disc degeneration with back and leg pain"),
-            CodeFact("M51.A3", "Lumbosacral annulus fibrosus defect, size unspecified"),
+            CodeFact("M51.362", "Lumbar disc degeneration, back and leg pain"),
+            CodeFact("M51.A3", "Lumbosacral annulus defect, size not stated", "Lumbosacral annulus defect"),
             CodeFact("M96.1", "Postlaminectomy syndrome"),
             CodeFact("G89.29", "Other chronic pain"),
         ),
         procedures=(
-            CodeFact("62290", "Lumbar discography injection, each level"),
-            CodeFact("72295", "Imaging supervision and reading of a lumbar discogram"),
-            CodeFact("22899", "Unlisted spine procedure: image-guided intra-annular fibrin injection"),
+            CodeFact("62290", "Lumbar discography injection, each level", "Lumbar discography, each level"),
+            CodeFact("72295", "Lumbar discogram, imaging and reading"),
+            CodeFact(
+                "22899",
+                "Unlisted spine procedure: image-guided intra-annular fibrin injection",
+                "Unlisted spine procedure, see box 18",
+            ),
         ),
         procedure_name="Diagnostic annulogram at three levels, then intra-annular fibrin injection where it is "
         "positive",

@@ -40,6 +40,7 @@ from referral.paperwork.occasion_samples import (
     FAX,
     NOTE,
     OBJECTIVE,
+    REASON,
     REFERRING,
     SQUARES,
     VISIT,
@@ -94,23 +95,22 @@ REQUEST = RequestFacts(
     category=ServiceCategory.NEW_PROCEDURE,
     needed_within_48_hours=False,
     diagnoses=(
-        CodeFact("M51.360", "Lumbar disc degeneration with discogenic back pain only"),
-        CodeFact("M51.A0", "Lumbar annulus fibrosus defect, size unspecified"),
+        CodeFact("M51.360", "Lumbar disc degeneration, back pain only"),
+        CodeFact("M51.A0", "Lumbar annulus defect, size not stated", "Lumbar annulus defect"),
     ),
     procedures=(
-        CodeFact("22899", "Unlisted spine procedure: image-guided intra-annular fibrin injection"),
-        CodeFact("62290", "Lumbar discography injection, each level"),
+        CodeFact(
+            "22899",
+            "Unlisted spine procedure: image-guided intra-annular fibrin injection",
+            "Unlisted spine procedure, see box 18",
+        ),
+        CodeFact("62290", "Lumbar discography injection, each level", "Lumbar discography, each level"),
     ),
     procedure_name="Image-guided intra-annular fibrin injection after diagnostic annulogram",
     levels=("L4-L5", "L5-S1"),
     visits=4,
     duration_days=180,
-    reason=(
-        "Axial low back pain since February 2024 that limits sitting to 20 minutes. Twelve weeks of "
-        "spine-focused physical therapy, a home program, anti-inflammatory medicine and one epidural steroid "
-        "injection gave no lasting relief. MRI of September 3, 2026 shows annular fissures at L4-L5 and L5-S1 "
-        "that match the symptoms. The treatment asked for is not in the present authorization."
-    ),
+    reason=REASON,
     objective=OBJECTIVE,
     continuity=CONTINUITY,
     by_telehealth=True,

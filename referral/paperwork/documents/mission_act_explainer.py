@@ -54,7 +54,9 @@ def draw(facts: LetterFacts) -> Document:
         *told(_call_us(facts), "the practice's phone"),
         Address(tuple(line for line in (facts.practice.name, "Referral desk") if line)),
     ]  # fmt: skip
-    return Document(TITLE, tuple(blocks), identifiers(facts, needs_number=False), letterhead(facts), text_points=12)
+    return Document(
+        TITLE, tuple(blocks), identifiers(facts, needs_number=False), letterhead(facts), text_points=12
+    )
 
 
 def _whose(facts: LetterFacts) -> list[Block]:

@@ -23,6 +23,7 @@ from referral.paperwork.form_text import CONTINUED, GLYPH_EM, PADDING, SMALLEST,
 from referral.paperwork.pdf_parts import flatten
 from referral.paperwork.request_boxes import boxes
 from referral.paperwork.required import EnteredIn
+from referral.paperwork.sample_cases import minimal_case, plain_case
 from referral.paperwork.samples import bare_facts, sample_facts
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf, page_texts
@@ -224,8 +225,13 @@ def test_an_empty_case_leaves_the_boxes_empty_rather_than_guessing() -> None:
 def test_a_long_reason_goes_on_behind_the_form_and_the_box_says_so() -> None:
     long = "Sitting tolerance is limited by pain in spite of care. " * 60
     form = filled(replace(sample_facts(), request=replace(sample_facts().request, reason=long)))
-    assert form.continued == (14, 16, 18)
+    assert form.continued == (18,)
     assert text_in(form.flat, 36, 268, 576, 356).endswith(CONTINUED)
+
+
+def test_ordinary_requests_need_no_continuation_page() -> None:
+    for case in (plain_case, minimal_case, sample_facts):
+        assert filled(case()).continued == (), case.__name__
 
 
 def test_characters_the_form_cannot_print_are_told() -> None:
