@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from referral.commands.command import answer, command_group, json_option
-from referral.directory.operations import open_practice
+from referral.directory.operations.profile import open_practice
 
 
 @command_group()

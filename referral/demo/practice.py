@@ -104,7 +104,7 @@ def _make_directory(practice_id: int) -> None:
                 postal_code=postal_code,
                 phone=f"218-555-01{50 + number}",
                 fax=f"218-555-01{60 + number}",
-                hours="Monday to Friday, 8 am to 4:30 pm",
+                hours="Mon-Fri 8:00-16:30",
                 time_zone="America/Detroit" if state == "MI" else "America/Chicago",
                 last_verified_on=verified - timedelta(days=20 * number),
             )

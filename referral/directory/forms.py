@@ -8,6 +8,8 @@ from wtforms.validators import InputRequired, Optional
 
 from referral.directory.file_names import PLACEHOLDERS
 
+HOURS_HINT = "In their own time. Such as Mon-Fri 8:00-16:30; Sat 9:00-12:00."
+
 
 class PracticeForm(FlaskForm):
     name = StringField("Name", [InputRequired("Enter the practice's name.")])
@@ -49,9 +51,8 @@ class FacilityForm(FlaskForm):
     phone = TelField("Phone of the community care office", [Optional()])
     fax = TelField("Fax of the community care office", [Optional()])
     secure_email = EmailField("Secure e-mail", [Optional()])
-    hours = StringField("Hours", [Optional()])
+    hours = StringField("Hours", [Optional()], description=HOURS_HINT)
     time_zone = StringField("Time zone", [InputRequired("Enter the time zone.")], default="America/New_York")
-    last_verified_on = DateField("Checked with the office on", [Optional()])
     file_name_template = StringField(
         "How files must be named",
         [Optional()],
@@ -59,6 +60,19 @@ class FacilityForm(FlaskForm):
         "Such as {last}.{first_initial}.{last4}_{referral}.pdf. "
         f"Known: {', '.join(f'{{{name}}}: {what}' for name, what in PLACEHOLDERS.items())}.",
     )
+
+
+class OfficeForm(FlaskForm):
+    kind = SelectField("Which office", [InputRequired("Choose the office.")])
+    name = StringField(
+        "Name",
+        [Optional()],
+        description="Only where the facility has several of the kind, such as a clinic's name.",
+    )
+    phone = TelField("Phone", [Optional()])
+    fax = TelField("Fax", [Optional()])
+    secure_email = EmailField("Secure e-mail", [Optional()])
+    hours = StringField("Hours", [Optional()], description=HOURS_HINT)
 
 
 class ClosureForm(FlaskForm):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from referral.core import clock
 from referral.core.calendar import BusinessCalendar
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.core.numbers import is_npi, is_station_id
-from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
+from referral.directory.hours import in_words, parse, standing
+from referral.directory.models import Clinician, Closure, Facility, HasContact, Practice, RuleValue
 from referral.directory.rules import DatedRule, Rules, shipped_rules
 
 _PRACTICE_ID: sa.BindParameter[int] = sa.bindparam("practice_id")
@@ -74,10 +76,41 @@ def works_here(practice_id: int, clinician_id: int) -> bool:
     return any(row.id == clinician_id for row in clinicians(practice_id))
 
 
-def facilities(practice_id: int) -> Sequence[Facility]:
-    """The practice's VA facilities by name."""
-    rows = sa.select(Facility).where(Facility.practice_id == practice_id).order_by(Facility.name)
-    return db.session.scalars(rows).all()
+def facilities(practice_id: int, *, with_offices: bool = False) -> Sequence[Facility]:
+    """The practice's VA facilities by name; their offices come along when they are wanted."""
+    rows = sa.select(Facility).where(Facility.practice_id == practice_id)
+    rows = rows.options(selectinload(Facility.offices)) if with_offices else rows
+    return db.session.scalars(rows.order_by(Facility.name, Facility.id)).all()
+
+
+def facility(practice_id: int, uid: str) -> Facility:
+    """One facility with its offices. Raises NotFound."""
+    wanted = sa.select(Facility).where(Facility.practice_id == practice_id, Facility.uid == uid)
+    found = db.session.scalars(wanted.options(selectinload(Facility.offices))).first()
+    if found is None:
+        raise NotFound("There is no such entry.")
+    return found
+
+
+def opening_words(practice_id: int) -> Callable[[Facility, HasContact], str]:
+    """Says of an entry and its facility whether it is open now, or when it opens; empty when its hours are not known.
+
+    Made once for a page: it has read the calendar.
+    """
+    now, days = clock.utcnow(), calendar(practice_id)
+
+    def words(at: Facility, entry: HasContact) -> str:
+        if not entry.hours:
+            return ""
+        return in_words(standing(parse(entry.hours), at.time_zone, now, days), now)
+
+    return words
+
+
+def is_unverified(entry: HasContact, on: date, rules: Rules) -> bool:
+    """Whether nobody has checked the entry with the office for longer than the dated rule allows."""
+    days = rules.days("directory.verify_days", on)
+    return entry.last_verified_on is None or (on - entry.last_verified_on).days > days
 
 
 def facility_by_station(practice_id: int, station_id: str) -> Facility | None:

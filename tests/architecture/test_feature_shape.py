@@ -31,7 +31,7 @@ EXTRAS = {
         "veteran_letters",
     },
     "chasing": {"order", "policies", "wording"},
-    "directory": {"codes", "file_names", "hours"},
+    "directory": {"codes", "file_names", "hours", "sheet"},
     "imaging": {"arrival", "dicom", "filing", "kept", "originals", "parts", "viewer"},
     "importing": {
         *(

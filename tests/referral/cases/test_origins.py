@@ -22,7 +22,7 @@ from referral.cases.origins import fact_origins
 from referral.cases.packet_changes import changes_around
 from referral.core.actor import Role
 from referral.core.db import db, transaction
-from referral.directory.operations import save_practice
+from referral.directory.operations.profile import save_practice
 from referral.imaging.models import ImagingStudy, Region
 from referral.paperwork import operations
 from referral.paperwork.changes import Since

@@ -92,3 +92,49 @@ def test_a_rule_of_more_than_ten_years_is_refused(administrator: FlaskClient) ->
     answer = administrator.post("/rules/review.days", data=form)
     assert answer.status_code == 422
     assert "3,650" in answer.text
+
+
+def test_an_address_is_secure_only_as_an_administrator_marked_it(
+    administrator: FlaskClient, practice: Practice
+) -> None:
+    facility = make_facility(practice, secure_email="cc@va.example")
+    page, mark = f"/facilities/{facility.uid}", f"/facilities/{facility.uid}/secure"
+    assert "Not marked as secure" in administrator.get(page).text
+    assert administrator.post(mark, data={"address": "another@va.example"}).status_code == 409
+    assert administrator.post(mark, data={"address": "cc@va.example"}).status_code == 303
+    assert "Take the mark back" in administrator.get(page).text
+    changed = {**FACILITY, "station_id": "618", "secure_email": "new@va.example"}
+    assert administrator.post(page, data=changed).status_code == 303
+    assert "Not marked as secure" in administrator.get(page).text
+
+
+def test_an_office_is_added_checked_and_taken_out(administrator: FlaskClient, practice: Practice) -> None:
+    facility = make_facility(practice, hours="Mon-Fri 8:00-16:30")
+    page = f"/facilities/{facility.uid}"
+    office = {"kind": "release_of_information", "phone": "715-555-0199", "hours": "always"}
+    refused = administrator.post(f"{page}/offices/new", data=office)
+    assert refused.status_code == 422
+    assert "Write it such as" in refused.text
+    assert administrator.post(f"{page}/offices/new", data={**office, "hours": ""}).status_code == 303
+    uid = queries.facility(practice.id, facility.uid).offices[0].uid
+    assert "Never checked" in administrator.get(page).text
+    for one in ("", uid):
+        assert administrator.post(f"{page}/checked", data={"office": one}).status_code == 303
+    assert "Never checked" not in administrator.get(page).text
+    assert "Open" in administrator.get("/facilities").text
+    assert administrator.post(f"{page}/offices/{uid}/remove").status_code == 303
+    assert "715-555-0199" not in administrator.get(page).text
+
+
+def test_a_list_of_facilities_is_shown_before_it_is_written(
+    administrator: FlaskClient, practice: Practice
+) -> None:
+    table = "station,facility,time zone\n676,Bay VA,America/Chicago\n67,Wrong,\n"
+    shown = administrator.post("/facilities/import", data={"table": table}).text
+    assert "1 new" in shown
+    assert "1 rejected" in shown
+    assert queries.facilities(practice.id) == []
+    seen = shown.partition('name="seen" value="')[2][:64]
+    answer = administrator.post("/facilities/import", data={"table": table, "seen": seen})
+    assert answer.status_code == 303
+    assert b"676,Bay VA" in administrator.get("/facilities.csv").data

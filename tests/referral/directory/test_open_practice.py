@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from referral.core.errors import IllegalMove, Invalid
-from referral.directory.operations import open_practice
+from referral.directory.operations.profile import open_practice
 from referral.directory.queries import first_practice
 
 

@@ -1,14 +1,11 @@
-"""Setting up the practice and keeping its directory right: profile, clinicians, facilities, closures, rules."""
+"""Setting up the practice and keeping its own data right: profile, clinicians, closures, rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
@@ -16,14 +13,11 @@ from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.db import transaction
 from referral.core.errors import IllegalMove, Invalid, NotFound
-from referral.core.numbers import is_npi, is_station_id
-from referral.directory.file_names import template_problem
-from referral.directory.models import Clinician, Closure, Facility, Practice, RuleValue
+from referral.directory.models import Clinician, Closure, Practice, RuleValue
+from referral.directory.operations.writing import Values, check, own, write
 from referral.directory.rules import shipped_rules
 from referral.people import queries as people
 
-Owned = TypeVar("Owned", Clinician, Facility)
-Values = Mapping[str, Any]
 LARGEST_RULE = 3_650
 """Rules count days, business days or months; more than ten years of days is a slip of the pen."""
 YEAR_AND_MONTH = "year and month"
@@ -49,10 +43,10 @@ def open_practice(*, name: str, time_zone: str) -> Practice:
 
 def save_practice(actor: Actor, values: Values) -> None:
     """Set the practice's profile. Raises Invalid by field."""
-    _check(npi=values["npi"], time_zone=values["time_zone"])
+    check(npi=values["npi"], time_zone=values["time_zone"])
     with transaction() as session:
         practice = session.get_one(Practice, actor.practice_id)
-        _write(actor, practice, values, "profile")
+        write(actor, practice, values, "profile")
 
 
 def save_clinician(actor: Actor, uid: str | None, values: Values) -> None:
@@ -60,13 +54,13 @@ def save_clinician(actor: Actor, uid: str | None, values: Values) -> None:
 
     Raises Invalid by field.
     """
-    _check(npi=values["npi"])
+    check(npi=values["npi"])
     with transaction() as session:
         values = {**values, "account_id": _reviewer(actor, values["account"])}
         del values["account"]
-        row = _own(session, Clinician, actor, uid) if uid else Clinician(practice_id=actor.practice_id)
+        row = own(session, Clinician, actor, uid) if uid else Clinician(practice_id=actor.practice_id)
         session.add(row)
-        _write(actor, row, values, f"clinician {row.uid}")
+        write(actor, row, values, f"clinician {row.uid}")
 
 
 def _reviewer(actor: Actor, uid: str | None) -> int | None:
@@ -77,27 +71,6 @@ def _reviewer(actor: Actor, uid: str | None) -> int | None:
     return found[uid] if uid else None
 
 
-def save_facility(actor: Actor, uid: str | None, values: Values) -> None:
-    """Add a VA facility, or change the one with `uid`. Raises Invalid by field."""
-    station = str(values["station_id"]).strip().upper()
-    _check(time_zone=values["time_zone"])
-    if not is_station_id(station):
-        raise Invalid(
-            "The facility was not saved.", station_id="Three digits and up to three letters or digits."
-        )
-    if problem := template_problem(str(values.get("file_name_template") or "").strip()):
-        raise Invalid("The facility was not saved.", file_name_template=problem)
-    with transaction() as session:
-        same = sa.select(Facility.uid).where(
-            Facility.practice_id == actor.practice_id, Facility.station_id == station
-        )
-        if session.scalar(same) not in (None, uid):
-            raise Invalid("The facility was not saved.", station_id="This station is in the list already.")
-        row = _own(session, Facility, actor, uid) if uid else Facility(practice_id=actor.practice_id)
-        session.add(row)
-        _write(actor, row, {**values, "station_id": station}, f"facility {row.uid}")
-
-
 def add_closure(actor: Actor, on: date, reason: str) -> None:
     """Note a day on which VA is closed beyond the federal holidays; a second note of a day replaces the first."""
     with transaction() as session:
@@ -106,7 +79,7 @@ def add_closure(actor: Actor, on: date, reason: str) -> None:
         )
         row = found or Closure(practice_id=actor.practice_id, on=on)
         session.add(row)
-        _write(actor, row, {"reason": reason}, f"closure {on.isoformat()}")
+        write(actor, row, {"reason": reason}, f"closure {on.isoformat()}")
 
 
 def remove_closure(actor: Actor, closure_id: int) -> None:
@@ -138,7 +111,7 @@ def set_rule(actor: Actor, key: str, value: int, effective_from: date, source: s
         )
         session.add(row)
         row.set_by_id, row.updated_at = actor.id, clock.utcnow()
-        _write(actor, row, {"value": str(value), "source": source}, f"rule {key}")
+        write(actor, row, {"value": str(value), "source": source}, f"rule {key}")
 
 
 def _rule_problem(key: str, value: int) -> str | None:
@@ -146,31 +119,3 @@ def _rule_problem(key: str, value: int) -> str | None:
         is_month = 2000 <= value // 100 <= 2099 and 1 <= value % 100 <= 12
         return None if is_month else "Enter year and month, such as 202503 for March 2025."
     return None if 0 <= value <= LARGEST_RULE else f"Enter a whole number from 0 to {LARGEST_RULE:,}."
-
-
-def _check(*, npi: str | None = None, time_zone: str | None = None) -> None:
-    problems = {}
-    if npi and not is_npi(npi):
-        problems["npi"] = "Not a valid NPI: check the ten digits."
-    if time_zone is not None and time_zone not in available_timezones():
-        problems["time_zone"] = "Use a name such as America/Chicago."
-    if problems:
-        raise Invalid("Some details need attention.", **problems)
-
-
-def _own(session: Session, model: type[Owned], actor: Actor, uid: str) -> Owned:
-    row = session.scalars(
-        sa.select(model).where(model.uid == uid, model.practice_id == actor.practice_id)
-    ).first()
-    if row is None:
-        raise NotFound("There is no such entry.")
-    return row
-
-
-def _write(actor: Actor, row: Any, values: Values, what: str) -> None:
-    """Set the values that differ and record which they were."""
-    changes = [name for name, value in values.items() if (getattr(row, name) or None) != (value or None)]
-    for name, value in values.items():
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
-    if changes:
-        record(AuditTag.PRACTICE_CHANGED, actor=actor, what=what, changes=changes)

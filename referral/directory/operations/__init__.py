@@ -1,0 +1,1 @@
+"""Changing the practice's own data and its directory, by what is changed."""
