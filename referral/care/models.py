@@ -14,15 +14,13 @@ from referral.care.states import CareKind, Measure, TrialChoice
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
 from referral.core.partial_date import PartialDate
 
-FALSE = sa.false()
-
 
 class CareEntry(HasUid, HasCreatedAt, InPractice):
     """What all rows of the log share. `by_veteran`: told by the veteran, and self-reported until `confirmed_at`."""
 
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
     recorded_by_id: Mapped[int] = mapped_column(BIG_ID)
-    by_veteran: Mapped[bool] = mapped_column(default=False, server_default=FALSE)
+    by_veteran: Mapped[bool] = mapped_column(default=False)
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
     removed_at: Mapped[datetime | None]

@@ -72,7 +72,7 @@ class Facility(HasUid, InPractice, HasContact, Base):
     state: Mapped[str] = mapped_column(sa.String(2), default="")
     postal_code: Mapped[str] = mapped_column(sa.String(10), default="")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="America/New_York")
-    file_name_template: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    file_name_template: Mapped[str] = mapped_column(sa.String(120), default="")
     """How the facility wants files to be named (`file_names.py`); empty when it asks for nothing."""
 
     offices: Mapped[list[FacilityOffice]] = relationship(

@@ -136,7 +136,7 @@ class ImagingStudy(HasUid, HasCreatedAt, InPractice, Base):
     region_read: Mapped[Region | None]
     region_confirmed_at: Mapped[datetime | None]
     region_confirmed_by_id: Mapped[int | None] = mapped_column(BIG_ID)
-    is_prior: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    is_prior: Mapped[bool] = mapped_column(default=False)
     alarm_raised_at: Mapped[datetime | None]
     alarm_raised_by_id: Mapped[int | None] = mapped_column(BIG_ID)
     alarm_why_enc: Mapped[bytes | None]

@@ -20,7 +20,7 @@ class RedFlagScreen(HasUid, InPractice, Base):
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int] = mapped_column(BIG_ID)
-    asked_by_role: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    asked_by_role: Mapped[str] = mapped_column(sa.String(20), default="")
     """Whose id that is: `veteran` when the veteran answered on their own page."""
     any_yes: Mapped[bool]
     answers_enc: Mapped[bytes | None]
