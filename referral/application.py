@@ -30,7 +30,7 @@ def build(settings: Settings | None = None) -> Flask:
     )
     app.extensions["referral_settings"] = settings
     crypto.configure(settings.key_ring())
-    clock.move_clock(settings.clock_offset)
+    clock.begin(settings.clock_offset)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -42,6 +42,13 @@ class Overview:
     oldest_due: datetime | None
 
 
+def next_due() -> int | None:
+    """The row that may be worked on now and has waited longest, of any practice; for work without a queue."""
+    now = clock.utcnow()
+    row = sa.select(OutboxMessage.id).where(_IN_TAB[MessageState.WAITING], OutboxMessage.available_at <= now)
+    return db.session.scalar(row.order_by(OutboxMessage.available_at, OutboxMessage.id).limit(1))
+
+
 def overview(practice_id: int) -> Overview:
     """Counts of a practice's rows."""
     now = clock.utcnow()
