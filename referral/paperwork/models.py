@@ -61,8 +61,11 @@ class StoredFile(HasUid, InPractice, HasCreatedAt, Base):
     size: Mapped[int] = mapped_column(BIG_ID)
     sha256: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
     storage_key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    original_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """What was uploaded, of a PDF that was made of it."""
 
     name = SealedText()
+    original: Mapped[StoredFile | None] = relationship(remote_side="StoredFile.id")
 
 
 class Paper(HasUid, InPractice, HasCreatedAt, Base):

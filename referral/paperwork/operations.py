@@ -1,4 +1,4 @@
-"""Drawing what was ordered (job handlers), keeping uploads, and adding an official blank form.
+"""Drawing what was ordered (job handlers), and adding an official blank form.
 
 A drawing job may run twice or be killed anywhere: files go to keys decided by the order, rows change in one
 transaction at the end, and what is drawn says what the saved facts say.
@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
@@ -36,11 +37,8 @@ from referral.paperwork.preflight.findings import Finding, to_json, verdict
 from referral.paperwork.preflight.packets import PacketBytes, findings_on
 
 if TYPE_CHECKING:
-    from referral.paperwork.packet_file import BuiltPacket, PacketInput
+    from referral.paperwork.packet_file import BuiltPacket, MadeOf, PacketInput
 
-PDF_START = b"%PDF-"
-MOST_UPLOAD_BYTES = 60 * 1024 * 1024
-LONGEST_NAME = 200
 PAPER_DONE = frozenset({PaperStatus.DRAWN, PaperStatus.WITHDRAWN})
 DONE = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE})
 WENT_WRONG = "Drawing failed. It is tried again by itself; an administrator sees it under background work."
@@ -214,18 +212,6 @@ def note_paper_download(actor: Actor, paper: Paper, form: str) -> None:
         record(AuditTag.PAPER_DOWNLOADED, actor=actor, case_id=paper.case_id, paper_id=paper.id, form=form)
 
 
-def keep_pdf(data: bytes, file_name: str, *, case_id: int, practice_id: int) -> StoredFile:
-    """Keep an uploaded PDF of a case; joins the caller's transaction. Raises Invalid when it is not a PDF."""
-    if not data[:1024].lstrip().startswith(PDF_START):
-        raise Invalid("Only PDF files can be attached to a packet.", files="Choose PDF files only.")
-    if len(data) > MOST_UPLOAD_BYTES:
-        raise Invalid("The file is too large.", files=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
-    name = PurePath(file_name.replace("\\", "/")).name[:LONGEST_NAME] or "attachment.pdf"
-    return storage.keep(
-        data, practice_id=practice_id, case_id=case_id, name=name, media_type="application/pdf"
-    )
-
-
 def packet_input(packet: Packet) -> PacketInput:
     """All that decides the packet's bytes, as stored: for a packet that was drawn, also what it was drawn of."""
     from referral.paperwork.packet_file import Attachment, PacketInput, drawing_tools
@@ -242,7 +228,7 @@ def packet_input(packet: Packet) -> PacketInput:
         created_at=packet.created_at,
         blank=blank,
         attachments=tuple(
-            Attachment(PurePath(file.name or "Attachment").stem, storage.read(file))
+            Attachment(PurePath(file.name or "Attachment").stem, storage.read(file), _made_of(file))
             for file in _attachments(packet)
         ),
         draft=bool(packet.missing),
@@ -258,12 +244,22 @@ def _kinds(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 def _attachments(packet: Packet) -> Sequence[StoredFile]:
     found = {
         file.id: file
-        for file in db.session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(packet.attachment_ids)))
+        for file in db.session.scalars(
+            sa.select(StoredFile)
+            .where(StoredFile.id.in_(packet.attachment_ids))
+            .options(joinedload(StoredFile.original))
+        )
         if file.practice_id == packet.practice_id and file.case_id == packet.case_id
     }
     if len(found) != len(set(packet.attachment_ids)):
         raise NotFound("An attachment of the packet is not with the case.")
     return [found[file_id] for file_id in packet.attachment_ids]
+
+
+def _made_of(file: StoredFile) -> MadeOf | None:
+    from referral.paperwork.packet_file import MadeOf
+
+    return MadeOf(file.original.media_type, file.original.sha256) if file.original else None
 
 
 def _blank(packet: Packet) -> tuple[str, bytes] | None:

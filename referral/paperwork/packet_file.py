@@ -11,20 +11,23 @@ import platform
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from referral.core.crypto import sha256
-from referral.paperwork import catalogue, official_forms, pdf_parts
+from referral.paperwork import catalogue, official_forms
 from referral.paperwork.blocks import Document
 from referral.paperwork.documents import va_form_10_10172
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import PacketKind
 from referral.paperwork.official_forms import FilledForm
 from referral.paperwork.pdf import Insert, draw_pdf
+from referral.paperwork.pdf_parts import Insertion, Laying, part_starts
+from referral.paperwork.uploads.foreign import ForeignLaying
 from referral.paperwork.word import ZIP_EPOCH, draw_word
 from referral.paperwork.wording import identifiers
 
@@ -49,9 +52,18 @@ def drawing_tools() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True)
+class MadeOf:
+    """The upload of which an attachment's PDF was made; the upload itself stays with the case."""
+
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Attachment:
     title: str
     data: bytes
+    made_of: MadeOf | None = None
 
 
 @dataclass(frozen=True)
@@ -97,11 +109,20 @@ class BuiltPacket:
 
 def build(packet: PacketInput) -> BuiltPacket:
     """Draw everything. Raises Permanent when an attachment can't be used."""
+    with ForeignLaying() if packet.attachments else nullcontext(Laying()) as laying:
+        return _built(packet, laying)
+
+
+def _built(packet: PacketInput, laying: Laying | ForeignLaying) -> BuiltPacket:
     form = _filled(packet)
     packet = replace(packet, kinds=_with_continuation(packet.kinds, form))
     facts = _with_contents(packet, form)
     author = facts.practice.name or "Practice name not recorded"
-    parts, inserts = _parts(packet, facts, form)
+    documents = {kind: catalogue.draw(kind, facts) for kind in packet.kinds if kind in catalogue.DOCUMENTS}
+    files = _part_files(
+        packet, documents, form, author
+    )  # before the child is asked, which may still be starting
+    parts, inserts = _parts(packet, documents, identifiers(facts), form, laying)
     drawn = draw_pdf(
         parts,
         title=_title(packet.kind, facts),
@@ -109,9 +130,8 @@ def build(packet: PacketInput) -> BuiltPacket:
         created_at=packet.created_at,
         draft=packet.draft,
     )
-    whole = pdf_parts.lay_on(drawn.data, inserts)
-    starts, pages = pdf_parts.part_starts(whole)
-    files = _part_files(packet, parts, form, author)
+    whole = laying.lay_on(drawn.data, inserts)
+    starts, pages = part_starts(whole)
     manifest = _manifest(packet, parts, starts, pages, files, whole, form) | {
         "undrawable": sorted(drawn.undrawable.union(*(set(c) for _, c in form.undrawable) if form else ())),
         "form_boxes_undrawable": [
@@ -149,45 +169,45 @@ def _with_contents(packet: PacketInput, form: FilledForm | None) -> LetterFacts:
     return replace(packet.facts, submission=submission).printable()
 
 
-Laid = list[tuple[int, float, Sequence[Any]]]
-
-
 def _parts(
-    packet: PacketInput, facts: LetterFacts, form: FilledForm | None
-) -> tuple[list[Document | Insert], Laid]:
+    packet: PacketInput,
+    documents: Mapping[str, Document],
+    whose: tuple[str, ...],
+    form: FilledForm | None,
+    laying: Laying | ForeignLaying,
+) -> tuple[list[Document | Insert], list[Insertion]]:
     """What Typst draws, in order; and which pages are laid on which part, between strips of which height."""
     parts: list[Document | Insert] = []
-    inserts: Laid = []
-    whose = identifiers(facts)
+    inserts: list[Insertion] = []
+
+    def insert(title: str, pages: int) -> None:
+        part = Insert(title, pages, whose)
+        inserts.append(Insertion(len(parts), part.strip, len(inserts)))
+        parts.append(part)
+
     for kind in packet.kinds:
-        if kind == catalogue.OFFICIAL_FORM:
-            assert form is not None
-            pages = pdf_parts.open_pages(form.flat, "The official form")
-            insert = Insert(va_form_10_10172.TITLE, len(pages), whose)
-            inserts.append((len(parts), insert.strip, pages))
-            parts.append(insert)
+        if kind in documents:
+            parts.append(documents[kind])
         else:
-            parts.append(catalogue.draw(kind, facts))
-    titles = facts.submission.enclosures[len(packet.kinds) :]
-    for number, (title, attachment) in enumerate(zip(titles, packet.attachments, strict=True), 1):
-        pages = pdf_parts.open_upload(attachment.data, f"Attachment {number}")
-        insert = Insert(title, len(pages), whose)
-        inserts.append((len(parts), insert.strip, pages))
-        parts.append(insert)
+            assert form is not None
+            insert(va_form_10_10172.TITLE, laying.open_own(form.flat, "The official form"))
+    for number, attachment in enumerate(packet.attachments, 1):
+        insert(attachment.title, laying.open_upload(attachment.data, f"Attachment {number}"))
     return parts, inserts
 
 
 def _part_files(
-    packet: PacketInput, parts: Sequence[Document | Insert], form: FilledForm | None, author: str
+    packet: PacketInput, documents: Mapping[str, Document], form: FilledForm | None, author: str
 ) -> tuple[PartFile, ...]:
     files = []
-    for number, (kind, part) in enumerate(zip(packet.kinds, parts, strict=False), 1):
+    for number, kind in enumerate(packet.kinds, 1):
         name = f"{number:02}-{kind.replace('_', '-')}"
-        if isinstance(part, Document):
+        if (part := documents.get(kind)) is not None:
             data = draw_word(part, author=author, created_at=packet.created_at, draft=packet.draft)
             files.append(PartFile(kind, part.title, f"{name}.docx", WORD, data))
         elif form is not None:
-            files.append(PartFile(kind, part.title, f"{name}-to-sign.pdf", PDF, form.fillable))
+            title = va_form_10_10172.TITLE
+            files.append(PartFile(kind, title, f"{name}-to-sign.pdf", PDF, form.fillable))
     return tuple(files)
 
 
@@ -203,7 +223,7 @@ def _manifest(
     ends = [*starts[1:], pages]
     by_kind = {file.kind: {"name": file.name, "sha256": sha256(file.data)} for file in files}
     kinds: list[str | None] = [*packet.kinds, *([None] * len(packet.attachments))]
-    contents = [
+    contents: list[dict[str, Any]] = [
         {
             "title": part.title,
             "kind": kind or "attachment",
@@ -214,8 +234,8 @@ def _manifest(
         }
         for part, kind, start, end in zip(parts, kinds, starts, ends, strict=True)
     ]
-    for entry, attachment in zip(contents[len(packet.kinds) :], packet.attachments, strict=True):
-        entry["file"] = {"sha256": sha256(attachment.data)}
+    for number, entry in enumerate(contents[len(packet.kinds) :], 1):
+        entry["file"] = _attachment_entry(number, packet.attachments[number - 1])
     return {
         "packet": packet.uid,
         "kind": packet.kind.value,
@@ -234,11 +254,21 @@ def _manifest(
     }
 
 
+def _attachment_entry(number: int, attachment: Attachment) -> dict[str, Any]:
+    made_of = {"made_of": asdict(attachment.made_of)} if attachment.made_of else {}
+    return {"name": attachment_name(number), "sha256": sha256(attachment.data), **made_of}
+
+
+def attachment_name(number: int) -> str:
+    """How the ZIP calls the attachment: its title may name a person."""
+    return f"attachment-{number:02}.pdf"
+
+
 def _zip(
     whole: bytes, files: Sequence[PartFile], attachments: Sequence[Attachment], manifest: Mapping[str, Any]
 ) -> bytes:
     entries = [("packet.pdf", whole), *((file.name, file.data) for file in files)]
-    entries += [(f"attachment-{n:02}.pdf", a.data) for n, a in enumerate(attachments, 1)]
+    entries += [(attachment_name(number), one.data) for number, one in enumerate(attachments, 1)]
     entries.append(("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False).encode()))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:  # PDF and Word files are compressed already

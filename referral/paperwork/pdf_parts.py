@@ -1,4 +1,6 @@
-"""Other people's PDFs in a packet: opening them safely and laying their pages on the pages drawn for them.
+"""Other people's PDFs in a packet: opening them and laying their pages on the pages drawn for them.
+
+With uploads all of this runs in a limited child (`uploads/foreign.py`).
 
 The strips above and below (whose it is, page x of y) are drawn by Typst; the file's page is placed between them,
 slightly smaller, as one picture-like object, so that its own tags can't be confused with ours.
@@ -9,7 +11,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from referral.core.errors import Permanent
 
@@ -18,6 +21,15 @@ MOST_PAGES = 1000
 REPRINT = "Print it to a new PDF and upload that."
 FILE_ID = re.compile(rb"/ID\s*\[<([0-9A-F]+)><[0-9A-F]+>\]")
 UA_CLAIM = re.compile(rb"<pdfuaid:(\w+)>.*?</pdfuaid:\1>|pdfuaid:(part|rev)=\"[^\"]*\"")
+
+
+class Insertion(NamedTuple):
+    """Pages to be laid on: of the file opened as `number`, from the first page of the packet's `part` on, between
+    strips left free above and below of that many points."""
+
+    part: int
+    strip: float
+    number: int
 
 
 def open_pages(data: bytes, what: str) -> Sequence[Any]:
@@ -88,24 +100,48 @@ def flatten(data: bytes) -> bytes:
     return FILE_ID.sub(rb"/ID[<\1><\1>]", out.getvalue())  # the second half would be random
 
 
-def lay_on(packet: bytes, inserts: Sequence[tuple[int, float, Sequence[Any]]]) -> bytes:
-    """Place pages on the packet's: number of the part, height in points of the strips left free, the pages.
+@dataclass
+class Laying:
+    """Files opened one after the other, whose pages are then laid on a packet's. They go by the number of opening."""
 
-    A packet with inserts no longer claims PDF/UA: the laid-on pages are not tagged by us.
-    """
+    _opened: list[Sequence[Any]] = field(default_factory=list)
+
+    def open_own(self, data: bytes, what: str) -> int:
+        """Open a PDF that we made; how many pages it has. Raises Permanent."""
+        self._opened.append(open_pages(data, what))
+        return len(self._opened[-1])
+
+    def open_upload(self, data: bytes, what: str) -> int:
+        """Open a PDF that somebody else made; how many pages it has. Raises Permanent, naming it as `what`."""
+        self._opened.append(open_upload(data, what))
+        return len(self._opened[-1])
+
+    def lay_on(self, packet: bytes, inserts: Sequence[Insertion]) -> bytes:
+        """The packet with the pages laid on. With any, it claims PDF/UA no more: those pages are not tagged by us."""
+        from pypdf import PdfWriter
+
+        if not inserts:
+            return packet
+        writer = PdfWriter(clone_from=io.BytesIO(packet))
+        starts, _ = part_starts(packet)
+        for insert in inserts:
+            for offset, page in enumerate(self._opened[insert.number]):
+                _lay(writer, writer.pages[starts[insert.part] + offset], page, insert.strip)
+        _drop_claim(writer)
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+
+def rehearse(data: bytes, what: str) -> int:
+    """Do with an upload all that laying on will do with it; how many pages it has. Raises Permanent."""
     from pypdf import PdfWriter
 
-    if not inserts:
-        return packet
-    writer = PdfWriter(clone_from=io.BytesIO(packet))
-    starts, _ = part_starts(packet)
-    for part, strip, pages in inserts:
-        for offset, page in enumerate(pages):
-            _lay(writer, writer.pages[starts[part] + offset], page, strip)
-    _drop_claim(writer)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    pages = open_upload(data, what)
+    for page in pages:
+        _as_object(PdfWriter(), page)
+        _placing(page, 0.0)
+    return len(pages)
 
 
 def part_starts(packet: bytes) -> tuple[list[int], int]:

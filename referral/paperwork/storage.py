@@ -16,6 +16,7 @@ from referral.core.files import put as put
 from referral.core.numbers import new_uid
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import Packet, Paper, StoredFile
+from referral.paperwork.uploads.taking import PDF, Taken
 
 UPLOADS = "uploads"
 UNREFERENCED_KEPT = timedelta(days=1)
@@ -35,6 +36,17 @@ def keep(
     key = f"{UPLOADS}/{new_uid()}"
     put(key, data)
     return register(key, data, practice_id=practice_id, case_id=case_id, name=name, media_type=media_type)
+
+
+def keep_taken(taken: Taken, *, case_id: int, practice_id: int) -> StoredFile:
+    """Keep an upload of a case as the PDF that it became, beside what was uploaded; joins the caller's transaction."""
+    came = taken.original
+    original = came and keep(
+        came.data, practice_id=practice_id, case_id=case_id, name=came.name, media_type=came.media_type
+    )
+    file = keep(taken.pdf, practice_id=practice_id, case_id=case_id, name=taken.name, media_type=PDF)
+    file.original_id = original.id if original else None
+    return file
 
 
 def register(

@@ -88,6 +88,7 @@ EXTRAS = {
             "samples",
             "storage",
             "texts",
+            "uploads",
             "word",
             "word_styles",
             "wording",

@@ -150,8 +150,8 @@ class ReasonForm(FlaskForm):
 
 class ReportForm(FlaskForm):
     file = FileField(
-        "The report (PDF, or a scan or photo)",
+        "The report (PDF, scan, photo or Word file)",
         [FileRequired("Choose the file of the report.")],
-        description="As the radiologist wrote it. A JPEG, PNG or TIFF is kept as a PDF made of it. "
+        description="As the radiologist wrote it. Anything but a PDF is kept as a PDF made of it. "
         "A newer file takes the place of an older one.",
     )

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Optional
 
 from referral.appointments.states import NOTE_LABELS, NOTE_PARTS, RECORD_LABELS, STAGE_LABELS, NoteKind
 from referral.cases.forms.choices import choices
+from referral.paperwork.uploads.taking import KINDS
 
 
 class VisitNoteForm(FlaskForm):
@@ -65,4 +66,4 @@ class RecordForm(FlaskForm):
     service_on = DateField(
         "Date of service", [InputRequired("Enter the day.")], description="The day the file is about."
     )
-    file = FileField("File (PDF)", [FileRequired("Choose the file.")])
+    file = FileField("File", [FileRequired("Choose the file.")], description=f"{KINDS}.")

@@ -23,6 +23,7 @@ from referral.cases.forms.choices import choices
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.opening import Referral
 from referral.core.numbers import read_id
+from referral.paperwork.uploads.taking import KINDS
 
 CHANNELS = [
     (Channel.HSRM.value, "HSRM"),
@@ -121,7 +122,7 @@ class MakePacketForm(FlaskForm):
     keep = SelectMultipleField("Attachments the case has", coerce=str, choices=[])
     files = MultipleFileField(
         "More attachments",
-        description="PDF only: clinical notes, imaging report, care plan. They are appended in this order. "
+        description=f"Clinical notes, imaging report, care plan: {KINDS}. They are appended in this order. "
         "The file's name is printed as its title.",
     )
 

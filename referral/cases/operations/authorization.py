@@ -27,8 +27,9 @@ from referral.core.numbers import is_icd10
 from referral.directory import queries as directory
 from referral.paperwork.claims_language import claim_problems
 from referral.paperwork.models import Packet, PacketKind
-from referral.paperwork.operations import keep_pdf
 from referral.paperwork.order import order_packet
+from referral.paperwork.storage import keep_taken
+from referral.paperwork.uploads.taking import Taken, take
 from referral.review.rules import is_procedure_code
 
 APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGES})
@@ -128,16 +129,17 @@ def make_packet(
 ) -> str:
     """Order the request's packet from the facts as they are now; returns its opaque id at once.
 
-    `attachment_ids` are PDF files kept with the case; `uploads` (file name, bytes) are kept now and follow them.
+    `attachment_ids` are PDF files kept with the case; `uploads` (file name, bytes) become PDFs now and follow them.
     Asking twice for the same facts gives the same packet. A new packet must be signed again.
     """
+    taken = [take(name, data, "files") for name, data in uploads]
     with case_change(actor, case_uid, seen_version) as case:
-        added = [_keep(actor, case, name, data) for name, data in uploads]
+        added = [_keep(actor, case, one) for one in taken]
         return join_make_packet(actor, case, [*attachment_ids, *added]).uid
 
 
-def _keep(actor: Actor, case: Case, name: str, data: bytes) -> int:
-    file = keep_pdf(data, name, case_id=case.id, practice_id=case.practice_id)
+def _keep(actor: Actor, case: Case, taken: Taken) -> int:
+    file = keep_taken(taken, case_id=case.id, practice_id=case.practice_id)
     record(AuditTag.FILE_ADDED, actor=actor, case_id=case.id, file_id=file.id, kind="packet attachment")
     return file.id
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,9 +24,10 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from referral.paperwork.models import Packet, PacketKind
-from referral.paperwork.operations import keep_pdf
 from referral.paperwork.order import order_packet
 from referral.paperwork.preflight.findings import MAY_LEAVE
+from referral.paperwork.storage import keep_taken
+from referral.paperwork.uploads.taking import take
 
 LONGEST_PART = 6000
 SIGNED_PARTS = {
@@ -95,16 +97,21 @@ def add_record(
     *,
     kind: RecordKind,
     service_on: date,
+    file_name: str,
     data: bytes,
 ) -> None:
-    """Add a PDF to what goes to VA after the visit. Raises Invalid for a kind VA does not take, or another day."""
+    """Add a file, as PDF, to what goes to VA after the visit.
+
+    Raises Invalid for a kind VA does not take, another day, or (at `file`) a file that can't be made pages.
+    """
+    taken = take(file_name, data, "file")
     with case_change(actor, case_uid, seen_version) as case:
         visit = _done_visit(case)
         refusals = {"kind": why_not_returned(kind), "service_on": why_other_day(service_on, visit.on)}
         if problems := {name: why for name, why in refusals.items() if why}:
             raise Invalid("The file was not added.", **problems)
         name = f"{RECORD_LABELS[kind]} {service_on:%m-%d-%Y}.pdf"
-        file = keep_pdf(data, name, case_id=case.id, practice_id=case.practice_id)
+        file = keep_taken(replace(taken, name=name), case_id=case.id, practice_id=case.practice_id)
         row = VisitRecord(practice_id=case.practice_id, case_id=case.id, appointment_id=visit.id, file_id=file.id,
                           kind=kind, service_on=service_on, added_by_id=actor.id)  # fmt: skip
         db.session.add(row)

@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.cases import queries, review_queries
 from referral.cases.operations.intake import study_of
 from referral.cases.operations.moves import case_change
-from referral.core import scans
 from referral.core.actor import Actor
 from referral.core.db import transaction
-from referral.core.errors import Invalid
 from referral.paperwork import storage
-from referral.paperwork.operations import MOST_UPLOAD_BYTES, PDF_START, keep_pdf
+from referral.paperwork.storage import keep_taken
+from referral.paperwork.uploads.taking import take_to_read
 
 KIND = "radiologist's report"
-NOT_KEPT = "The report was not kept."
 
 
 def keep_report(
     actor: Actor, case_uid: str, seen_version: int | None, study_uid: str, file_name: str, data: bytes
 ) -> None:
-    """Keep the report with its study: a PDF as it is, a scan or photo (JPEG, PNG, TIFF) as a PDF made of it.
+    """Keep the report with its study: a PDF as it is, a scan, photo or Word file as a PDF made of it.
 
     A newer one takes its place. Raises Invalid at `file`, NotFound.
     """
-    data, name = _as_pdf(data), f"{PurePath(file_name).stem}.pdf"
+    taken = take_to_read(file_name, data, "file")
     with case_change(actor, case_uid, seen_version) as case:
         study = study_of(case, study_uid)
-        try:
-            file = keep_pdf(data, name, case_id=case.id, practice_id=case.practice_id)
-        except Invalid as error:
-            raise Invalid(NOT_KEPT, file=" ".join(error.fields.values())) from error
+        file = keep_taken(taken, case_id=case.id, practice_id=case.practice_id)
         study.report_file_id = file.id
         record(AuditTag.FILE_ADDED, actor=actor, case_id=case.id, file_id=file.id, kind=KIND)
 
@@ -57,17 +51,3 @@ def note_looks(actor: Actor, case_id: int, report_ids: Sequence[int], study_ids:
             record(AuditTag.FILE_VIEWED, actor=actor, case_id=case_id, file_id=file_id)
         for study_id in dict.fromkeys(study_ids):
             record(AuditTag.STUDY_VIEWED, actor=actor, case_id=case_id, study_id=study_id)
-
-
-def _as_pdf(data: bytes) -> bytes:
-    """The report as a PDF: as it is, or made of a scan. Raises Invalid for anything else."""
-    if data[:1024].lstrip().startswith(PDF_START):
-        return data
-    if not scans.is_scan(data):
-        raise Invalid(NOT_KEPT, file="Choose a PDF, or a scan or photo as JPEG, PNG or TIFF.")
-    if len(data) > MOST_UPLOAD_BYTES:
-        raise Invalid(NOT_KEPT, file=f"At most {MOST_UPLOAD_BYTES // 1024**2} MB.")
-    try:
-        return scans.pages_of(data).pdf
-    except scans.UnreadableScan as error:
-        raise Invalid(NOT_KEPT, file=f"The picture can't be read. {error}") from error

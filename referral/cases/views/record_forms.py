@@ -47,7 +47,7 @@ def _add(actor: Actor, target: Target, form: Any) -> str:
     upload = form.file.data
     records.add_record(
         actor, target.uid, target.version, kind=RecordKind(form.kind.data), service_on=form.service_on.data,
-        data=upload.read(),
+        file_name=upload.filename or "", data=upload.read(),
     )  # fmt: skip
     return "The file is added to the visit's records."
 

@@ -22,6 +22,7 @@ from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import Packet, PacketKind, PacketStatus, Paper, PaperStatus, StoredFile
 from referral.paperwork.order import is_stale, order_packet, order_paper
 from referral.paperwork.samples import bare_facts, sample_facts
+from referral.paperwork.uploads.taking import Taken
 from tests.factories import make_actor, make_practice
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf, claims_pdf_ua, locked_pdf, outline_titles, page_texts
@@ -37,7 +38,7 @@ def coordinator(app: Flask) -> Actor:
 def order(actor: Actor, facts: LetterFacts, *attachments: bytes) -> Packet:
     with transaction():
         files = [
-            operations.keep_pdf(data, f"Report {n}.pdf", case_id=CASE, practice_id=actor.practice_id).id
+            storage.keep_taken(Taken(f"Report {n}.pdf", data), case_id=CASE, practice_id=actor.practice_id).id
             for n, data in enumerate(attachments, 1)
         ]
         return order_packet(
@@ -184,11 +185,6 @@ def test_an_unusable_attachment_fails_the_packet_with_the_reason(
     assert failed.error is not None
     assert failed.error.startswith(reason)
     assert order(coordinator, sample_facts()).version == 2, "a failed packet can be ordered anew"
-
-
-def test_only_pdf_files_are_kept_as_attachments(coordinator: Actor) -> None:
-    with pytest.raises(Invalid), transaction():
-        operations.keep_pdf(b"PK\x03\x04", "a.pdf", case_id=CASE, practice_id=coordinator.practice_id)
 
 
 @pytest.mark.parametrize("kind", ["va_follow_up_letter", "veteran_letter_not_a_candidate"])

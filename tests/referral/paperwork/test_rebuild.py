@@ -27,6 +27,7 @@ from referral.paperwork.models import Packet
 from referral.paperwork.order import order_packet
 from referral.paperwork.rebuild import UNEXPLAINED, Outcome, rebuild
 from referral.paperwork.samples import bare_facts, sample_facts
+from referral.paperwork.uploads.taking import Taken
 from tests.conftest import FIELD_KEYS
 from tests.factories import make_actor, make_practice
 from tests.referral.paperwork.official_blank import blank_bytes
@@ -43,7 +44,7 @@ def coordinator(app: Flask) -> Actor:
 def drawn(actor: Actor, facts: LetterFacts, *attachments: bytes) -> Packet:
     with transaction():
         ids = [
-            operations.keep_pdf(data, f"Note {n}.pdf", case_id=CASE, practice_id=actor.practice_id).id
+            storage.keep_taken(Taken(f"Note {n}.pdf", data), case_id=CASE, practice_id=actor.practice_id).id
             for n, data in enumerate(attachments, 1)
         ]
         packet = order_packet(

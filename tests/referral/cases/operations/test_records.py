@@ -38,7 +38,7 @@ def send(desk: Desk, opened: Opened, *, from_elsewhere: bool = False) -> None:
 def add(desk: Desk, opened: Opened, kind: RecordKind, *, days_off: int = 0) -> None:
     records.add_record(
         desk.coordinator, opened.uid, None, kind=kind, service_on=desk.today + timedelta(days=days_off),
-        data=text_pdf("Imaging report"),
+        file_name="report.pdf", data=text_pdf("Imaging report"),
     )  # fmt: skip
 
 
