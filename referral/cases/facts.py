@@ -108,6 +108,8 @@ class CaseFacts:
     evaluation_expires_on: date | None
     """When the running VA referral of the case ends, whether or not it covers the procedure."""
     snoozed_until: date | None
+    snoozed_on: date | None = None
+    """The day on which the snooze was set."""
     trial: TrialFacts | None = None
     wrong_patient_since: date | None = None
     """Since when a wrong-patient alarm stands that nobody has cleared."""

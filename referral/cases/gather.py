@@ -165,6 +165,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         is_urgent=bool(request and request.is_urgent),
         evaluation_expires_on=row.running_expires_on,
         snoozed_until=case.snoozed_until,
+        snoozed_on=case.snoozed_on,
         wrong_patient_since=clock.local_date(row.alarmed_at, zone) if row.alarmed_at else None,
         va_to_tell_since=case.va_to_tell_since,
         message_since=clock.local_date(row.message_at, zone) if row.message_at else None,

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from referral.cases.holders import Holder
 from referral.cases.states import (
     CaseState,
     CloseReason,
@@ -53,7 +54,10 @@ class Case(HasUid, InPractice, Base):
             " AND (state = 'closed') = (next_due_on IS NULL)",
             name="open_has_next_step",
         ),
-        sa.CheckConstraint("(snoozed_until IS NULL) = (snooze_reason_enc IS NULL)", name="snoozed_with_reason"),
+        sa.CheckConstraint(
+            "(snoozed_until IS NULL) = (snooze_reason_enc IS NULL) AND (snoozed_until IS NULL) = (snoozed_on IS NULL)",
+            name="snoozed_with_reason",
+        ),
         _queue_index("ix_case_due", "next_due_on", "id"),
         _queue_index("ix_case_waiting_due", "waiting_on", "next_due_on", "id"),
         _queue_index("ix_case_state_due", "state", "next_due_on", "id"),
@@ -91,8 +95,14 @@ class Case(HasUid, InPractice, Base):
     next_due_on: Mapped[date | None]
     next_due_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
     """How `next_due_on` came about (`core.due.Due`): what the page of the clock shows. No personal data."""
+    next_step_on: Mapped[date | None]
+    """The day on which the next step was last worked out from changed facts, or turned out another."""
+    held_by: Mapped[Holder | None]
+    """Who has the ball, as in the newest row of `BallChange`; None for a closed case."""
+    held_since_on: Mapped[date | None]
     flags: Mapped[int] = mapped_column(default=0)
     snoozed_until: Mapped[date | None]
+    snoozed_on: Mapped[date | None]
     snooze_reason_enc: Mapped[bytes | None]
 
     study_asked_on: Mapped[date | None]
@@ -124,6 +134,22 @@ class Case(HasUid, InPractice, Base):
         return Due.from_data(self.next_due_steps) if self.next_due_steps else None
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class BallChange(InPractice, Base):
+    """From `since_on` (a date at the practice) on somebody else has the ball; None: the case is closed.
+
+    Written with the next step, in its transaction, whenever the one it waits for belongs to another holder; never
+    changed.
+    """
+
+    __tablename__ = "ball_change"
+    __table_args__ = (sa.Index("ix_ball_change_case", "case_id", "id"),)
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    holder: Mapped[Holder | None]
+    since_on: Mapped[date]
+    at: Mapped[datetime]
 
 
 class CaseNote(HasUid, HasCreatedAt, InPractice, Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from referral.authorizations.states import RequestStatus
 from referral.care.rules import decision_due_since
@@ -15,11 +15,11 @@ from referral.directory.rules import Rules
 
 ME, REVIEWER, VETERAN, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VETERAN, WaitingOn.VA
 Do = StepAction
-OUTSIDE = frozenset({VETERAN, VA, WaitingOn.IMAGING_FACILITY})
+OUTSIDE = frozenset({VETERAN, VA, WaitingOn.IMAGING_FACILITY, WaitingOn.REFERRER})
 TRIAL_STATES = frozenset({CaseState.RECEIVED, CaseState.MRI_REVIEW, CaseState.VA_AUTHORIZATION})
 """Where a trial of conservative care can still change the way; later the visit comes first."""
 
-NEXT = "step.next_days"
+NEXT, LONGEST_SNOOZE = "step.next_days", "snooze.longest_days"
 OPENED, ANSWERED, ENDS = "The case was opened", "VA answered", "The authorization ends"
 ASK_AGAIN = "Nothing came by then, so the desk asks"
 SNOOZED = "Snoozed"
@@ -119,9 +119,16 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
     step = _correction(facts, clock) or _BY_STATE[facts.state](facts, clock)
     if step.waiting_on in OUTSIDE and facts.state in TRIAL_STATES:
         step = _trial(facts, clock) or step
-    if facts.snoozed_until and facts.snoozed_until > clock.today:
-        return replace(step, due=step.due.rests_until(SNOOZED, facts.snoozed_until))
-    return step
+    rests_until = snooze_ends_on(facts, clock)
+    return replace(step, due=step.due.rests_until(SNOOZED, rests_until)) if rests_until else step
+
+
+def snooze_ends_on(facts: CaseFacts, clock: Clock) -> date | None:
+    """The day until which the case rests, or None. A snooze that is too long is cut: nothing rests for ever."""
+    if facts.snoozed_until is None or facts.snoozed_until <= clock.today:
+        return None
+    begun_on = facts.snoozed_on or clock.today
+    return min(facts.snoozed_until, begun_on + timedelta(days=clock.rules.days(LONGEST_SNOOZE, begun_on)))
 
 
 def _correction(facts: CaseFacts, clock: Clock) -> NextStep | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from referral.core.actor import DESK, Role
+from referral.core.due import ClockCategory
 from referral.core.lifecycle import Lifecycle, Move
 
 
@@ -27,6 +28,9 @@ STATE_LABELS = {
     CaseState.COMPLETED: "Completed",
     CaseState.CLOSED: "Closed",
 }
+
+STATE_CLOCKS = dict.fromkeys(CaseState, ClockCategory.RUNNING) | {CaseState.CLOSED: ClockCategory.DONE}
+"""What time does to a case in a state. An open case rests only while it is snoozed, and a snooze has an end."""
 
 
 class CaseAction(enum.StrEnum):
@@ -80,6 +84,7 @@ class WaitingOn(enum.StrEnum):
     VETERAN = "veteran"
     VA = "va"
     IMAGING_FACILITY = "imaging_facility"
+    REFERRER = "referrer"
 
 
 class StepAction(enum.StrEnum):

@@ -197,7 +197,7 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "ask_for_study": Action(
         lambda a, u, v: intake.ask_for_study(a, u, None, v["asked_of"]),
-        (Field("asked_of", WaitingOn, "veteran, imaging_facility or va", WaitingOn.VETERAN),),
+        (Field("asked_of", WaitingOn, "veteran, imaging_facility, referrer or va", WaitingOn.VETERAN),),
     ),
     "log_study": Action(
         lambda a, u, v: intake.log_study(a, u, None, Study(**v)),

@@ -94,6 +94,18 @@ class Due:
         """The same, or `day` when that is later."""
         return self if day is None or day <= self.on else self._then(DueStep(StepKind.PAUSE, what, day))
 
+    def recounted(self, calendar: BusinessCalendar) -> Due:
+        """The same steps, with the numbers they rest on, counted with `calendar`."""
+        due = Due(self.steps[:1])
+        for step in self.steps[1:]:
+            if step.basis:
+                due = due.plus(step.basis, calendar, step.what)
+            elif step.kind is StepKind.LIMIT:
+                due = due.no_later_than(step.what, step.on)
+            else:
+                due = due.rests_until(step.what, step.on)
+        return due
+
     def _then(self, step: DueStep) -> Due:
         return Due((*self.steps, step))
 

@@ -37,6 +37,7 @@ class StepWords:
 US = "The next step is ours, at {practice}."
 YOU = "The next step is yours. We are waiting to hear from you."
 AT_VA = "The next step is VA's: the community care office at {facility}."
+REFERRER = "We are waiting for the doctor who sent you to us."
 PICTURES = "We are waiting for the place that took your MRI."
 
 WAIT = "You do not need to do anything now."

@@ -14,7 +14,7 @@ from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
 from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
 from referral.portal.closed_words import CLOSED_WORDS
 from referral.portal.sign_words import EMERGENCY
-from referral.portal.step_words import PICTURES, STEP_WORDS, YOU, By, StepWords
+from referral.portal.step_words import PICTURES, REFERRER, STEP_WORDS, YOU, By, StepWords
 
 STAGES = (
     (CaseState.RECEIVED, "We get your referral and your MRI"),
@@ -119,7 +119,8 @@ def _fill(text: str, around: Around) -> str:
 
 
 def _who(words: StepWords, step: NextStep) -> str:
-    return PICTURES if words.who == YOU and step.waiting_on is WaitingOn.IMAGING_FACILITY else words.who
+    asked = {WaitingOn.IMAGING_FACILITY: PICTURES, WaitingOn.REFERRER: REFERRER}
+    return asked.get(step.waiting_on, words.who) if words.who == YOU else words.who
 
 
 def _since(facts: CaseFacts, step: NextStep) -> date:

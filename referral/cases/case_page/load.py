@@ -21,6 +21,7 @@ from referral.cases.case_page.history import HistoryPage, history_page
 from referral.cases.case_page.intake_known import intake_known
 from referral.cases.case_page.intake_list import IntakeRow, intake_list
 from referral.cases.facts import CaseFacts
+from referral.cases.ledger import Ledger, case_ledger
 from referral.cases.models import Case, CaseMessage, ClinicalNote, IntakeAnswer
 from referral.cases.operations.moves import facts_now
 from referral.cases.operations.records import is_out_of_date
@@ -93,6 +94,7 @@ class CasePage:
     notices: Sequence[Notice]
     contacts: Sequence[Contact]
     request_gaps: dict[str, str]
+    ledger: Ledger
     loose_stations: Mapping[int, tuple[str, bool]]
     """By row id of a VA referral without facility: the station VA named, and whether the directory knows it now."""
 
@@ -178,6 +180,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         contacts=contacts,
         loose_stations=_loose_stations(actor, authorizations),
         request_gaps=queries.request_gaps(current) if current else {},
+        ledger=case_ledger(case),
     )
 
 

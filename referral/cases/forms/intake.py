@@ -75,6 +75,7 @@ class AskForStudyForm(FlaskForm):
             [
                 (WaitingOn.VETERAN.value, "The veteran"),
                 (WaitingOn.IMAGING_FACILITY.value, "The imaging facility"),
+                (WaitingOn.REFERRER.value, "The referring clinician"),
                 (WaitingOn.VA.value, "VA"),
             ]
         ),

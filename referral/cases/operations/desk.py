@@ -11,18 +11,17 @@ from referral.audit.events import AuditTag
 from referral.audit.operations import view_queue as view_queue
 from referral.audit.record import record
 from referral.cases import queries
+from referral.cases.clocks import recount_chases
 from referral.cases.models import Case, CaseNote, SavedView
+from referral.cases.next_step import LONGEST_SNOOZE
 from referral.cases.operations.moves import case_change, refresh
 from referral.cases.operations.visits import release_uncovered_slot
 from referral.core import clock
 from referral.core.actor import STAFF, Actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
-from referral.directory import queries as directory
 from referral.paperwork.models import Packet
 from referral.people.models import Account
-
-LONGEST_SNOOZE_DAYS = 60
 
 
 def view_case(actor: Actor, case_uid: str) -> None:
@@ -89,17 +88,17 @@ def add_note(actor: Actor, case_uid: str, text: str) -> None:
 def snooze(actor: Actor, case_uid: str, seen_version: int | None, until: date, reason: str) -> None:
     """Let the case rest until `until`, with a reason. A red flag can't be snoozed; nothing rests for ever."""
     with case_change(actor, case_uid, seen_version) as case:
-        today = directory.today(actor.practice_id)
-        problems = {}
-        if not today < until or (until - today).days > LONGEST_SNOOZE_DAYS:
-            problems["until"] = f"Choose a day from tomorrow to {LONGEST_SNOOZE_DAYS} days ahead."
+        problems, desk = {}, queries.desk_clock(actor.practice_id)
+        longest = desk.rules.days(LONGEST_SNOOZE, desk.today)
+        if not 0 < (until - desk.today).days <= longest:
+            problems["until"] = f"Choose a day from tomorrow to {longest} days ahead."
         if not reason.strip():
             problems["reason"] = "Say why the case can wait."
         if queries.case_facts(case).red_flag_open_since:
             problems["until"] = "A red flag is open. It can't wait."
         if problems:
             raise Invalid("The case was not snoozed.", **problems)
-        case.snoozed_until, case.snooze_reason = until, reason.strip()
+        case.snoozed_until, case.snoozed_on, case.snooze_reason = until, desk.today, reason.strip()
         record(
             AuditTag.CASE_SNOOZED,
             actor=actor,
@@ -112,7 +111,7 @@ def snooze(actor: Actor, case_uid: str, seen_version: int | None, until: date, r
 def wake(actor: Actor, case_uid: str, seen_version: int | None) -> None:
     """End a snooze now."""
     with case_change(actor, case_uid, seen_version) as case:
-        case.snoozed_until, case.snooze_reason = None, None
+        case.snoozed_until, case.snoozed_on, case.snooze_reason = None, None, None
         record(AuditTag.CASE_WOKEN, actor=actor, case_id=case.id)
 
 
@@ -138,12 +137,14 @@ def delete_view(actor: Actor, view_uid: str) -> None:
         )
 
 
-def refresh_case(case_id: int) -> None:
-    """Work out one case's next step again; background work calls it after it changed a fact."""
+def refresh_case(case_id: int, *, only_time_passed: bool = False) -> None:
+    """Work out one case's due dates again: after background work changed a fact, or because time has passed."""
     with transaction():
         case = queries.case_for_system(case_id)
+        state = case.state
         release_uncovered_slot(case)
-        refresh(case)
+        recount_chases(case)
+        refresh(case, only_time_passed=only_time_passed and case.state is state)
 
 
 def refresh_case_of_packet(packet_id: int) -> None:
@@ -157,5 +158,5 @@ def refresh_all(practice_id: int) -> int:
     """Work out every open case's next step again, each in its own transaction; returns how many. Runs daily."""
     case_ids = queries.open_case_ids(practice_id)
     for case_id in case_ids:
-        refresh_case(case_id)
+        refresh_case(case_id, only_time_passed=True)
     return len(case_ids)

@@ -22,7 +22,7 @@ from referral.paperwork.claims_language import claim_problems
 from referral.veterans.models import Consent, ConsentKind, Veteran
 
 CONSENT_WAYS = frozenset({"paper", "voice", "portal"})
-ASKABLE = frozenset({WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.VA})
+ASKABLE = frozenset({WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.REFERRER, WaitingOn.VA})
 
 
 def _not_future(day: date | None, today: date, field: str) -> None:
@@ -96,7 +96,10 @@ def ask_for_study(
 ) -> None:
     """Note that the MRI, or `what` of it is missing, was asked for today, and of whom."""
     if asked_of not in ASKABLE:
-        raise Invalid("Nobody was asked.", asked_of="Choose the veteran, the imaging facility or VA.")
+        raise Invalid(
+            "Nobody was asked.",
+            asked_of="Choose one of those listed.",
+        )
     with case_change(actor, case_uid, seen_version) as case:
         case.study_asked_on, case.study_asked_of = directory.today(actor.practice_id), asked_of
         if what.strip():

@@ -16,6 +16,7 @@ from referral.audit.record import record
 from referral.authorizations.states import RequestStatus
 from referral.cases import queries, rules
 from referral.cases.facts import CaseFacts, NextStep
+from referral.cases.ledger import pass_ball
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
 from referral.cases.paper_facts import request_facts
@@ -60,11 +61,19 @@ def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iter
             case.touched_at = clock.utcnow()
 
 
-def refresh(case: Case) -> None:
-    """Work out the case's next step and flags from its facts and store them. Joins the caller's transaction."""
+def refresh(case: Case, *, only_time_passed: bool = False) -> None:
+    """Work out the case's next step and flags from its facts and store them. Joins the caller's transaction.
+
+    `only_time_passed`: no fact has changed, so a case whose step stays the same is not written.
+    """
     db.session.flush()
     facts, desk = facts_now(case), queries.desk_clock(case.practice_id)
-    _store(case, next_step(facts, desk))
+    step = next_step(facts, desk)
+    before = (case.waiting_on, case.next_action, case.next_due_steps)
+    _store(case, step)
+    if not only_time_passed or before != (case.waiting_on, case.next_action, case.next_due_steps):
+        case.next_step_on = desk.today
+    pass_ball(case, step, desk.today)
     case.flags = int(_flags(facts, desk))
 
 
@@ -178,7 +187,7 @@ def _enter(
         case.close_reason = (close_reason or CloseReason.OTHER) if closes else None
         case.state, case.state_by_id = state, actor.id
         case.state_since = case.touched_at = clock.utcnow()
-        case.snoozed_until, case.snooze_reason = None, None
+        case.snoozed_until, case.snoozed_on, case.snooze_reason = None, None, None
         entered = replace(
             facts, state=state, state_since_on=desk.today, has_signed_review=False, snoozed_until=None
         )

@@ -57,6 +57,7 @@ WAITING_LABELS = {
     WaitingOn.VETERAN: "Veteran",
     WaitingOn.VA: "VA",
     WaitingOn.IMAGING_FACILITY: "Imaging facility",
+    WaitingOn.REFERRER: "Referring clinician",
 }
 
 
@@ -85,7 +86,7 @@ def scope(tab: Tab, role: Role, account_id: Any) -> Scope:
 _SCOPES = {
     Tab.RED: Scope(is_red=True),
     Tab.VA: Scope(waiting=(WaitingOn.VA,)),
-    Tab.VETERAN: Scope(waiting=(WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY)),
+    Tab.VETERAN: Scope(waiting=(WaitingOn.VETERAN, WaitingOn.IMAGING_FACILITY, WaitingOn.REFERRER)),
     Tab.REVIEW: Scope(waiting=(WaitingOn.REVIEWER,)),
     Tab.READY: Scope(actions=(StepAction.BOOK_VISIT,)),
     Tab.SCHEDULED: Scope(states=(CaseState.SCHEDULED,)),

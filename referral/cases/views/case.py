@@ -14,6 +14,7 @@ from referral.cases.case_page.load import CasePage
 from referral.cases.forms.answers import labels_of
 from referral.cases.forms.choices import choices
 from referral.cases.forms.person import NewCaseForm
+from referral.cases.holders import HOLDER_LABELS
 from referral.cases.next_step import SENTENCES
 from referral.cases.operations import desk, opening, red_flags
 from referral.cases.queue.find import open_cases_of
@@ -129,6 +130,7 @@ def case_page(uid: str) -> str:
         note_basis_labels=NOTE_BASIS_LABELS,
         in_words=in_words,
         notice_labels=KIND_LABELS,
+        holder_labels=HOLDER_LABELS,
     )
 
 

@@ -108,7 +108,7 @@ def rule(key: str) -> Page:
     found = queries.rules(actor.practice_id).current(today).get(key)
     if found is None:
         raise NotFound("There is no such rule.")
-    form = RuleForm(data={"value": found.value, "effective_from": today})
+    form = RuleForm(data={"value": found.value, "effective_from": operations.first_day_of_a_rule(key, today)})
     return edit(
         form,
         lambda: operations.set_rule(

@@ -440,8 +440,12 @@ def upgrade() -> None:
     sa.Column('next_action', sa.String(40), nullable=True),
     sa.Column('next_due_on', sa.Date(), nullable=True),
     sa.Column('next_due_steps', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('next_step_on', sa.Date(), nullable=True),
+    sa.Column('held_by', sa.String(40), nullable=True),
+    sa.Column('held_since_on', sa.Date(), nullable=True),
     sa.Column('flags', sa.Integer(), nullable=False),
     sa.Column('snoozed_until', sa.Date(), nullable=True),
+    sa.Column('snoozed_on', sa.Date(), nullable=True),
     sa.Column('snooze_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('study_asked_on', sa.Date(), nullable=True),
     sa.Column('study_asked_of', sa.String(40), nullable=True),
@@ -454,7 +458,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL) AND (state = 'closed') = (closed_by_id IS NOT NULL) AND (state = 'closed') = (close_reason IS NOT NULL) AND (state = 'closed') = (closed_from IS NOT NULL)", name=op.f('ck_referral_case_closed_whole')),
     sa.CheckConstraint("(state = 'closed') = (waiting_on IS NULL) AND (state = 'closed') = (next_action IS NULL) AND (state = 'closed') = (next_due_on IS NULL)", name=op.f('ck_referral_case_open_has_next_step')),
-    sa.CheckConstraint('(snoozed_until IS NULL) = (snooze_reason_enc IS NULL)', name=op.f('ck_referral_case_snoozed_with_reason')),
+    sa.CheckConstraint('(snoozed_until IS NULL) = (snooze_reason_enc IS NULL) AND (snoozed_until IS NULL) = (snoozed_on IS NULL)', name=op.f('ck_referral_case_snoozed_with_reason')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_referral_case_facility_id')),
     sa.ForeignKeyConstraint(['owner_id'], ['account.id'], name=op.f('fk_referral_case_owner_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_referral_case_practice_id')),
@@ -576,6 +580,20 @@ def upgrade() -> None:
         batch_op.create_index('ix_authorization_case', ['case_id'], unique=False)
         batch_op.create_index('ix_authorization_consult', ['practice_id', 'consult_key'], unique=False)
         batch_op.create_index('ix_authorization_number', ['practice_id', 'number_key'], unique=False)
+
+    op.create_table('ball_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('holder', sa.String(40), nullable=True),
+    sa.Column('since_on', sa.Date(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_ball_change_case_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_ball_change_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ball_change'))
+    )
+    with op.batch_alter_table('ball_change', schema=None) as batch_op:
+        batch_op.create_index('ix_ball_change_case', ['case_id', 'id'], unique=False)
 
     op.create_table('care_item',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1589,6 +1607,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_care_item_case')
 
     op.drop_table('care_item')
+    with op.batch_alter_table('ball_change', schema=None) as batch_op:
+        batch_op.drop_index('ix_ball_change_case')
+
+    op.drop_table('ball_change')
     with op.batch_alter_table('authorization', schema=None) as batch_op:
         batch_op.drop_index('ix_authorization_number')
         batch_op.drop_index('ix_authorization_consult')

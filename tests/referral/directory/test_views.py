@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,11 +21,15 @@ def practice(app: Flask) -> Practice:
     return make_practice()
 
 
-@pytest.fixture
-def administrator(practice: Practice, client: FlaskClient) -> FlaskClient:
+def signed_in(practice: Practice, client: FlaskClient) -> FlaskClient:
     cast.actor(practice, Role.ADMINISTRATOR)
     cast.sign_in(client, Role.ADMINISTRATOR)
     return client
+
+
+@pytest.fixture
+def administrator(practice: Practice, client: FlaskClient) -> FlaskClient:
+    return signed_in(practice, client)
 
 
 @pytest.mark.parametrize(
@@ -48,18 +55,39 @@ def test_a_wrong_npi_is_refused_next_to_its_field(administrator: FlaskClient) ->
     assert "Not a valid NPI" in answer.text
 
 
-def test_a_closure_counts_as_no_business_day(administrator: FlaskClient, practice: Practice) -> None:
-    administrator.post("/practice/closures/new", data={"on": "2026-12-24", "reason": "Executive order"})
-    assert queries.calendar(practice.id).closures
-
-
-def test_the_practices_own_rule_is_in_force_from_its_day(
-    administrator: FlaskClient, practice: Practice
+def test_a_closure_counts_from_when_it_is_entered(
+    at: Callable[[datetime], None], practice: Practice, client: FlaskClient
 ) -> None:
-    form = {"value": "9", "effective_from": "2026-01-01", "source": "Our own agreement"}
-    assert administrator.post("/rules/review.days", data=form).status_code == 303
-    page = administrator.get("/rules").text
-    assert "Our own agreement" in page
+    at(datetime(2026, 12, 22, 15, tzinfo=UTC))
+    administrator = signed_in(practice, client)
+    past, coming = "2026-12-21", "2026-12-24"
+    refused = administrator.post("/practice/closures/new", data={"on": past, "reason": "Snow"})
+    assert refused.status_code == 422
+    assert "This day has passed" in refused.text
+    administrator.post("/practice/closures/new", data={"on": coming, "reason": "Executive order"})
+    (closure,) = queries.closures(practice.id)
+    assert set(queries.calendar(practice.id).closures) == {date(2026, 12, 24)}
+    at(datetime(2026, 12, 24, 15, tzinfo=UTC))
+    cast.sign_in(administrator, Role.ADMINISTRATOR)
+    administrator.post(f"/practice/closures/{closure.id}/remove")
+    assert queries.closures(practice.id)
+
+
+def test_the_practices_own_rule_is_in_force_from_a_day_to_come(
+    at: Callable[[datetime], None], practice: Practice, client: FlaskClient
+) -> None:
+    at(datetime(2026, 12, 1, 15, tzinfo=UTC))
+    administrator = signed_in(practice, client)
+    form = {"value": "9", "effective_from": "2026-12-01", "source": "Our own agreement"}
+    refused = administrator.post("/rules/review.days", data=form)
+    assert "what began before keeps its rule" in refused.text
+    assert (
+        administrator.post("/rules/review.days", data={**form, "effective_from": "2026-12-02"}).status_code
+        == 303
+    )
+    rules = queries.rules(practice.id)
+    assert rules.days("review.days", date(2026, 12, 1)) == 5
+    assert rules.days("review.days", date(2026, 12, 2)) == 9
 
 
 def test_another_practices_facility_is_not_found(administrator: FlaskClient) -> None:

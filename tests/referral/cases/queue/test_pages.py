@@ -133,7 +133,9 @@ def test_needs_me_leaves_out_other_peoples_cases_and_snoozed_ones(desk: Desk) ->
 
 def _snooze(case_id: int, until: date) -> None:
     db.session.execute(
-        sa.update(Case).where(Case.id == case_id).values(snoozed_until=until, snooze_reason_enc=b"x")
+        sa.update(Case)
+        .where(Case.id == case_id)
+        .values(snoozed_until=until, snoozed_on=until, snooze_reason_enc=b"x")
     )
     db.session.commit()
 
