@@ -72,6 +72,17 @@ class VisitFacts:
     hsrm_entered_on: date | None
     records_sent_on: date | None
     records_confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class RecordsOwed:
+    """A visit that took place and whose records VA has not confirmed, whatever came after it.
+
+    The oldest whose records have not gone to VA, else the oldest that waits for VA's word.
+    """
+
+    visit_on: date
+    sent_on: date | None = None
     has_note_to_sign: bool = False
     """The visit's note is written and waits for the clinician's signature."""
 
@@ -117,6 +128,7 @@ class CaseFacts:
     """Since when VA, which has the request, has to be told that the review was corrected."""
     va_was_called: bool = False
     """Somebody at VA was spoken to by phone since the request was begun."""
+    records_owed: RecordsOwed | None = None
     message_since: date | None = None
     """Since when a message of the veteran waits for an answer."""
 

@@ -18,6 +18,7 @@ from referral.cases.facts import (
     CaseFacts,
     ChaseFacts,
     PacketFacts,
+    RecordsOwed,
     RequestFacts,
     StudyFacts,
     TrialFacts,
@@ -36,18 +37,21 @@ from referral.paperwork.preflight.findings import MAY_LEAVE
 from referral.review.models import RedFlagScreen, Review
 from referral.veterans.models import Consent, ConsentKind
 
+RECORDS_OPEN = (Appointment.status == VisitStatus.DONE, Appointment.records_confirmed_on.is_(None))
+"""Visits that took place and whose records VA has not confirmed."""
 CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
 VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
 RunningTrial = aliased(CareTrial)
-Visit, LastVisit, LastNote = aliased(Appointment), aliased(Appointment), aliased(VisitNote)
+Visit, LastVisit = aliased(Appointment), aliased(Appointment)
+Owed, LastNote = aliased(Appointment), aliased(VisitNote)
 
 
 def _newest(model: Any, *wanted: Any) -> Any:
     """The id of the newest row of `model` that is `wanted`, as a subquery."""
-    return sa.select(sa.func.max(model.id)).where(*wanted).correlate(Request, Visit).scalar_subquery()
+    return sa.select(sa.func.max(model.id)).where(*wanted).correlate(Request, Owed).scalar_subquery()
 
 
 def _of_case(model: Any, *wanted: Any) -> Any:
@@ -80,6 +84,9 @@ def _statement() -> Any:
         Contact.outcome.in_(SPOKE),
         Contact.at >= Request.created_at,
     )
+    oldest_open = sa.select(sa.func.min(Appointment.id)).where(Appointment.case_id == CASE_ID, *RECORDS_OPEN)
+    oldest_unsent = oldest_open.where(Appointment.records_sent_on.is_(None))
+    owed = sa.func.coalesce(oldest_unsent.scalar_subquery(), oldest_open.scalar_subquery())
     one = sa.select(sa.literal(1).label("one")).subquery()
     return (
         sa.select(
@@ -100,6 +107,7 @@ def _statement() -> Any:
             sa.func.coalesce(Running.expires_on, LastReferral.expires_on).label("running_expires_on"),
             Visit.id.label("visit_id"), Visit.on.label("visit_on"), Visit.booked_on, Visit.hsrm_entered_on,
             Visit.records_sent_on, Visit.records_confirmed_on,
+            Owed.id.label("owed_id"), Owed.on.label("owed_on"), Owed.records_sent_on.label("owed_sent_on"),
             sa.and_(LastNote.id.is_not(None), LastNote.signed_at.is_(None)).label("has_note_to_sign"),
             LastVisit.status.label("last_visit_status"),
             sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
@@ -117,7 +125,8 @@ def _statement() -> Any:
         .outerjoin(Running, Running.id == _of_case(Authorization, Authorization.covers_procedure.is_(False)))
         .outerjoin(LastReferral, LastReferral.id == _of_case(Authorization))
         .outerjoin(Visit, Visit.id == _of_case(Appointment, kept))
-        .outerjoin(LastNote, LastNote.id == _of_case(VisitNote, VisitNote.appointment_id == Visit.id))
+        .outerjoin(Owed, Owed.id == owed)
+        .outerjoin(LastNote, LastNote.id == _of_case(VisitNote, VisitNote.appointment_id == Owed.id))
         .outerjoin(LastVisit, LastVisit.id == _of_case(Appointment))
         .outerjoin(RunningTrial, RunningTrial.id == _of_case(CareTrial, CareTrial.ended_on.is_(None),
                                                              CareTrial.removed_at.is_(None)))
@@ -161,6 +170,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         chase=_chase_facts(row) if row.chase_id else None,
         authorization=_authorization_facts(row, request) if row.granted_id else None,
         visit=_visit_facts(row) if row.visit_id else None,
+        records_owed=_owed(row) if row.owed_id else None,
         slot_was_lost=row.last_visit_status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW),
         is_urgent=bool(request and request.is_urgent),
         evaluation_expires_on=row.running_expires_on,
@@ -235,5 +245,8 @@ def _visit_facts(row: Any) -> VisitFacts:
         row.hsrm_entered_on,
         row.records_sent_on,
         row.records_confirmed_on,
-        bool(row.has_note_to_sign),
     )
+
+
+def _owed(row: Any) -> RecordsOwed:
+    return RecordsOwed(row.owed_on, row.owed_sent_on, bool(row.has_note_to_sign))

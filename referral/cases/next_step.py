@@ -117,6 +117,7 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
         due = clock.after("The veteran wrote", facts.message_since, "message.answer_days")
         return NextStep(ME, Do.ANSWER_MESSAGE, due)
     step = _correction(facts, clock) or _BY_STATE[facts.state](facts, clock)
+    step = _before_it(_records(facts, clock), step)
     if step.waiting_on in OUTSIDE and facts.state in TRIAL_STATES:
         step = _trial(facts, clock) or step
     rests_until = snooze_ends_on(facts, clock)
@@ -268,21 +269,39 @@ def _scheduled(facts: CaseFacts, clock: Clock) -> NextStep:
 
 
 def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
-    visit = _visit(facts)
-    if visit.records_sent_on is None:
-        due = clock.after("The visit", visit.on, "records.send_days")
-        if visit.has_note_to_sign:
-            return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, due)
-        return NextStep(ME, Do.SEND_RECORDS, due)
-    if visit.records_confirmed_on is None:
-        due = clock.after("The records were sent", visit.records_sent_on, "records.confirm_days")
-        if clock.is_late(due):
-            return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.later(due, NEXT, ASK_AGAIN))
-        return NextStep(VA, Do.CONFIRM_RECORDS, due)
-    done_on = max(visit.records_confirmed_on, facts.state_since_on)  # a reopened case starts anew
+    if owed := _records(facts, clock):
+        return owed
+    confirmed_on = _visit(facts).records_confirmed_on or facts.state_since_on
+    done_on = max(confirmed_on, facts.state_since_on)  # a reopened case starts anew
     return NextStep(
         ME, Do.CLOSE_FINISHED, clock.next_day("VA had the records, and the case was open", done_on)
     )
+
+
+def _records(facts: CaseFacts, clock: Clock) -> NextStep | None:
+    """What VA is owed of a visit that took place, in whatever state the case is now."""
+    owed = facts.records_owed
+    if owed is None:
+        return None
+    if owed.sent_on is None:
+        due = clock.after("The visit", owed.visit_on, "records.send_days")
+        if owed.has_note_to_sign:
+            return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, due)
+        return NextStep(ME, Do.SEND_RECORDS, due)
+    due = clock.after("The records were sent", owed.sent_on, "records.confirm_days")
+    if clock.is_late(due):
+        return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.later(due, NEXT, ASK_AGAIN))
+    return NextStep(VA, Do.CONFIRM_RECORDS, due)
+
+
+def _before_it(owed: NextStep | None, step: NextStep) -> NextStep:
+    """Our own work on a visit's records goes before what waits on others, and before what is due later.
+
+    Urgent care comes first all the same.
+    """
+    if owed is None or owed.waiting_on in OUTSIDE or step.action is Do.CALL_VA_NOW:
+        return step
+    return owed if step.waiting_on in OUTSIDE or owed.due_on < step.due_on else step
 
 
 def _visit(facts: CaseFacts) -> VisitFacts:

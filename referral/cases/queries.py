@@ -15,6 +15,7 @@ from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.states import RequestStatus
 from referral.care import queries as care
 from referral.care.models import CareItem
+from referral.cases.gather import RECORDS_OPEN
 from referral.cases.gather import case_facts as case_facts
 from referral.cases.gather import desk_clock as desk_clock
 from referral.cases.gather import request_gaps as request_gaps
@@ -98,6 +99,13 @@ _CURRENT_REVIEW = _newest_of_case(Review)
 _SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
 _CURRENT_VISIT = _newest_of_case(Appointment, Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]))
 _DONE_VISIT = _newest_of_case(Appointment, Appointment.status == VisitStatus.DONE)
+_VISIT_TO_RETURN = (
+    sa.select(Appointment)
+    .where(Appointment.case_id == _CASE_ID, *RECORDS_OPEN)
+    .order_by(Appointment.records_sent_on.is_not(None), Appointment.id)
+    .limit(1)
+)
+_VISIT_TO_CONFIRM = _VISIT_TO_RETURN.where(Appointment.records_sent_on.is_not(None))
 _FIRST_AUTHORIZATION = _newest_of_case(Authorization, ~Authorization.covers_procedure)
 _NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
 _GRANTED_AUTHORIZATION = _newest_of_case(Authorization, Authorization.covers_procedure.is_(True))
@@ -141,6 +149,16 @@ def care_items(case: Case) -> Sequence[CareItem]:
 def procedure(case: Case) -> Appointment | None:
     """The newest visit that took place, which outcomes are counted from."""
     return _one(_DONE_VISIT, case)
+
+
+def visit_to_return(case: Case) -> Appointment | None:
+    """The visit whose records are worked on: as `facts.RecordsOwed`, else the newest that took place."""
+    return _one(_VISIT_TO_RETURN, case) or procedure(case)
+
+
+def visit_to_confirm(case: Case) -> Appointment | None:
+    """The oldest visit whose records went to VA and wait for its word, else as `visit_to_return`."""
+    return _one(_VISIT_TO_CONFIRM, case) or visit_to_return(case)
 
 
 def authorizations(case: Case) -> Sequence[Authorization]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from referral.authorizations.rules import show_date
 from referral.authorizations.states import RequestStatus
 from referral.cases.facts import CaseFacts
 from referral.cases.states import LIFECYCLE, CaseAction, CaseState
@@ -152,6 +153,22 @@ def _take_back_recommendation(facts: CaseFacts) -> str | None:
     return "a request for service is in hand" if facts.request else None
 
 
+def _take_back_more_care(facts: CaseFacts) -> str | None:
+    if facts.visit is None:
+        return "no visit has taken place"
+    waits = facts.request is not None and facts.request.status is RequestStatus.SENT
+    return "VA has the request; take its sending back first" if waits else None
+
+
+def _close(facts: CaseFacts) -> str | None:
+    if reason := _no_red_flag(facts):
+        return reason
+    owed = facts.records_owed
+    if owed and owed.sent_on is None:
+        return f"the records of the visit of {show_date(owed.visit_on)} have not gone to VA"
+    return None
+
+
 def _undo_complete(facts: CaseFacts) -> str | None:
     return "the records have been sent to VA already" if facts.visit and facts.visit.records_sent_on else None
 
@@ -169,9 +186,17 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.UNDO_ANSWER: _undo_answer,
     CaseAction.SCHEDULE: _schedule,
     CaseAction.UNDO_COMPLETE: _undo_complete,
-    CaseAction.CLOSE: _no_red_flag,
+    CaseAction.ASK_FOR_MORE_CARE: _no_red_flag,
+    CaseAction.TAKE_BACK_MORE_CARE: _take_back_more_care,
+    CaseAction.CLOSE: _close,
 }
 
 TAKE_BACKS = frozenset(
-    {CaseAction.TAKE_BACK_REVIEW, CaseAction.UNDO_SUBMIT, CaseAction.UNDO_ANSWER, CaseAction.UNDO_COMPLETE}
+    {
+        CaseAction.TAKE_BACK_REVIEW,
+        CaseAction.UNDO_SUBMIT,
+        CaseAction.UNDO_ANSWER,
+        CaseAction.UNDO_COMPLETE,
+        CaseAction.TAKE_BACK_MORE_CARE,
+    }
 )

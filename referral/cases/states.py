@@ -48,6 +48,8 @@ class CaseAction(enum.StrEnum):
     LOSE_SLOT = "lose_slot"
     COMPLETE = "complete"
     UNDO_COMPLETE = "undo_complete"
+    ASK_FOR_MORE_CARE = "ask_for_more_care"
+    TAKE_BACK_MORE_CARE = "take_back_more_care"
     CLOSE = "close"
     REOPEN = "reopen"
     REOPEN_CORRECTED = "reopen_corrected"
@@ -205,6 +207,8 @@ class CaseFlag(enum.IntFlag):
     WRONG_PATIENT = 1024
     MESSAGE = 2048
     TRIAL_DUE = 4096
+    RECORDS_OWED = 8192
+    """A visit's records have not gone to VA, and the case is elsewhere already."""
 
 
 FLAG_LABELS = {
@@ -221,6 +225,7 @@ FLAG_LABELS = {
     CaseFlag.OLD_STUDY: "MRI is old",
     CaseFlag.ESCALATED: "Escalated",
     CaseFlag.TRIAL_DUE: "Trial: decision due",
+    CaseFlag.RECORDS_OWED: "Records owed to VA",
 }
 
 _R, _M, _A, _S, _C = (
@@ -261,7 +266,7 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           notices=("va_answered",), settles=("va_answer",), undo=_Do.UNDO_ANSWER),
     _move(_Do.UNDO_ANSWER,      {_A}, None, DESK, "Take VA's answer back", opens=("va_answer",),
           withdraws=("veteran_letter_approved", "veteran_letter_denied")),
-    _move(_Do.SCHEDULE,         {_A}, _S, DESK, "Schedule the visit",
+    _move(_Do.SCHEDULE,         {_A, _C}, _S, DESK, "Schedule the visit",
           papers=("veteran_letter_appointment",), notices=("visit_booked",)),
     _move(_Do.LOSE_SLOT,        {_S}, _A, _DESK_AND_CLOCK, "Record the slot as lost",
           withdraws=("veteran_letter_appointment",), notices=("visit_lost",)),
@@ -269,6 +274,8 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           papers=("veteran_letter_after_visit",), notices=("visit_done",), undo=_Do.UNDO_COMPLETE),
     _move(_Do.UNDO_COMPLETE,    {_C}, _S, DESK, "Take back: the visit was not done",
           withdraws=("veteran_letter_after_visit",)),
+    _move(_Do.ASK_FOR_MORE_CARE, {_C}, _A, DESK, "Ask VA for more care", undo=_Do.TAKE_BACK_MORE_CARE),
+    _move(_Do.TAKE_BACK_MORE_CARE, {_A}, _C, DESK, "Go back: no more care is asked of VA"),
     _move(_Do.CLOSE,            {_R, _M, _A, _S, _C}, CaseState.CLOSED, DESK, "Close the case",
           notices=("case_closed",), settles=("va_answer",), undo=_Do.REOPEN),
     _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case"),

@@ -32,7 +32,7 @@ from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, NoteBasis, WaitingOn
-from referral.commands.case_values import codes, day, json_object, number, text, words, yes_no
+from referral.commands.case_values import Field, codes, day, json_object, number, text, words, yes_no
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
 from referral.core.partial_date import PartialDate
@@ -46,16 +46,6 @@ from referral.review.states import Outcome
 from referral.veterans.models import ConsentKind
 
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One value of an action. Without `default` it must be given."""
-
-    name: str
-    parse: Callable[[str], Any]
-    meaning: str
-    default: Any = ...
 
 
 @dataclass(frozen=True)
@@ -93,6 +83,10 @@ def _day(name: str, meaning: str, default: Any = ...) -> Field:
 
 def _text(name: str, meaning: str, default: Any = ...) -> Field:
     return Field(name, text, meaning, default)
+
+
+def _number(name: str, most: int, meaning: str, default: Any = ...) -> Field:
+    return Field(name, number(most), f"a number of {meaning} up to {most}", default)
 
 
 def _red_flags(actor: Actor, uid: str, values: Values) -> None:
@@ -234,10 +228,8 @@ ACTIONS: Mapping[str, Action] = {
             Field("levels", words, "spinal levels, separated by ;", []),
             Field("icd10", codes, "CODE=label; CODE=label"),
             Field("cpt", codes, "CODE=label; CODE=label", []),
-            Field("visits", number(MOST_VISITS), f"a number of visits up to {MOST_VISITS}", None),
-            Field(
-                "duration_days", number(LONGEST_DURATION), f"a number of days up to {LONGEST_DURATION}", None
-            ),
+            _number("visits", MOST_VISITS, "visits", None),
+            _number("duration_days", LONGEST_DURATION, "days", None),
             _text("reason", "the reason for the request"),
             _text("objective", "what the episode of care is to reach", ""),
             _text("continuity", "who goes on with the care, and how VA learns of it", ""),
@@ -263,11 +255,16 @@ ACTIONS: Mapping[str, Action] = {
             _text("number", "the new referral number", ""),
             _day("starts_on", "the first authorized day", None),
             _day("expires_on", "the last authorized day", None),
-            Field("visits", number(MOST_VISITS), f"a number of visits up to {MOST_VISITS}", None),
+            _number("visits", MOST_VISITS, "visits", None),
         ),
     ),
     "undo_answer": Action(lambda a, u, v: authorization.undo_answer(a, u, None, v["note"]), (_NOTE,)),
     "new_request": Action(lambda a, u, v: another_request.new_request(a, u, None)),
+    "ask_for_more_care": Action(
+        lambda a, u, v: another_request.ask_for_more_care(a, u, None, v["visits"], v["duration_days"]),
+        (_number("visits", MOST_VISITS, "visits"), _number("duration_days", LONGEST_DURATION, "days")),
+    ),
+    "take_back_more_care": Action(lambda a, u, v: another_request.take_back_more_care(a, u, None)),
     "withdraw_request": Action(lambda a, u, v: another_request.withdraw_request(a, u, None)),
     "schedule": Action(
         lambda a, u, v: visits.schedule(a, u, None, Slot(**v)),
@@ -293,9 +290,7 @@ ACTIONS: Mapping[str, Action] = {
             _day("sent_on", "the day they were sent"),
             _CHANNEL,
             _text("proof", "the proof of sending"),
-            Field(
-                "from_elsewhere", yes_no, "yes when another program sent them, so there is no packet", False
-            ),
+            Field("from_elsewhere", yes_no, "yes when another program sent them: no packet here", False),
         ),
     ),
     "make_records": Action(lambda a, u, v: records.make_records(a, u, None)),

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from referral.core.clock import FIRST_DAY, LAST_DAY
 
 LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of an action. Without `default` it must be given."""
+
+    name: str
+    parse: Callable[[str], Any]
+    meaning: str
+    default: Any = ...
 
 
 def text(value: str) -> str:

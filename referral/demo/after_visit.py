@@ -24,6 +24,12 @@ def records_packet(t: Teller, days_ago: int) -> None:
     draw_packet(packet_by_uid(t.coordinator.practice_id, uid).id)
 
 
+def ask_for_more(t: Teller, days_ago: int) -> None:
+    """After the visit VA is asked for two more, while it still waits for the records of the one that took place."""
+    t.at(days_ago)
+    another_request.ask_for_more_care(t.coordinator, t.uid, None, 2, 90)
+
+
 def continue_care(t: Teller, days_ago: int) -> None:
     """Another request, for care that should go on: drafted from the running authorization."""
     t.at(days_ago)

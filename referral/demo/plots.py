@@ -194,6 +194,14 @@ def records_to_send(t: Teller) -> None:
     after_visit.visit_note(t, 2, signed=False)
 
 
+def more_care(t: Teller) -> None:
+    t.to_approved(16)
+    t.book(14, -5)
+    t.visit_done(5)
+    after_visit.visit_note(t, 4)
+    after_visit.ask_for_more(t, 2)
+
+
 def records_at_va(t: Teller) -> None:
     t.to_approved(20)
     t.book(18, -8)
@@ -244,8 +252,8 @@ PLOTS: tuple[tuple[int, Story], ...] = (
     (3, ready_for_review), (1, red_flag), (6, in_review), (2, review_late), (3, more_information), (4, drafting),
     (1, packet_to_sign), (1, packet_to_send), (3, waiting_for_va), (3, va_late), (2, va_very_late), (1, returned),
     (1, denied), (1, va_will_do), (2, to_book), (1, to_book_soon), (1, care_goes_on), (1, slot_lost),
-    (3, booked), (1, booked_not_in_hsrm),
-    (1, visit_to_record), (1, records_to_send), (1, records_at_va), (1, records_confirmed), (3, finished),
-    (3, not_a_candidate), (4, declined), (3, unreachable), (2, trial_running),
+    (3, booked), (1, booked_not_in_hsrm), (1, visit_to_record),
+    (1, records_to_send), (1, more_care), (1, records_at_va), (1, records_confirmed), (3, finished),
+    (3, not_a_candidate), (3, declined), (3, unreachable), (2, trial_running),
 )  # fmt: skip
 """Weight and story; the weights add up to 80."""

@@ -54,6 +54,11 @@ APPEAL = (
     "You can ask VA to look at its answer again. This is called a clinical appeal. Call {facility} and ask for the "
     "patient advocate."
 )
+GOES_ON = "Your visit is done. We are asking VA for more care."
+BEFORE_SENDING = frozenset(
+    {Do.PREPARE_REQUEST, Do.COMPLETE_PACKET, Do.SIGN_REQUEST, Do.SEND_REQUEST, Do.CALL_VA_NOW}
+)
+"""Steps on a request that VA does not have yet; after a visit it asks for more care."""
 COPY = "You can ask us for a copy of your records."
 
 STEP_WORDS: dict[StepAction, StepWords] = {

@@ -14,7 +14,16 @@ from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
 from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
 from referral.portal.closed_words import CLOSED_WORDS
 from referral.portal.sign_words import EMERGENCY
-from referral.portal.step_words import PICTURES, REFERRER, STEP_WORDS, YOU, By, StepWords
+from referral.portal.step_words import (
+    BEFORE_SENDING,
+    GOES_ON,
+    PICTURES,
+    REFERRER,
+    STEP_WORDS,
+    YOU,
+    By,
+    StepWords,
+)
 
 STAGES = (
     (CaseState.RECEIVED, "We get your referral and your MRI"),
@@ -26,6 +35,14 @@ STAGES = (
 FREE_REVIEW = "The MRI review costs you nothing. It is a review by our clinician. It is not a VA decision."
 NO_BILL = (
     "You do not get a bill from us for care that VA approved. You do not get a bill for a visit you missed."
+)
+RECORDS_STEPS = frozenset(
+    {
+        StepAction.SIGN_VISIT_NOTE,
+        StepAction.SEND_RECORDS,
+        StepAction.CONFIRM_RECORDS,
+        StepAction.FOLLOW_UP_RECORDS,
+    }
 )
 VA_FIRST = "VA must say yes before we can book this care."
 
@@ -91,7 +108,7 @@ def status_words(facts: CaseFacts, step: NextStep | None, around: Around) -> Sta
     words = STEP_WORDS[step.action]
     flagged = step.action is StepAction.CLEAR_RED_FLAG
     return StatusWords(
-        where=words.where,
+        where=GOES_ON if _asks_for_more(facts, step) else words.where,
         who=_fill(_who(words, step), around),
         since=f"At this step since {day_words(_since(facts, step))}.",
         next=_fill(words.next, around),
@@ -101,6 +118,15 @@ def status_words(facts: CaseFacts, step: NextStep | None, around: Around) -> Sta
         good_to_know=_good_to_know(facts, around.today),
         stages=_stages(facts.state),
         emergency=EMERGENCY if flagged else None,
+    )
+
+
+def _asks_for_more(facts: CaseFacts, step: NextStep) -> bool:
+    """A visit took place, and the request that follows it is not at VA yet."""
+    return (
+        facts.state is CaseState.VA_AUTHORIZATION
+        and facts.visit is not None
+        and step.action in BEFORE_SENDING
     )
 
 
@@ -132,8 +158,8 @@ def _since(facts: CaseFacts, step: NextStep) -> date:
         return facts.message_since or facts.state_since_on
     if step.action in (StepAction.SEND_STUDY, StepAction.SEND_MORE):
         return facts.asked_on or facts.state_since_on
-    if step.action in (StepAction.CONFIRM_RECORDS, StepAction.FOLLOW_UP_RECORDS) and facts.visit:
-        return facts.visit.records_sent_on or facts.state_since_on
+    if step.action in RECORDS_STEPS and facts.records_owed:
+        return facts.records_owed.sent_on or facts.records_owed.visit_on
     if facts.state is CaseState.VA_AUTHORIZATION and request and request.status is not RequestStatus.DRAFTING:
         return request.decided_on or request.sent_on or facts.state_since_on
     return facts.state_since_on

@@ -126,17 +126,22 @@ def _request(facts: CaseFacts, reached: int) -> list[Item]:
 
 
 def _visit(facts: CaseFacts, reached: int) -> list[Item]:
-    visit = facts.visit
+    visit, owed = facts.visit, facts.records_owed
     booked = visit is not None
-    sent = bool(visit and visit.records_sent_on)
+    sent = bool(owed.sent_on if owed else visit and visit.records_sent_on)
     never = len(ORDER)
-    confirmed = bool(visit and visit.records_confirmed_on)
+    confirmed = bool(visit and visit.records_confirmed_on and not owed)
+    of_visit = f"visit of {_on(owed.visit_on)}" if owed else ""
     booking = _mark(booked, reached, 2 if facts.authorization else never)
     return [
         Item("Visit booked", booking, _on(visit.on if visit else None), "schedule"),
         Item("Entered in HSRM", _mark(bool(visit and visit.hsrm_entered_on), reached, 3), "", "hsrm_entered"),
-        Item("Records sent to VA", _mark(sent, reached, 4 if booked else never), "", "send_records"),
         Item(
-            "VA confirmed the records", _mark(confirmed, reached, 4 if sent else never), "", "confirm_records"
+            "Records sent to VA", _mark(sent, reached, 0 if owed else 4 if booked else never), of_visit,
+            "send_records",
         ),
-    ]
+        Item(
+            "VA confirmed the records", _mark(confirmed, reached, 0 if owed and sent else 4 if sent else never),
+            of_visit if sent else "", "confirm_records",
+        ),
+    ]  # fmt: skip

@@ -28,7 +28,7 @@ from referral.cases.operations.records import is_out_of_date
 from referral.cases.queue.surroundings import Surroundings, surroundings
 from referral.cases.review_facts import SignedReview, signed_with_addenda
 from referral.cases.rules import Offer, offered_actions
-from referral.cases.states import CaseState, IntakeSection
+from referral.cases.states import IntakeSection
 from referral.chasing.models import Chase, Contact
 from referral.core import clock
 from referral.core.actor import Actor
@@ -185,7 +185,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
 
 
 def _returned(case: Case) -> Returned | None:
-    visit = queries.procedure(case) if case.state in (CaseState.COMPLETED, CaseState.CLOSED) else None
+    visit = queries.visit_to_return(case)
     if visit is None:
         return None
     packet = queries.records_packet(visit)

@@ -118,6 +118,13 @@ class RequestForm(FlaskForm):
         )
 
 
+class MoreCareForm(FlaskForm):
+    visits = IntegerField("Further visits", [InputRequired("How many?"), NumberRange(1, MOST_VISITS)])
+    duration_days = IntegerField(
+        "Over how many days", [InputRequired("Over how many days?"), NumberRange(1, LONGEST_DURATION)]
+    )
+
+
 class MakePacketForm(FlaskForm):
     keep = SelectMultipleField("Attachments the case has", coerce=str, choices=[])
     files = MultipleFileField(

@@ -1,4 +1,4 @@
-"""Another request for service after VA answered one: started from the last, or taken back again."""
+"""Another request for service after VA answered one or a visit took place: started from the last, or taken back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from referral.authorizations.rules import show_date
 from referral.authorizations.states import ANSWERS, Category, RequestStatus
 from referral.cases import queries, review_queries
 from referral.cases.models import Case
-from referral.cases.operations.moves import case_change, keeps_refusals
+from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.operations.review import fill_request
 from referral.cases.paper_facts import continuation_facts
-from referral.cases.states import CaseState
+from referral.cases.states import CaseAction, CaseState
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove
@@ -30,35 +30,59 @@ def _newest(case: Case) -> ServiceRequest:
 def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
     """Start another request from the last one: after a denial, a return, or for an extension."""
     with case_change(actor, case_uid, seen_version) as case:
-        last = _newest(case)
-        if case.state is not CaseState.VA_AUTHORIZATION or last.status not in ANSWERS:
+        if case.state is not CaseState.VA_AUTHORIZATION or _newest(case).status not in ANSWERS:
             raise IllegalMove("Can't start another request: the last one is not answered.")
-        granted = queries.granted_authorization(case)
-        again = ServiceRequest(
-            practice_id=case.practice_id,
-            case_id=case.id,
-            authorization_id=granted.id if granted else last.authorization_id,
-            review_id=last.review_id,
-            clinician_id=last.clinician_id,
-            category=Category.CONTINUATION if granted else last.category,
-            specialty=last.specialty,
-            is_urgent=last.is_urgent,
-            visits=last.visits,
-            duration_days=last.duration_days,
-        )
-        again.content = last.content
-        _take_up_corrections(case, last, again)
-        if granted:
-            again.content = dict(again.content or {}) | {"reason": _why_continue(case, again, granted)}
-        db.session.add(again)
-        db.session.flush()
-        record(
-            AuditTag.REQUEST_SAVED,
-            actor=actor,
-            case_id=case.id,
-            request_id=again.id,
-            changes=["started again"],
-        )
+        _start_again(actor, case)
+
+
+@keeps_refusals
+def ask_for_more_care(
+    actor: Actor, case_uid: str, seen_version: int | None, visits: int, duration_days: int
+) -> None:
+    """After a visit that took place, ask VA for `visits` more over `duration_days`: a continuation is drafted.
+
+    What VA is owed for the visit (its records) stays owed, and is done beside.
+    """
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.ASK_FOR_MORE_CARE, actor)
+        again = _start_again(actor, case)
+        again.visits, again.duration_days = visits, duration_days
+
+
+@keeps_refusals
+def take_back_more_care(actor: Actor, case_uid: str, seen_version: int | None) -> None:
+    """No more care is asked of VA after all: the case is where its last visit left it, a drafted request taken back."""
+    with case_change(actor, case_uid, seen_version) as case:
+        move(case, CaseAction.TAKE_BACK_MORE_CARE, actor)
+        request = _newest(case)
+        if request.status is RequestStatus.DRAFTING:
+            _withdraw(actor, case, request)
+
+
+def _start_again(actor: Actor, case: Case) -> ServiceRequest:
+    last, granted = _newest(case), queries.granted_authorization(case)
+    again = ServiceRequest(
+        practice_id=case.practice_id,
+        case_id=case.id,
+        authorization_id=granted.id if granted else last.authorization_id,
+        review_id=last.review_id,
+        clinician_id=last.clinician_id,
+        category=Category.CONTINUATION if granted else last.category,
+        specialty=last.specialty,
+        is_urgent=last.is_urgent,
+        visits=last.visits,
+        duration_days=last.duration_days,
+    )
+    again.content = last.content
+    _take_up_corrections(case, last, again)
+    if granted:
+        again.content = dict(again.content or {}) | {"reason": _why_continue(case, again, granted)}
+    db.session.add(again)
+    db.session.flush()
+    record(
+        AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=again.id, changes=["started again"]
+    )
+    return again
 
 
 def _why_continue(case: Case, request: ServiceRequest, granted: Authorization) -> str:
@@ -104,11 +128,11 @@ def withdraw_request(actor: Actor, case_uid: str, seen_version: int | None) -> N
             raise IllegalMove("Can't take the request back: it has been sent.")
         if not any(row.status in ANSWERS for row in queries.requests(case)):
             raise IllegalMove("Can't take the request back: there is none before it.")
-        request.status = RequestStatus.WITHDRAWN
-        record(
-            AuditTag.REQUEST_SAVED,
-            actor=actor,
-            case_id=case.id,
-            request_id=request.id,
-            changes=["taken back"],
-        )
+        _withdraw(actor, case, request)
+
+
+def _withdraw(actor: Actor, case: Case, request: ServiceRequest) -> None:
+    request.status = RequestStatus.WITHDRAWN
+    record(
+        AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["taken back"]
+    )

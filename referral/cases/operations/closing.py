@@ -21,7 +21,7 @@ def close(actor: Actor, case_uid: str, seen_version: int | None, reason: CloseRe
     """
     with case_change(actor, case_uid, seen_version) as case:
         facts = queries.case_facts(case)
-        confirmed = facts.state is CaseState.COMPLETED and facts.visit and facts.visit.records_confirmed_on
+        confirmed = facts.state is CaseState.COMPLETED and facts.records_owed is None
         if reason is CloseReason.FINISHED and not confirmed:
             raise refuse(
                 case, CaseAction.CLOSE, "it is finished only when VA has confirmed the visit's records"

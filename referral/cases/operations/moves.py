@@ -110,6 +110,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
         CaseFlag.RETURNED: status is RequestStatus.RETURNED_INCOMPLETE,
         CaseFlag.DENIED: status is RequestStatus.DENIED,
         CaseFlag.OLD_STUDY: studied is not None and _months_between(studied, desk) >= months,
+        CaseFlag.RECORDS_OWED: _owes_records(facts),
         CaseFlag.TRIAL_DUE: trial_due_since(facts.trial, desk) is not None,
         CaseFlag.ESCALATED: facts.chase is not None and facts.chase.is_escalated,
     }
@@ -192,6 +193,12 @@ def _enter(
             facts, state=state, state_since_on=desk.today, has_signed_review=False, snoozed_until=None
         )
         _store(case, next_step(entered, desk))
+
+
+def _owes_records(facts: CaseFacts) -> bool:
+    """Records that have not gone to VA are the next step of a completed case anyway; elsewhere they need a mark."""
+    owed = facts.records_owed
+    return owed is not None and owed.sent_on is None and facts.state is not CaseState.COMPLETED
 
 
 def begin_chase(case: Case, purpose: Purpose, actor: Actor) -> None:

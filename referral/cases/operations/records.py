@@ -40,7 +40,7 @@ SIGNED_PARTS = {
 
 
 def _done_visit(case: Case) -> Appointment:
-    visit = queries.procedure(case)
+    visit = queries.visit_to_return(case)
     if visit is None:
         raise IllegalMove("There is no visit that took place.")
     return visit

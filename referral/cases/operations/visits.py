@@ -75,8 +75,11 @@ def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
 
 
 def _visit(case: Case, *states: CaseState) -> Appointment:
-    visit = queries.current_visit(case)
-    if visit is None or case.state not in states:
+    return _there(queries.current_visit(case) if case.state in states else None)
+
+
+def _there(visit: Appointment | None) -> Appointment:
+    if visit is None:
         raise IllegalMove("There is no visit to record this for.")
     return visit
 
@@ -167,7 +170,7 @@ def send_records(
     the packet is not ready or no longer says what a new one would.
     """
     with case_change(actor, case_uid, seen_version) as case:
-        visit = _visit(case, CaseState.COMPLETED)
+        visit = _there(queries.visit_to_return(case))
         packet = None if from_elsewhere else packet_to_send(case, visit)
         problems = {}
         if not visit.on <= sent_on <= directory.today(actor.practice_id):
@@ -190,7 +193,7 @@ def send_records(
 def confirm_records(actor: Actor, case_uid: str, seen_version: int | None, confirmed_on: date) -> None:
     """VA confirmed that it has the records."""
     with case_change(actor, case_uid, seen_version) as case:
-        visit = _visit(case, CaseState.COMPLETED)
+        visit = _there(queries.visit_to_confirm(case))
         if visit.records_sent_on is None:
             raise IllegalMove("Can't confirm the records: they have not been sent.")
         if not visit.records_sent_on <= confirmed_on <= directory.today(actor.practice_id):

@@ -11,6 +11,7 @@ from referral.cases.forms.desk import NothingForm, TakeBackForm
 from referral.cases.forms.request import (
     AnswerForm,
     MakePacketForm,
+    MoreCareForm,
     OverrideForm,
     RequestForm,
     SendForm,
@@ -73,6 +74,23 @@ def _save(actor: Actor, target: Target, form: Any) -> str:
 def _new(actor: Actor, target: Target, form: Any) -> str:
     another_request.new_request(actor, target.uid, target.version)
     return "A new request is started from the last one."
+
+
+def _more_care(actor: Actor, target: Target, form: Any) -> str:
+    another_request.ask_for_more_care(
+        actor, target.uid, target.version, form.visits.data, form.duration_days.data
+    )
+    return "A continuation is drafted from the record. Complete it, then make the packet."
+
+
+def _no_more_care(actor: Actor, target: Target, form: Any) -> str:
+    another_request.take_back_more_care(actor, target.uid, target.version)
+    return "No more care is asked of VA. The case is where its last visit left it."
+
+
+def _last_extent(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    last = queries.current_request(case)
+    return {"visits": last.visits, "duration_days": last.duration_days} if last else {}
 
 
 def _withdraw(actor: Actor, target: Target, form: Any) -> str:
@@ -162,6 +180,21 @@ NEW_REQUEST = register(
     FormPage(
         "new-request", "Start another request", "Start it", NothingForm, _new,
         lead="After a denial or a return, or to ask for an extension. It begins as a copy of the last one.",
+    )
+)  # fmt: skip
+ASK_FOR_MORE_CARE = register(
+    FormPage(
+        "more-care", "Ask VA for more care", "Draft the request", MoreCareForm, _more_care,
+        action=CaseAction.ASK_FOR_MORE_CARE, fill=_last_extent,
+        lead="A request to continue care is drafted from the running authorization, with the visits used, how the "
+        "scores moved and the goals. VA still gets the records of the visit that took place.",
+    )
+)  # fmt: skip
+TAKE_BACK_MORE_CARE = register(
+    FormPage(
+        "no-more-care", "Go back: no more care is asked of VA", "Go back", NothingForm, _no_more_care,
+        action=CaseAction.TAKE_BACK_MORE_CARE,
+        lead="The case goes back to where its last visit left it. A request that was begun is taken back.",
     )
 )  # fmt: skip
 WITHDRAW_REQUEST = register(

@@ -15,6 +15,7 @@ from referral.cases.facts import (
     CaseFacts,
     ChaseFacts,
     PacketFacts,
+    RecordsOwed,
     RequestFacts,
     StudyFacts,
     TrialFacts,
@@ -97,6 +98,7 @@ facts_strategy = st.builds(
     snoozed_until=maybe_day,
     wrong_patient_since=maybe_day,
     message_since=maybe_day,
+    records_owed=st.none() | st.builds(RecordsOwed, days, maybe_day, st.booleans()),
     trial=st.none() | st.builds(TrialFacts, days, st.none() | st.integers(0, 60)),
 )
 
@@ -320,20 +322,6 @@ VISIT = VisitFacts(date(2026, 12, 10), TODAY, None, None, None)
             "coordinator",
             "record_visit",
         ),
-        (CaseState.COMPLETED, replace(VISIT, on=TODAY), "coordinator", "send_records"),
-        (
-            CaseState.COMPLETED,
-            replace(VISIT, on=TODAY, has_note_to_sign=True),
-            "reviewer",
-            "sign_visit_note",
-        ),
-        (CaseState.COMPLETED, replace(VISIT, on=TODAY, records_sent_on=TODAY), "va", "confirm_records"),
-        (
-            CaseState.COMPLETED,
-            replace(VISIT, on=date(2026, 10, 1), records_sent_on=date(2026, 10, 2)),
-            "coordinator",
-            "follow_up_records",
-        ),
         (
             CaseState.COMPLETED,
             replace(VISIT, on=TODAY, records_sent_on=TODAY, records_confirmed_on=TODAY),
@@ -346,6 +334,40 @@ def test_after_booking(state: CaseState, visit: VisitFacts, waiting_on: str, act
     step = next_step(replace(SCHEDULED, state=state, visit=visit), DESK)
     assert step is not None
     assert (step.waiting_on, step.action) == (waiting_on, action)
+
+
+UNSENT = RecordsOwed(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("owed", "waiting_on", "action"),
+    [
+        (UNSENT, "coordinator", "send_records"),
+        (replace(UNSENT, has_note_to_sign=True), "reviewer", "sign_visit_note"),
+        (replace(UNSENT, sent_on=TODAY), "va", "confirm_records"),
+        (RecordsOwed(date(2026, 10, 1), date(2026, 10, 2)), "coordinator", "follow_up_records"),
+    ],
+)
+def test_what_va_is_owed_of_a_visit(owed: RecordsOwed, waiting_on: str, action: str) -> None:
+    step = next_step(replace(AT_VA, state=CaseState.COMPLETED, visit=VISIT, records_owed=owed), DESK)
+    assert step is not None
+    assert (step.waiting_on, step.action) == (waiting_on, action)
+
+
+def test_records_owed_are_not_forgotten_when_the_case_asks_va_for_more() -> None:
+    long_ago = RecordsOwed(date(2026, 9, 1))
+    booked = replace(VISIT, hsrm_entered_on=TODAY)
+    for facts, owed, action in (
+        (replace(AT_VA, request=None), UNSENT, "prepare_request"),  # due sooner
+        (replace(AT_VA, request=None), long_ago, "send_records"),
+        (replace(AT_VA, request=SENT), UNSENT, "send_records"),  # VA is waited for anyway
+        (replace(AT_VA, request=SENT), replace(UNSENT, sent_on=TODAY), "answer_request"),
+        (replace(SCHEDULED, visit=booked), UNSENT, "send_records"),
+        (replace(AT_VA, request=SENT, is_urgent=True), long_ago, "call_va_now"),
+    ):
+        step = next_step(replace(facts, records_owed=owed), DESK)
+        assert step is not None
+        assert step.action == action
 
 
 def test_a_reopened_case_is_not_late_for_the_time_it_was_closed() -> None:

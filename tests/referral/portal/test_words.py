@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep, VisitFacts
+from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep, RecordsOwed, VisitFacts
 from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, CloseReason, StepAction, WaitingOn
 from referral.core.calendar import BusinessCalendar
 from referral.core.due import Due
 from referral.directory.rules import Rules
 from referral.portal.closed_words import CLOSED_WORDS
-from referral.portal.step_words import STEP_WORDS
+from referral.portal.step_words import GOES_ON, STEP_WORDS
 from referral.portal.va_words import MEANINGS, UNKNOWN, meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
 from tests.reading_grade import grade
@@ -208,11 +208,17 @@ def test_it_says_who_is_waited_for(waiting_on: WaitingOn, who: str) -> None:
 
 
 def test_since_is_when_va_got_the_records() -> None:
-    visit = VisitFacts(date(2026, 11, 2), TODAY, TODAY, date(2026, 11, 6), None)
+    owed = RecordsOwed(date(2026, 11, 2), date(2026, 11, 6))
     assert (
-        said_at(StepAction.CONFIRM_RECORDS, visit=visit).since
+        said_at(StepAction.CONFIRM_RECORDS, records_owed=owed).since
         == "At this step since Friday, November 6, 2026."
     )
+
+
+def test_after_a_visit_a_request_asks_for_more_care() -> None:
+    visit = VisitFacts(date(2026, 11, 2), TODAY, TODAY, None, None)
+    assert said_at(StepAction.SEND_REQUEST, visit=visit).where == GOES_ON
+    assert said_at(StepAction.SEND_REQUEST).where != GOES_ON
 
 
 def test_vas_own_status_is_put_in_plain_words() -> None:

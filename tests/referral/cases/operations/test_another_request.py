@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.operations import another_request, authorization
+from referral.cases.operations import another_request, authorization, closing, visits
 from referral.cases.operations.care import log
 from referral.cases.operations.care.log import WeekEntry
-from referral.cases.states import StepAction
+from referral.cases.operations.visits import Slot
+from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction
 from referral.core.actor import Role
 from referral.core.db import db
 from referral.core.errors import IllegalMove
@@ -87,3 +88,59 @@ def test_an_extension_goes_out_in_a_packet_of_its_own(desk: Desk) -> None:
     authorization.submit_request(
         desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 8"
     )
+
+
+def test_more_care_is_asked_for_after_a_visit_and_its_records_stay_owed(desk: Desk) -> None:
+    opened = desk.visited()
+    another_request.ask_for_more_care(desk.coordinator, opened.uid, None, 2, 90)
+    case = the_case(opened)
+    request = queries.current_request(case)
+    assert request is not None
+    assert (case.state, case.next_action) == (CaseState.VA_AUTHORIZATION, StepAction.PREPARE_REQUEST)
+    assert (request.visits, request.duration_days) == (2, 90)
+    assert "1 of 3 visits used" in (request.content or {})["reason"]
+    assert CaseFlag.RECORDS_OWED in CaseFlag(case.flags)
+    with pytest.raises(IllegalMove, match="have not gone to VA"):
+        closing.close(desk.coordinator, opened.uid, None, CloseReason.VETERAN_DECLINED, "No more")
+    send_records(desk, opened.uid)
+    assert CaseFlag.RECORDS_OWED not in CaseFlag(the_case(opened).flags)
+    visits.confirm_records(desk.coordinator, opened.uid, None, desk.today)
+    assert the_case(opened).next_action is StepAction.PREPARE_REQUEST
+
+
+def test_going_back_to_the_care_given_takes_the_drafted_request_back(desk: Desk) -> None:
+    opened = desk.visited()
+    another_request.ask_for_more_care(desk.coordinator, opened.uid, None, 2, 90)
+    another_request.take_back_more_care(desk.coordinator, opened.uid, None)
+    case = the_case(opened)
+    assert (case.state, case.next_action) == (CaseState.COMPLETED, StepAction.SEND_RECORDS)
+    assert [row.status.value for row in queries.requests(case)] == ["approved", "withdrawn"]
+    another_request.ask_for_more_care(desk.coordinator, opened.uid, None, 1, 30)
+    with pytest.raises(IllegalMove):
+        another_request.ask_for_more_care(desk.coordinator, opened.uid, None, 1, 30)
+
+
+def test_a_further_visit_is_booked_while_some_are_left_and_each_owes_its_records(desk: Desk) -> None:
+    opened = desk.visited()
+    visits.schedule(desk.coordinator, opened.uid, None, Slot(desk.today, time(15)))
+    visits.enter_in_hsrm(desk.coordinator, opened.uid, None, desk.today)
+    case = the_case(opened)
+    assert (case.state, case.next_action) == (CaseState.SCHEDULED, StepAction.SEND_RECORDS)
+    send_records(desk, opened.uid)
+    assert the_case(opened).next_action is StepAction.ATTEND_VISIT
+    visits.complete(desk.coordinator, opened.uid, None)
+    assert the_case(opened).next_action is StepAction.SEND_RECORDS  # of the second one
+    visits.confirm_records(desk.coordinator, opened.uid, None, desk.today)
+    first, second = queries.visits(the_case(opened))
+    assert (first.records_confirmed_on, second.records_sent_on) == (desk.today, None)
+    send_records(desk, opened.uid)
+    with pytest.raises(IllegalMove, match="only when VA has confirmed"):
+        closing.close(desk.coordinator, opened.uid, None, CloseReason.FINISHED, "")
+    visits.confirm_records(desk.coordinator, opened.uid, None, desk.today)
+    assert the_case(opened).next_action is StepAction.CLOSE_FINISHED
+
+
+def send_records(desk: Desk, uid: str) -> None:
+    """The records of the visit in hand went to VA from another program."""
+    visits.send_records(desk.coordinator, uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 9",
+                        from_elsewhere=True)  # fmt: skip

@@ -32,6 +32,7 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from referral.core.partial_date import PartialDate
+from referral.directory import queries as directory
 from referral.notices.models import Notice
 from referral.notices.states import NoticeKind
 from referral.paperwork.facts import LetterFacts
@@ -329,6 +330,9 @@ def test_who_does_not_want_to_go_on_is_not_written_to(desk: Desk, at: Callable[[
     opened = desk.scheduled()
     at(datetime.now(UTC) + timedelta(days=10))
     visits.complete(desk.coordinator, opened.uid, None)
+    sent_on = directory.today(desk.practice.id)
+    visits.send_records(desk.coordinator, opened.uid, None, sent_on=sent_on, channel=Channel.HSRM, proof="HSRM 1",
+                        from_elsewhere=True)  # fmt: skip
     at(datetime.now(UTC) + timedelta(days=10, weeks=6))
     closing.close(desk.coordinator, opened.uid, None, CloseReason.VETERAN_DECLINED, "Does not want more")
     assert outcomes.ask_for_outcomes(desk.practice.id) == 0
