@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -71,6 +72,16 @@ def _redis(text: str) -> str:
     return text
 
 
+def _domain(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise ValueError("a domain such as fax.example.com is needed")
+    return text
+
+
+def _maildir(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
 SETTINGS = (
     Setting(
         "MODE",
@@ -92,6 +103,18 @@ SETTINGS = (
         "",
         str,
     ),
+    Setting(
+        "FAX_GATEWAY",
+        "domain of a mail-to-fax service: faxes go by mail, encrypted, to number@domain; empty: faxed by hand",
+        "",
+        _domain,
+    ),
+    Setting(
+        "BOUNCE_MAILDIR",
+        "maildir folder with mail that came back; it is read every few minutes; empty: none is read",
+        "",
+        _maildir,
+    ),
     Setting("WEB_WORKERS", "web server processes", "2", _count),
     Setting("PROXY_HOPS", "how many trusted proxies stand in front (0 = none)", "0", _hops),
     Setting("CLOCK_OFFSET", "seconds by which the clock is moved; demo data folders only", "0", _seconds),
@@ -112,6 +135,8 @@ class Settings:
     port: int
     public_url: str
     smtp_url: str
+    fax_gateway: str
+    bounce_maildir: Path | None
     web_workers: int
     proxy_hops: int
     clock_offset: timedelta

@@ -12,6 +12,7 @@ from datetime import timedelta
 from referral.audit import operations as audit
 from referral.cases.operations import chases, desk, study_reading, uploads
 from referral.cases.operations.care import outcomes
+from referral.cases.operations.sending import delivering
 from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
@@ -99,6 +100,11 @@ def resume_imports(practice_id: int) -> None:
     importing_resuming.resume_stuck(practice_id)
 
 
+def send_out(practice_id: int, sending_id: int) -> None:
+    """Send a packet or letter to VA, once."""
+    delivering.send_out(practice_id, sending_id)
+
+
 def send_notice(practice_id: int, notice_id: int) -> None:
     """Send a message to a veteran, once."""
     notices.send_notice(practice_id, notice_id)
@@ -123,6 +129,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.ASK_FOR_OUTCOMES: ask_for_outcomes,
     JobName.PURGE_EXPIRED: purge_expired,
     JobName.SEND_NOTICE: send_notice,
+    JobName.SEND_OUT: send_out,
     JobName.SEND_SIGN_IN_CODE: send_sign_in_code,
 }
 

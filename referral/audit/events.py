@@ -88,6 +88,11 @@ class AuditTag(enum.StrEnum):
     NOTICE_ORDERED = "notice:ordered"
     NOTICE_SENT = "notice:sent"
     NOTICE_KEPT = "notice:kept"
+    SENDING_ORDERED = "sending:ordered"
+    SENDING_FAILED = "sending:failed"
+    SENDING_SETTLED = "sending:settled"
+    SENDING_CONFIRMED = "sending:confirmed"
+    DISCLOSED = "disclosure:made"
     CHASE_OPENED = "chase:opened"
     CHASE_RUNG_FIRED = "chase:rung_fired"
     CHASE_SETTLED = "chase:settled"
@@ -196,6 +201,13 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),
     AuditTag.NOTICE_SENT: frozenset({"notice_id", "kind", "channel"}),
     AuditTag.NOTICE_KEPT: frozenset({"notice_id", "kind"}),
+    AuditTag.SENDING_ORDERED: frozenset({"sending_id", "kind", "channel"}),
+    AuditTag.SENDING_FAILED: frozenset({"sending_id", "channel", "state", "why"}),
+    AuditTag.SENDING_SETTLED: frozenset({"sending_id", "how"}),
+    AuditTag.SENDING_CONFIRMED: frozenset({"sending_id", "on"}),
+    AuditTag.DISCLOSED: frozenset(
+        {"sending_id", "kind", "channel", "on", "recipient", "address", "purpose", "sha256", "pages"}
+    ),
     AuditTag.CHASE_OPENED: frozenset({"chase_id", "purpose"}),
     AuditTag.CHASE_RUNG_FIRED: frozenset({"chase_id", "purpose", "rung"}),
     AuditTag.CHASE_SETTLED: frozenset({"chase_id", "purpose", "reason"}),

@@ -13,9 +13,10 @@ from referral.cases import queries
 from referral.cases.holders import HOLDER_OF
 from referral.cases.ledger import changes_of
 from referral.cases.models import Case
-from referral.cases.next_step import SENTENCES, next_step
+from referral.cases.next_step import next_step
 from referral.cases.operations.moves import facts_now
 from referral.cases.states import STATE_CLOCKS
+from referral.cases.step_sentences import SENTENCES
 from referral.chasing.models import Chase
 from referral.chasing.policies import ladders
 from referral.core.db import db

@@ -88,6 +88,14 @@ class RecordsOwed:
 
 
 @dataclass(frozen=True)
+class SendingFacts:
+    """Something sent to VA that a person must look at. `failed`: VA does not have it; else nobody knows."""
+
+    since: date
+    failed: bool
+
+
+@dataclass(frozen=True)
 class TrialFacts:
     """The running trial of conservative care. `reviewed_week`: full weeks after the start at the last decision."""
 
@@ -129,6 +137,7 @@ class CaseFacts:
     va_was_called: bool = False
     """Somebody at VA was spoken to by phone since the request was begun."""
     records_owed: RecordsOwed | None = None
+    sending: SendingFacts | None = None
     message_since: date | None = None
     """Since when a message of the veteran waits for an answer."""
 

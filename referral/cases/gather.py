@@ -20,6 +20,7 @@ from referral.cases.facts import (
     PacketFacts,
     RecordsOwed,
     RequestFacts,
+    SendingFacts,
     StudyFacts,
     TrialFacts,
     VisitFacts,
@@ -35,6 +36,8 @@ from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
 from referral.paperwork.preflight.findings import MAY_LEAVE
 from referral.review.models import RedFlagScreen, Review
+from referral.sending.models import Sending
+from referral.sending.states import SendingState
 from referral.veterans.models import Consent, ConsentKind
 
 RECORDS_OPEN = (Appointment.status == VisitStatus.DONE, Appointment.records_confirmed_on.is_(None))
@@ -44,7 +47,7 @@ VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
-RunningTrial = aliased(CareTrial)
+RunningTrial, Troubled = aliased(CareTrial), aliased(Sending)
 Visit, LastVisit = aliased(Appointment), aliased(Appointment)
 Owed, LastNote = aliased(Appointment), aliased(VisitNote)
 
@@ -112,6 +115,7 @@ def _statement() -> Any:
             LastVisit.status.label("last_visit_status"),
             sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
             sa.exists().where(*spoken_with_va).correlate(Request).label("va_was_called"),
+            Troubled.state.label("sending_state"), Troubled.troubled_at.label("sending_troubled_at"),
             RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
             RunningTrial.reviewed_week.label("trial_reviewed_week"),
         )
@@ -128,6 +132,8 @@ def _statement() -> Any:
         .outerjoin(Owed, Owed.id == owed)
         .outerjoin(LastNote, LastNote.id == _of_case(VisitNote, VisitNote.appointment_id == Owed.id))
         .outerjoin(LastVisit, LastVisit.id == _of_case(Appointment))
+        .outerjoin(Troubled, Troubled.id == _of_case(Sending, Sending.troubled_at.is_not(None),
+                                                     Sending.settled_at.is_(None)))
         .outerjoin(RunningTrial, RunningTrial.id == _of_case(CareTrial, CareTrial.ended_on.is_(None),
                                                              CareTrial.removed_at.is_(None)))
     )  # fmt: skip
@@ -180,6 +186,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         va_to_tell_since=case.va_to_tell_since,
         message_since=clock.local_date(row.message_at, zone) if row.message_at else None,
         va_was_called=bool(row.va_was_called),
+        sending=_sending_facts(row, zone) if row.sending_state else None,
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
     )
 
@@ -227,6 +234,11 @@ def _request_facts(request: ServiceRequest, row: Any, fingerprint: Callable[[], 
 
 def _chase_facts(row: Any) -> ChaseFacts:
     return ChaseFacts(row.next_rung_on, row.call_due_on, row.promise_on, row.is_escalated)
+
+
+def _sending_facts(row: Any, zone: str) -> SendingFacts:
+    since = clock.local_date(row.sending_troubled_at, zone)
+    return SendingFacts(since, row.sending_state is SendingState.FAILED)
 
 
 def _authorization_facts(row: Any, request: ServiceRequest | None) -> AuthorizationFacts | None:

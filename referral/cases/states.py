@@ -90,7 +90,7 @@ class WaitingOn(enum.StrEnum):
 
 
 class StepAction(enum.StrEnum):
-    """What must happen next; `next_step.SENTENCES` says each in words."""
+    """What must happen next; `step_sentences.SENTENCES` says each in words."""
 
     CLEAR_RED_FLAG = "clear_red_flag"
     ANSWER_MESSAGE = "answer_message"
@@ -112,6 +112,8 @@ class StepAction(enum.StrEnum):
     SEND_REQUEST = "send_request"
     ANSWER_REQUEST = "answer_request"
     TELL_VA_CORRECTED = "tell_va_corrected"
+    CHECK_SENDING = "check_sending"
+    SEND_AGAIN = "send_again"
     CALL_VA_NOW = "call_va_now"
     CALL_VA = "call_va"
     ESCALATE = "escalate"
@@ -303,6 +305,8 @@ STEP_LABELS = {
     "add_record": "Add a file to the visit's records",
     "remove_record": "Take a file out of the visit's records",
     "make_records": "Make the records packet",
+    "order_sending": "Send it to VA",
+    "send_by_hand": "Record what was sent by hand",
     "send_records": "Record the records as sent",
     "confirm_records": "Record that VA has the records",
 }

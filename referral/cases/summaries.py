@@ -11,8 +11,8 @@ from referral.audit.queries import case_history
 from referral.care import queries as care
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.next_step import SENTENCES
 from referral.cases.states import CaseFlag, CaseState, WaitingOn
+from referral.cases.step_sentences import SENTENCES
 from referral.core.db import Base, Sealed, db
 from referral.core.numbers import show_case_number
 from referral.core.partial_date import PartialDate

@@ -92,6 +92,12 @@ def facility(practice_id: int, uid: str) -> Facility:
     return found
 
 
+def facility_by_id(practice_id: int, facility_id: int) -> Facility | None:
+    """The practice's facility with that row id, with its offices."""
+    wanted = sa.select(Facility).where(Facility.practice_id == practice_id, Facility.id == facility_id)
+    return db.session.scalars(wanted.options(selectinload(Facility.offices))).first()
+
+
 def opening_words(practice_id: int) -> Callable[[Facility, HasContact], str]:
     """Says of an entry and its facility whether it is open now, or when it opens; empty when its hours are not known.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
@@ -18,7 +17,7 @@ from referral.extensions import settings
 from referral.notices.models import LONGEST_PROBLEM, LocalMail, Notice
 from referral.notices.order import agreed_e_mail, post_notice, time_zone_of
 from referral.notices.rules import may_go_at
-from referral.notices.smtp import Envelope, Unsure, deliver
+from referral.notices.smtp import Envelope, Unsure, deliver, sender_address
 from referral.notices.states import TO_CHECK, NoticeChannel, NoticeState
 from referral.notices.wording import Words, e_mail_text
 from referral.veterans.models import Veteran
@@ -78,16 +77,11 @@ def start_sending(notice: Notice, said: Words, recipient: str) -> Outgoing:
     notice.sending_at = clock.utcnow()
     notice.problem = None
     text = e_mail_text(said, phone=practice.phone, link=settings().public_url + SIGN_IN_PATH)
-    sender = _sender(practice.secure_email, settings().smtp_url)
+    sender = sender_address(practice.secure_email, settings().smtp_url)
     db.session.flush()
     return Outgoing(
         notice.id, notice.practice_id, Envelope(notice.message_id, sender, recipient, said.subject, text)
     )
-
-
-def _sender(practice_address: str, smtp_url: str) -> str:
-    user = unquote(urlsplit(smtp_url).username or "")
-    return practice_address or (user if "@" in user else "referral@localhost")
 
 
 def carry(outgoing: Outgoing) -> None:
@@ -96,7 +90,7 @@ def carry(outgoing: Outgoing) -> None:
         _put_in_local_mailbox(outgoing)
         return
     try:
-        deliver(settings().smtp_url, outgoing.envelope)
+        deliver(settings().smtp_url, outgoing.envelope, encrypted=not settings().is_demo)
     except Unsure as error:
         _note_failure(outgoing, NoticeState.UNKNOWN, error)
         raise

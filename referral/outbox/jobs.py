@@ -24,6 +24,8 @@ class JobName(enum.StrEnum):
     RESUME_IMPORTS = "resume_imports"
     READ_STUDY = "read_study"  # upload_id
     SEND_NOTICE = "send_notice"  # notice_id
+    SEND_OUT = "send_out"  # sending_id
+    READ_BOUNCES = "read_bounces"
     SEND_SIGN_IN_CODE = "send_sign_in_code"  # sign_in_id, send
     SWEEP_CHASES = "sweep_chases"  # practice_id
     FIRE_RUNG = "fire_rung"  # chase_id, rung
@@ -41,6 +43,10 @@ PATIENT = (
     timedelta(hours=1),
     timedelta(hours=6),
 )
+
+
+WITHIN_AN_HOUR = (timedelta(minutes=1), timedelta(minutes=10), timedelta(minutes=45))
+"""For what somebody else must get today: three more tries, then a person looks."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ SPECS: dict[JobName, JobSpec] = {
     JobName.READ_STUDY: JobSpec("Read an uploaded study", QueueName.NOW, timedelta(hours=1), SOON),
     JobName.SEND_NOTICE: JobSpec("Send a message", QueueName.LATER, timedelta(minutes=1), PATIENT),
     JobName.SEND_SIGN_IN_CODE: JobSpec("Send a sign-in code", QueueName.NOW, timedelta(minutes=1), SOON),
+    JobName.SEND_OUT: JobSpec("Send a packet to VA", QueueName.NOW, timedelta(minutes=10), WITHIN_AN_HOUR),
+    JobName.READ_BOUNCES: JobSpec("Read mail that came back", QueueName.LATER, timedelta(minutes=5), PATIENT),
     JobName.SWEEP_CHASES: JobSpec("Find chases that are due", QueueName.LATER, timedelta(minutes=5), PATIENT),
     JobName.FIRE_RUNG: JobSpec(
         "Take the next step of a chase", QueueName.LATER, timedelta(minutes=1), PATIENT

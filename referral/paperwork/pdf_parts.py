@@ -144,6 +144,25 @@ def rehearse(data: bytes, what: str) -> int:
     return len(pages)
 
 
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has that was drawn here."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(data)).pages)
+
+
+def joined(first: bytes, second: bytes) -> bytes:
+    """Both files' pages in one PDF, the first file's first."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for data in (first, second):
+        writer.append(io.BytesIO(data), import_outline=False)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def part_starts(packet: bytes) -> tuple[list[int], int]:
     """Page index on which each part begins, and how many pages there are.
 

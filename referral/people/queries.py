@@ -41,6 +41,12 @@ def account_by_uid(practice_id: int, uid: str) -> Account:
     )
 
 
+def account_by_id(practice_id: int, account_id: int) -> Account:
+    """The practice's account with that row id, active or not. Raises NotFound."""
+    rows = sa.select(Account).where(Account.practice_id == practice_id, Account.id == account_id)
+    return _found(db.session.scalars(rows).first())
+
+
 def account_of(actor: Actor) -> Account:
     """The account of a signed-in member of staff. Raises NotFound."""
     return _found(db.session.get(Account, actor.id))

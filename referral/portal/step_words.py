@@ -184,6 +184,20 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.VA_DECIDES,
         (CALL_VA, WORSE),
     ),
+    Do.CHECK_SENDING: StepWords(
+        "We sent papers about your care to VA.",
+        US,
+        "We do not know if VA has them. We will ask, and send them again if need be.",
+        By.AT_ONCE,
+        (WAIT, ASK_US),
+    ),
+    Do.SEND_AGAIN: StepWords(
+        "We sent papers about your care to VA, and they did not get there.",
+        US,
+        "We will send them again.",
+        By.AT_ONCE,
+        (WAIT, ASK_US),
+    ),
     Do.TELL_VA_CORRECTED: StepWords(
         "We changed something in our review of your MRI.",
         US,

@@ -13,7 +13,7 @@ from referral.sending.states import SendingKind, SendingState
 
 LONGEST_PROBLEM = 300
 SHA256_HEX = 64
-_IN_TROUBLE = sa.text("settled_at IS NULL")
+_IN_TROUBLE = sa.text("troubled_at IS NOT NULL AND settled_at IS NULL")
 
 
 class Sending(HasUid, HasCreatedAt, InPractice, Base):
@@ -26,7 +26,7 @@ class Sending(HasUid, HasCreatedAt, InPractice, Base):
     __tablename__ = "sending"
     __table_args__ = (
         sa.Index("ix_sending_case", "case_id", "id"),
-        sa.Index("ix_sending_trouble", "practice_id", "state", "id", sqlite_where=_IN_TROUBLE,
+        sa.Index("ix_sending_trouble", "practice_id", "id", sqlite_where=_IN_TROUBLE,
                  postgresql_where=_IN_TROUBLE),
         sa.UniqueConstraint("message_id"),
         sa.CheckConstraint("state NOT IN ('sent', 'confirmed') OR sent_on IS NOT NULL", name="sent_has_day"),
@@ -62,9 +62,9 @@ class Sending(HasUid, HasCreatedAt, InPractice, Base):
     proof_file_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("stored_file.id"))
     problem: Mapped[str | None] = mapped_column(sa.String(LONGEST_PROBLEM))
     troubled_at: Mapped[datetime | None]
-    """Since when it is failed or unknown."""
+    """Since when a person must look at it: it failed, it is not known whether it left, or the case did not take it."""
     settled_at: Mapped[datetime | None]
-    """When a person decided what becomes of a failed or unknown sending."""
+    """When a person decided what becomes of that."""
 
     file_name = SealedText()
     proof = SealedText()

@@ -29,6 +29,7 @@ EXTRAS = {
         "queue",
         "review_facts",
         "review_queries",
+        "step_sentences",
         "study_checks",
         "summaries",
         "veteran_letters",
@@ -115,6 +116,7 @@ EXTRAS = {
         "words",
     },
     "review": {"addenda", "candidacy", "signature", "terms"},
+    "sending": {"bounces", "order", "wording"},
     "veterans": {"person", "search"},
 }
 FREE = {"core", "demo", *OUTER}

@@ -37,6 +37,8 @@ from referral.paperwork.models import PacketKind
 from referral.review.addenda import FIELD_LABELS
 from referral.review.rules import OUTCOME_LABELS
 from referral.review.states import Outcome
+from referral.sending.states import KIND_LABELS as SENDINGS
+from referral.sending.states import SendingKind
 from referral.veterans.models import CONSENT_LABELS, ConsentKind
 
 SOURCES = {"hsrm": "HSRM", "fax": "fax", "phone": "phone", "import": "import of a file"}
@@ -137,6 +139,14 @@ def _corrected(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
         "MRI review corrected by an addendum",
         f"Changed: {changed}" if changed else "Nothing but the text added",
     )
+
+
+def _sending(what: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
+    def words(data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
+        way = CHANNEL_LABELS[Channel(data["channel"])]
+        return f"{SENDINGS[SendingKind(data['kind'])]} {what}, by {way}", data.get("recipient", "")
+
+    return words
 
 
 def _notice(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
@@ -277,6 +287,14 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.PAPER_WITHDRAWN: _paper("withdrawn"),
     Tag.PACKET_ORDERED: lambda data, texts: (f"{_packet(data)} ordered", ""),
     Tag.PACKET_DRAWN: lambda data, texts: (f"{_packet(data)} made: {data['status']}", ""),
+    Tag.SENDING_ORDERED: _sending("ordered"),
+    Tag.SENDING_FAILED: lambda data, texts: ("A sending to VA failed or is unclear", data["why"]),
+    Tag.SENDING_CONFIRMED: lambda data, texts: (f"VA confirmed the receipt on {_day(data['on'])}", ""),
+    Tag.SENDING_SETTLED: lambda data, texts: (
+        "A failed sending was dealt with",
+        data["how"].replace("_", " "),
+    ),
+    Tag.DISCLOSED: _sending("left"),
     Tag.NOTICE_ORDERED: _notice("ordered"),
     Tag.NOTICE_SENT: _notice("sent"),
     Tag.CHASE_OPENED: lambda data, texts: ("Chasing VA's answer began", ""),

@@ -15,6 +15,8 @@ from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.opening import Referral, join_record_referral
 from referral.cases.operations.preflight import standing_of
+from referral.cases.operations.request_sent import join_submit, join_undo_submit
+from referral.cases.operations.sending.by_hand import note_sent_by_hand
 from referral.cases.origins import fact_origins
 from referral.cases.paper_facts import request_facts
 from referral.cases.rules import WRONG_PATIENT
@@ -31,6 +33,8 @@ from referral.paperwork.order import order_packet
 from referral.paperwork.storage import keep_taken
 from referral.paperwork.uploads.taking import Taken, take
 from referral.review.rules import is_procedure_code
+from referral.sending.rules import URGENT_FAX
+from referral.sending.states import SendingKind
 
 APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGES})
 
@@ -200,38 +204,23 @@ def submit_request(
             raise Invalid("The sending was not recorded.", **problems)
         request = queries.current_request(case)
         if request and request.is_urgent and channel is Channel.FAX:
-            raise refuse(
-                case,
-                CaseAction.SUBMIT_REQUEST,
-                "care is needed within 48 hours; call VA, a fax alone won't do",
-            )
+            raise refuse(case, CaseAction.SUBMIT_REQUEST, URGENT_FAX)
         if request and request.status is RequestStatus.DRAFTING:
             if (standing := standing_of(case, request)) and standing.stopped:
-                raise refuse(
-                    case, CaseAction.SUBMIT_REQUEST, f"preflight: {standing.stopped[0].rule.name.lower()}"
-                )
-            _check_then_send(actor, case, request, sent_on, channel, proof.strip())
+                why = f"preflight: {standing.stopped[0].rule.name.lower()}"
+                raise refuse(case, CaseAction.SUBMIT_REQUEST, why)
+            join_submit(actor, case, request, sent_on, channel, proof.strip())
+            packet = queries.newest_packet(request)
+            note_sent_by_hand(actor, case, SendingKind.REQUEST, packet, channel, sent_on, proof.strip())
         else:
             move(case, CaseAction.SUBMIT_REQUEST, actor)
-
-
-def _check_then_send(
-    actor: Actor, case: Case, request: ServiceRequest, sent_on: date, channel: Channel, proof: str
-) -> None:
-    request.sent_on, request.sent_at, request.sent_by_id = sent_on, clock.utcnow(), actor.id
-    request.channel, request.proof = channel, proof
-    move(case, CaseAction.SUBMIT_REQUEST, actor)
-    request.status = RequestStatus.SENT
 
 
 @keeps_refusals
 def undo_submit(actor: Actor, case_uid: str, seen_version: int | None, reason: str = "") -> None:
     """Take back a sending that did not happen; the request is being drafted again."""
     with case_change(actor, case_uid, seen_version) as case:
-        move(case, CaseAction.UNDO_SUBMIT, actor, reason=reason)
-        request = _request(case)
-        request.status, request.sent_on, request.sent_at = RequestStatus.DRAFTING, None, None
-        request.sent_by_id, request.channel, request.proof = None, None, None
+        join_undo_submit(actor, case, reason)
 
 
 @keeps_refusals

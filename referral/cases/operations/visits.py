@@ -16,11 +16,14 @@ from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.records import packet_to_send
+from referral.cases.operations.sending.by_hand import note_sent_by_hand
 from referral.cases.states import CaseAction, CaseState
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory import queries as directory
+from referral.paperwork.models import Packet
+from referral.sending.states import SendingKind
 
 
 @dataclass(frozen=True)
@@ -179,14 +182,18 @@ def send_records(
             problems["proof"] = "Enter the proof: HSRM upload, fax receipt, tracking number."
         if problems:
             raise Invalid("The sending was not recorded.", **problems)
-        visit.records_sent_on, visit.records_channel, visit.records_proof = (
-            sent_on,
-            channel.value,
-            proof.strip(),
-        )
-        visit.records_packet_id = packet.id if packet else None
-        record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value,
-               packet_id=packet.id if packet else None)  # fmt: skip
+        join_send_records(actor, case, visit, sent_on, channel, proof.strip(), packet)
+        note_sent_by_hand(actor, case, SendingKind.RECORDS, packet, channel, sent_on, proof.strip())
+
+
+def join_send_records(
+    actor: Actor, case: Case, visit: Appointment, sent_on: date, channel: Channel, proof: str, packet: Packet | None
+) -> None:  # fmt: skip
+    """Note with the visit that its records left, inside the caller's transaction."""
+    visit.records_sent_on, visit.records_channel, visit.records_proof = sent_on, channel.value, proof
+    visit.records_packet_id = packet.id if packet else None
+    record(AuditTag.RECORDS_SENT, actor=actor, case_id=case.id, channel=channel.value,
+           packet_id=visit.records_packet_id)  # fmt: skip
 
 
 @keeps_refusals

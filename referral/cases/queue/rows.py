@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import load_only
 
 from referral.cases.models import Case
-from referral.cases.next_step import SENTENCES
 from referral.cases.queue.surroundings import Surroundings
 from referral.cases.queue.view import WAITING_LABELS, due_words, flags_in
 from referral.cases.states import CLOSE_LABELS, FLAG_LABELS, STATE_LABELS, CaseFlag
+from referral.cases.step_sentences import SENTENCES
 from referral.core import clock
 from referral.core.actor import Role
 from referral.core.numbers import show_case_number

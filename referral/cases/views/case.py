@@ -15,7 +15,6 @@ from referral.cases.forms.answers import labels_of
 from referral.cases.forms.choices import choices
 from referral.cases.forms.person import NewCaseForm
 from referral.cases.holders import HOLDER_LABELS
-from referral.cases.next_step import SENTENCES
 from referral.cases.operations import desk, opening, red_flags
 from referral.cases.queue.find import open_cases_of
 from referral.cases.queue.rows import GRAVE
@@ -32,6 +31,7 @@ from referral.cases.states import (
     IntakeSection,
     StepAction,
 )
+from referral.cases.step_sentences import SENTENCES
 from referral.cases.views.blueprint import blueprint
 from referral.cases.views.form_page import PAGES, REFUSED, FormPage, put_errors
 from referral.cases.views.person_forms import facility_choices

@@ -5,9 +5,14 @@ from __future__ import annotations
 from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.operations import authorization, clinical_note, studies
+from referral.cases.operations.sending import settling
+from referral.cases.operations.sending.ordering import send_by_hand
+from referral.cases.operations.sending.outbound import part_of
+from referral.cases.operations.sending.recorded import ByHand
 from referral.cases.states import NoteBasis
 from referral.demo import clinical
 from referral.demo.play.turn import Turn
+from referral.sending.queries import sendings_of
 
 CHANNELS = (Channel.HSRM, Channel.HSRM, Channel.SECURE_EMAIL, Channel.FAX)
 
@@ -37,3 +42,18 @@ def send(turn: Turn) -> None:
         turn.coordinator, turn.uid, None, sent_on=turn.today, channel=channel, proof=proof
     )
     turn.count("requests sent")
+
+
+def check_sending(turn: Turn) -> None:
+    """Somebody calls the office about a sending that ended unclear: it is there."""
+    sending = next(row for row in sendings_of(turn.case.id) if row.troubled_at and not row.settled_at)
+    settling.it_arrived(turn.coordinator, turn.uid, sending.uid, proof="The office says that it has it.")
+
+
+def send_again(turn: Turn) -> None:
+    """What failed goes out again, by HSRM."""
+    failed = next(row for row in sendings_of(turn.case.id) if row.troubled_at and not row.settled_at)
+    send_by_hand(
+        turn.coordinator, turn.uid, part_of(failed), channel=Channel.HSRM, shown=failed.sha256 or "",
+        sent_on=turn.today, by_hand=ByHand(), proof=f"HSRM confirmation {turn.dice.randint(10000, 99999)}",
+    )  # fmt: skip

@@ -26,6 +26,8 @@ STEPS: Mapping[Do, Callable[[Turn], None]] = {
     Do.COMPLETE_PACKET: requests.prepare,
     Do.SIGN_REQUEST: requests.sign,
     Do.SEND_REQUEST: requests.send,
+    Do.CHECK_SENDING: requests.check_sending,
+    Do.SEND_AGAIN: requests.send_again,
     Do.TELL_VA_CORRECTED: desk.tell_va_corrected,
     Do.CALL_VA_NOW: calls.call_va,
     Do.CALL_VA: calls.call_va,

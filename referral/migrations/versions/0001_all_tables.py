@@ -1049,7 +1049,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.create_index('ix_sending_case', ['case_id', 'id'], unique=False)
-        batch_op.create_index('ix_sending_trouble', ['practice_id', 'state', 'id'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.create_index('ix_sending_trouble', ['practice_id', 'id'], unique=False, sqlite_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'), postgresql_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'))
 
     op.create_table('appointment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1534,7 +1534,7 @@ def downgrade() -> None:
 
     op.drop_table('appointment')
     with op.batch_alter_table('sending', schema=None) as batch_op:
-        batch_op.drop_index('ix_sending_trouble', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.drop_index('ix_sending_trouble', sqlite_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'), postgresql_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'))
         batch_op.drop_index('ix_sending_case')
 
     op.drop_table('sending')

@@ -21,8 +21,9 @@ from referral.cases.facts import (
     TrialFacts,
     VisitFacts,
 )
-from referral.cases.next_step import SENTENCES, Clock, next_step
+from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, StepAction, WaitingOn
+from referral.cases.step_sentences import SENTENCES
 from referral.core.calendar import BusinessCalendar
 from referral.directory.rules import Rules
 

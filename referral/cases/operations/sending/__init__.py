@@ -1,0 +1,1 @@
+"""What goes to VA: ordered, carried out, recorded by hand, looked at when it failed, and what came back."""

@@ -1,0 +1,63 @@
+"""The row of something that a person sent outside the program: every packet that leaves is accounted for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from referral.authorizations.states import Channel
+from referral.cases.models import Case
+from referral.core.actor import Actor
+from referral.directory import queries as directory
+from referral.directory.models import HasContact
+from referral.directory.states import OFFICE_LABELS, OfficeKind
+from referral.paperwork.models import Packet, Paper, StoredFile
+from referral.paperwork.preflight.packets import file_name
+from referral.sending.models import Sending
+from referral.sending.order import note_by_hand
+from referral.sending.rules import Entry
+from referral.sending.states import SendingKind
+
+NO_FACILITY = "VA facility not recorded"
+
+
+def entries_of(case: Case) -> tuple[Entry, ...]:
+    """The offices of the case's facility, the community care office first; none when no facility is recorded."""
+    found = directory.facility_by_id(case.practice_id, case.facility_id) if case.facility_id else None
+    if found is None:
+        return ()
+    main = OFFICE_LABELS[OfficeKind.COMMUNITY_CARE]
+    return (
+        _entry("", f"{main}, {found.name}", found),
+        *(
+            _entry(row.uid, f"{row.name or OFFICE_LABELS[row.kind]}, {found.name}", row)
+            for row in found.offices
+        ),
+    )
+
+
+def _entry(key: str, label: str, row: HasContact) -> Entry:
+    return Entry(key, label, row.fax, row.secure_email, row.secure_marked_at is not None)
+
+
+def note_sent_by_hand(
+    actor: Actor, case: Case, kind: SendingKind, what: Packet | Paper | None, channel: Channel, sent_on: date,
+    proof: str, *, office: str = "", picture: StoredFile | None = None,
+) -> Sending:  # fmt: skip
+    """Add it to the caller's transaction, which moves the case. `what` is None for what another program sent.
+
+    `office` is the key of an office of the facility (empty: community care), `picture` a proof that is kept.
+    """
+    entry = next((one for one in entries_of(case) if one.key == office), None)
+    address = (
+        {Channel.FAX: entry.fax, Channel.SECURE_EMAIL: entry.secure_email}.get(channel, "") if entry else ""
+    )
+    packet, paper = what if isinstance(what, Packet) else None, what if isinstance(what, Paper) else None
+    file = what.pdf if what else None
+    return note_by_hand(
+        actor, sent_on=sent_on, proof=proof, case_id=case.id, kind=kind, channel=channel,
+        packet_id=packet.id if packet else None, paper_id=paper.id if paper else None, facility_id=case.facility_id,
+        recipient=entry.label if entry else NO_FACILITY, address=address, file_id=file.id if file else None,
+        file_name=file_name(packet) if packet else None, sha256=file.sha256 if file else None,
+        size=file.size if file else None, pages=packet.page_count if packet else None,
+        proof_file_id=picture.id if picture else None,
+    )  # fmt: skip
