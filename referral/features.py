@@ -12,6 +12,7 @@ VIEWS: tuple[str, ...] = (
     "cases.views.chases",
     "cases.views",
     "cases.views.review",
+    "cases.views.staff",
     "cases.views.viewer",
     "directory.views",
     "health.views",

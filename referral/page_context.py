@@ -34,10 +34,12 @@ NAVIGATION = (
     ("Practice", "directory.practice"),
     ("Rules and sources", "directory.rules"),
     ("Messages", "notices.to_check"),
+    ("Nothing forgotten", "cases.no_orphans"),
     ("Jobs", "health.jobs"),
     ("Refused moves", "cases.refused_moves"),
     ("Official forms", "paperwork.official_form_blanks"),
     ("Wording", "wording.overview"),
+    ("Away", "staff.away"),
     ("Accounts", "people.accounts"),
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from referral.audit import operations as audit
-from referral.cases.operations import chases, desk, study_reading, uploads
+from referral.cases.operations import absences, chases, desk, proof, study_reading, uploads
 from referral.cases.operations.care import outcomes
 from referral.cases.operations.sending import delivering
 from referral.chasing import operations as chasing
@@ -66,8 +66,14 @@ def sweep_chases(practice_id: int) -> None:
 
 
 def refresh_next_steps(practice_id: int) -> None:
-    """Work out every open case's next step anew, for a day has passed."""
+    """A day has passed: begin and end absences, and work out every open case's next step anew."""
+    absences.roll_absences(practice_id)
     desk.refresh_all(practice_id)
+
+
+def prove_nothing_forgotten(practice_id: int) -> None:
+    """Look whether every open case has a next step, an owner and a date, and keep the result."""
+    proof.keep_proof(practice_id)
 
 
 def ask_for_outcomes(practice_id: int) -> None:
@@ -127,6 +133,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.FIRE_RUNG: fire_rung,
     JobName.REFRESH_NEXT_STEPS: refresh_next_steps,
     JobName.ASK_FOR_OUTCOMES: ask_for_outcomes,
+    JobName.PROVE_NOTHING_FORGOTTEN: prove_nothing_forgotten,
     JobName.PURGE_EXPIRED: purge_expired,
     JobName.SEND_NOTICE: send_notice,
     JobName.SEND_OUT: send_out,

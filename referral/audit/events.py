@@ -14,6 +14,7 @@ class AuditTag(enum.StrEnum):
     CASE_VIEWED = "case:viewed"
     CASE_EDITED = "case:edited"
     CASE_ASSIGNED = "case:assigned"
+    CASE_HANDED_ON = "case:handed_on"
     CASE_SNOOZED = "case:snoozed"
     CASE_WOKEN = "case:woken"
     CASE_NOTED = "case:noted"
@@ -106,6 +107,8 @@ class AuditTag(enum.StrEnum):
     SIGN_IN_LOCKED = "sign_in:locked"
     SIGNED_OUT = "sign_in:ended"
     ACCOUNT_CHANGED = "account:changed"
+    ABSENCE_NOTED = "absence:noted"
+    ABSENCE_ENDED = "absence:ended"
     PORTAL_CODE_SENT = "portal:code_sent"
     PORTAL_CODE_GIVEN = "portal:code_given"
     PORTAL_SIGNED_IN = "portal:signed_in"
@@ -127,6 +130,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.CASE_VIEWED: frozenset(),
     AuditTag.CASE_EDITED: frozenset({"changes"}),
     AuditTag.CASE_ASSIGNED: frozenset({"before", "after"}),
+    AuditTag.CASE_HANDED_ON: frozenset({"before", "after", "why"}),
     AuditTag.CASE_SNOOZED: frozenset({"until", "reason"}),
     AuditTag.CASE_WOKEN: frozenset(),
     AuditTag.CASE_NOTED: frozenset({"note_id"}),
@@ -221,6 +225,8 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.SIGN_IN_LOCKED: frozenset({"until"}),
     AuditTag.SIGNED_OUT: frozenset({"why"}),
     AuditTag.ACCOUNT_CHANGED: frozenset({"changes"}),
+    AuditTag.ABSENCE_NOTED: frozenset({"from_on", "to_on", "substitute"}),
+    AuditTag.ABSENCE_ENDED: frozenset({"to_on"}),
     AuditTag.PORTAL_CODE_SENT: frozenset({"channel"}),
     AuditTag.PORTAL_CODE_GIVEN: frozenset({"way", "checked"}),
     AuditTag.PORTAL_SIGNED_IN: frozenset(),

@@ -152,6 +152,41 @@ class BallChange(InPractice, Base):
     at: Mapped[datetime]
 
 
+class Handover(InPractice, Base):
+    """A case handed on because its owner was not there; None: the desk. `absence_id` is empty for a closed account.
+
+    `ended_at`: the case came back, or the absence ended while somebody else had been assigned.
+    """
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        sa.Index("ix_handover_absence", "absence_id"),
+        sa.Index("ix_handover_case", "case_id", "id"),
+    )
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
+    absence_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("absence.id"))
+    from_id: Mapped[int | None] = mapped_column(BIG_ID)
+    to_id: Mapped[int | None] = mapped_column(BIG_ID)
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ProofRun(InPractice, Base):
+    """One nightly look whether every open case has a next step, an owner and a date.
+
+    `violators`: opaque id, case number and what is missing, of the first that were found.
+    """
+
+    __tablename__ = "proof_run"
+    __table_args__ = (sa.Index("ix_proof_run_practice", "practice_id", "id"),)
+
+    at: Mapped[datetime]
+    open_count: Mapped[int]
+    whole_count: Mapped[int]
+    violators: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON)
+
+
 class CaseNote(HasUid, HasCreatedAt, InPractice, Base):
     """A note of the desk. Notes are never changed; a correction is another note."""
 

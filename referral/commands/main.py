@@ -29,6 +29,7 @@ COMMANDS = {
     "forms": ("referral.commands.forms:forms", "Official blank forms: add, list."),
     "chase": ("referral.commands.chase:chase", "Chase what VA owes an answer on: sweep, list."),
     "clocks": ("referral.commands.clocks:clocks", "Recompute all due dates and compare: verify."),
+    "proof": ("referral.commands.proof:proof", "Prove that no open case is forgotten."),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
     "imaging": ("referral.commands.imaging:imaging", "Imaging studies: read what is on a disc."),
     "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),

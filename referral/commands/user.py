@@ -61,13 +61,17 @@ def reset_password(email: str, as_json: bool) -> None:
 @click.argument("email")
 @json_option
 def deactivate(email: str, as_json: bool) -> None:
-    """Close an account: nobody can sign in with it, and its sessions end. The last administrator stays."""
+    """Close an account: nobody can sign in with it, and its cases go to the desk. The last administrator stays."""
+    from referral.cases.operations.absences import change_account
+
     operator = _operator()
     account = queries.account_by_email(operator.practice_id, email)
-    accounts.change_account(
-        operator, account.uid, name=account.name, role=account.role, is_active=False, is_away=account.is_away
+    handed_on = change_account(operator, account.uid, name=account.name, role=account.role, is_active=False)
+    answer(
+        {"email": account.email, "active": False, "cases_handed_on": handed_on},
+        f"{account.email} is deactivated. Cases handed on to the desk: {handed_on}.",
+        as_json=as_json,
     )
-    answer({"email": account.email, "active": False}, f"{account.email} is deactivated.", as_json=as_json)
 
 
 def described(account: Account) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class JobName(enum.StrEnum):
     SWEEP_CHASES = "sweep_chases"  # practice_id
     FIRE_RUNG = "fire_rung"  # chase_id, rung
     REFRESH_NEXT_STEPS = "refresh_next_steps"  # practice_id
+    PROVE_NOTHING_FORGOTTEN = "prove_nothing_forgotten"  # practice_id
     ASK_FOR_OUTCOMES = "ask_for_outcomes"  # practice_id
     ANCHOR_AUDIT = "anchor_audit"
     PURGE_EXPIRED = "purge_expired"
@@ -91,6 +92,9 @@ SPECS: dict[JobName, JobSpec] = {
     ),
     JobName.REFRESH_NEXT_STEPS: JobSpec(
         "Refresh next steps", QueueName.LATER, timedelta(minutes=15), PATIENT
+    ),
+    JobName.PROVE_NOTHING_FORGOTTEN: JobSpec(
+        "Prove that no case is forgotten", QueueName.LATER, timedelta(minutes=5), PATIENT
     ),
     JobName.ASK_FOR_OUTCOMES: JobSpec("Ask for outcomes", QueueName.LATER, timedelta(minutes=15), PATIENT),
     JobName.ANCHOR_AUDIT: JobSpec("Anchor the history", QueueName.LATER, timedelta(minutes=5), PATIENT),

@@ -68,4 +68,3 @@ class ChangeAccountForm(FlaskForm):
     name = StringField("Name", [InputRequired("Enter the person's name.")])
     role = RadioField("Role", [InputRequired("Choose a role.")], choices=ROLE_CHOICES, validate_choice=False)
     is_active = BooleanField("Active: can sign in")
-    is_away = BooleanField("Away: gets no new cases")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.core import crypto
 from referral.core.actor import Actor, Role
-from referral.core.db import Base, HasCreatedAt, HasUid, InPractice, SealedText
+from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedText
 from referral.people.rules import LONGEST_NAME, normal_email
 
 HASH_LENGTH = 255
@@ -25,7 +25,7 @@ class Account(HasUid, HasCreatedAt, InPractice, Base):
     """A member of staff. The e-mail address is sealed and found by its blind index, the name is not secret.
 
     `failed_attempts` counts since the last success or lock. `totp_last_step` is the last time step whose code was
-    used, so that no code works twice. `is_away`: keeps the account but gets no new cases. Instants are UTC.
+    used, so that no code works twice. `is_away`: an absence runs; such a person owns no cases. Instants are UTC.
     """
 
     __tablename__ = "account"
@@ -55,6 +55,28 @@ class Account(HasUid, HasCreatedAt, InPractice, Base):
     def as_actor(self) -> Actor:
         """This person as operations see them."""
         return Actor(id=self.id, name=self.name, role=self.role, practice_id=self.practice_id)
+
+
+class Absence(HasUid, HasCreatedAt, InPractice, Base):
+    """Somebody is away from `from_on` to `to_on`, both included, as dates at the practice.
+
+    `begun_at` and `ended_at` say when their cases were handed on and given back (or the absence was called off).
+    Without `substitute_id` the cases go to the desk.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        sa.CheckConstraint("from_on <= to_on", name="has_an_end"),
+        sa.Index("ix_absence_account", "account_id", "to_on"),
+    )
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    substitute_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    by_id: Mapped[int] = mapped_column(BIG_ID)
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class StaffSession(InPractice, Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
@@ -11,7 +12,7 @@ from referral.core import crypto
 from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db
 from referral.core.errors import NotFound
-from referral.people.models import Account, RecoveryCode, StaffSession, email_index
+from referral.people.models import Absence, Account, RecoveryCode, StaffSession, email_index
 
 
 def accounts_with_email(email: str) -> Sequence[Account]:
@@ -66,6 +67,28 @@ def active_staff(practice_id: int, *roles: Role) -> Sequence[Account]:
     if roles:
         rows = rows.where(Account.role.in_(roles))
     return db.session.scalars(rows.order_by(sa.func.lower(Account.name), Account.id)).all()
+
+
+def is_away_between(account_id: int, from_on: date, to_on: date) -> bool:
+    """Whether an absence of that person, not ended, holds any day from `from_on` to `to_on`."""
+    rows = sa.select(Absence.id).where(
+        Absence.account_id == account_id,
+        Absence.ended_at.is_(None),
+        Absence.from_on <= to_on,
+        Absence.to_on >= from_on,
+    )
+    return db.session.execute(rows.limit(1)).first() is not None
+
+
+def absences(practice_id: int) -> Sequence[Absence]:
+    """Absences that run or are to come, the earliest first."""
+    rows = sa.select(Absence).where(Absence.practice_id == practice_id, Absence.ended_at.is_(None))
+    return db.session.scalars(rows.order_by(Absence.from_on, Absence.id)).all()
+
+
+def present_staff(practice_id: int) -> Sequence[Account]:
+    """Active accounts of people who are not away, by name: whom a case can be given to."""
+    return [account for account in active_staff(practice_id) if not account.is_away]
 
 
 def recovery_codes_left(account_id: int) -> int:

@@ -15,6 +15,7 @@ from referral.care.rules import shipped_measures
 from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
 from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
 from referral.cases.case_page.labels import changed_words
+from referral.cases.owners import HANDED_ON
 from referral.cases.states import (
     HELD_LABELS,
     LIFECYCLE,
@@ -216,6 +217,10 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.CASE_UNDONE: _undone,
     Tag.CASE_EDITED: _changes("Case edited"),
     Tag.CASE_ASSIGNED: _assigned,
+    Tag.CASE_HANDED_ON: lambda data, texts: (
+        f"Handed on to {texts.staff.get(data['after'], 'the desk')}",
+        HANDED_ON[data["why"]],
+    ),
     Tag.CASE_SNOOZED: lambda data, texts: (f"Snoozed until {_day(data['until'])}", data["reason"]),
     Tag.CASE_NOTED: lambda data, texts: ("Note", texts.notes.get(data["note_id"], "")),
     Tag.CONTACT_LOGGED: _contact,

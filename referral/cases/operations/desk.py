@@ -16,12 +16,12 @@ from referral.cases.models import Case, CaseNote, SavedView
 from referral.cases.next_step import LONGEST_SNOOZE
 from referral.cases.operations.moves import case_change, refresh
 from referral.cases.operations.visits import release_uncovered_slot
+from referral.cases.owners import locked_account, may_own
 from referral.core import clock
-from referral.core.actor import STAFF, Actor
+from referral.core.actor import Actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.paperwork.models import Packet
-from referral.people.models import Account
 
 
 def view_case(actor: Actor, case_uid: str) -> None:
@@ -61,14 +61,11 @@ def assign_many(actor: Actor, case_uids: Sequence[str], owner_id: int | None) ->
 
 def _assign(actor: Actor, case: Case, owner_id: int | None) -> None:
     if owner_id is not None:
-        owner = db.session.get(Account, owner_id)
-        if (
-            owner is None
-            or owner.practice_id != actor.practice_id
-            or not owner.is_active
-            or owner.role not in STAFF
-        ):
-            raise Invalid("That person can't own cases.", owner="Choose somebody who works here now.")
+        owner = locked_account(owner_id)
+        if not may_own(owner, actor.practice_id):
+            raise Invalid(
+                "That person can't own cases.", owner="Choose somebody who works here now and is not away."
+            )
     if case.owner_id != owner_id:
         record(AuditTag.CASE_ASSIGNED, actor=actor, case_id=case.id, before=case.owner_id, after=owner_id)
         case.owner_id = owner_id

@@ -19,6 +19,7 @@ from referral.cases.facts import CaseFacts, NextStep
 from referral.cases.ledger import pass_ball
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
+from referral.cases.owners import leave_to_desk_if_gone
 from referral.cases.paper_facts import request_facts
 from referral.cases.states import (
     LIFECYCLE,
@@ -180,6 +181,8 @@ def _enter(
     if state is case.state:
         return
     desk = queries.desk_clock(case.practice_id)
+    if case.state is CaseState.CLOSED:
+        leave_to_desk_if_gone(case, actor)
     with db.session.no_autoflush:
         closes = state is CaseState.CLOSED
         case.closed_from = case.state if closes else None

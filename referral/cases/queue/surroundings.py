@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from referral.cases.models import SavedView
+from referral.cases.models import ProofRun, SavedView
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.calendar import BusinessCalendar
@@ -48,6 +48,8 @@ class Surroundings:
     staff: Sequence[Named]
     facilities: Sequence[Named]
     views: Sequence[View]
+    forgotten: int = 0
+    """Cases that lacked a next step, an owner or a date in the newest nightly look (`cases.proof`)."""
     due_words: dict[date, str] = field(default_factory=dict)
     """Due dates said already; a page names few different ones."""
 
@@ -74,8 +76,21 @@ def _statement() -> sa.CompoundSelect[*tuple[Any, ...]]:
             Closure.practice_id == mine
         ),
         _part(
-            "staff", Account.id, Account.uid, Account.name, sa.case((Account.is_active, "active"), else_="")
+            "staff",
+            Account.id,
+            Account.uid,
+            Account.name,
+            sa.case((sa.and_(Account.is_active, Account.is_away.is_(False)), "active"), else_=""),
         ).where(Account.practice_id == mine),
+        _part(
+            "forgotten",
+            ProofRun.id,
+            sa.literal(""),
+            sa.cast(ProofRun.open_count - ProofRun.whole_count, sa.String),
+        ).where(
+            ProofRun.id
+            == sa.select(sa.func.max(ProofRun.id)).where(ProofRun.practice_id == mine).scalar_subquery()
+        ),
         _part("facility", Facility.id, Facility.uid, Facility.name).where(Facility.practice_id == mine),
         _part("view", SavedView.id, SavedView.uid, SavedView.name, SavedView.query).where(
             SavedView.account_id == me, SavedView.practice_id == mine
@@ -106,4 +121,5 @@ def _read(rows: Sequence[Any]) -> Surroundings:
         staff=[Named(row.id, row.uid, row.name, bool(row.more)) for row in of("staff")],
         facilities=[Named(row.id, row.uid, row.name) for row in of("facility")],
         views=[View(row.uid, row.name, row.more) for row in of("view")],
+        forgotten=sum(int(row.name) for row in of("forgotten")),
     )

@@ -39,20 +39,20 @@ def _messages_to_answer(form: Any, actor: Actor, case: Case, part: str) -> None:
 
 
 def _owner_choices(form: Any, actor: Actor, case: Case, part: str) -> None:
-    staff = people.active_staff(actor.practice_id)
+    staff = people.present_staff(actor.practice_id)
     form.owner.choices = choices([("", "Nobody"), *((person.uid, person.name) for person in staff)])
 
 
 def _owner_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
     owner = next(
-        (person.uid for person in people.active_staff(actor.practice_id) if person.id == case.owner_id), ""
+        (person.uid for person in people.present_staff(actor.practice_id) if person.id == case.owner_id), ""
     )
     return {"owner": owner}
 
 
 def _assign(actor: Actor, target: Target, form: Any) -> str:
     chosen = form.owner.data or ""
-    owner = next((person for person in people.active_staff(actor.practice_id) if person.uid == chosen), None)
+    owner = next((person for person in people.present_staff(actor.practice_id) if person.uid == chosen), None)
     if chosen and owner is None:
         raise Invalid("That person can't own cases.", owner="Choose somebody who works here now.")
     desk.assign(actor, target.uid, target.version, owner.id if owner else None)

@@ -209,6 +209,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbox_finished', ['practice_id', 'finished_at'], unique=False)
         batch_op.create_index('ix_outbox_undone', ['queue', 'available_at', 'id'], unique=False, sqlite_where=sa.text('finished_at IS NULL AND buried_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL AND buried_at IS NULL'))
 
+    op.create_table('proof_run',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('open_count', sa.Integer(), nullable=False),
+    sa.Column('whole_count', sa.Integer(), nullable=False),
+    sa.Column('violators', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_proof_run_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proof_run'))
+    )
+    with op.batch_alter_table('proof_run', schema=None) as batch_op:
+        batch_op.create_index('ix_proof_run_practice', ['practice_id', 'id'], unique=False)
+
     op.create_table('stored_file',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -270,6 +283,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_veteran')),
     sa.UniqueConstraint('uid', name=op.f('uq_veteran_uid'))
     )
+    op.create_table('absence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=False),
+    sa.Column('substitute_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('from_on <= to_on', name=op.f('ck_absence_has_an_end')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_absence_account_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_absence_practice_id')),
+    sa.ForeignKeyConstraint(['substitute_id'], ['account.id'], name=op.f('fk_absence_substitute_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence')),
+    sa.UniqueConstraint('uid', name=op.f('uq_absence_uid'))
+    )
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index('ix_absence_account', ['account_id', 'to_on'], unique=False)
+
     op.create_table('clinician',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -724,6 +759,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('clinical_note', schema=None) as batch_op:
         batch_op.create_index('ix_clinical_note_case', ['case_id', 'id'], unique=False)
+
+    op.create_table('handover',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('absence_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['absence_id'], ['absence.id'], name=op.f('fk_handover_absence_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_handover_case_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_handover_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
+    )
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.create_index('ix_handover_absence', ['absence_id'], unique=False)
+        batch_op.create_index('ix_handover_case', ['case_id', 'id'], unique=False)
 
     op.create_table('imaging_study',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1582,6 +1635,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_imaging_study_case')
 
     op.drop_table('imaging_study')
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.drop_index('ix_handover_case')
+        batch_op.drop_index('ix_handover_absence')
+
+    op.drop_table('handover')
     with op.batch_alter_table('clinical_note', schema=None) as batch_op:
         batch_op.drop_index('ix_clinical_note_case')
 
@@ -1658,12 +1716,20 @@ def downgrade() -> None:
 
     op.drop_table('consent')
     op.drop_table('clinician')
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.drop_index('ix_absence_account')
+
+    op.drop_table('absence')
     op.drop_table('veteran')
     op.drop_table('text_version')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stored_file_case_id'))
 
     op.drop_table('stored_file')
+    with op.batch_alter_table('proof_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_proof_run_practice')
+
+    op.drop_table('proof_run')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_undone', sqlite_where=sa.text('finished_at IS NULL AND buried_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL AND buried_at IS NULL'))
         batch_op.drop_index('ix_outbox_finished')

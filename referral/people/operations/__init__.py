@@ -2,8 +2,8 @@
 
 from referral.people.operations.accounts import (
     add_account,
-    change_account,
     change_own_password,
+    join_change_account,
     reset_password,
     reset_second_factor,
     unlock,
@@ -23,11 +23,11 @@ __all__ = [
     "SignIn",
     "Verdict",
     "add_account",
-    "change_account",
     "change_own_password",
     "confirm_totp",
     "disable_totp",
     "enrol_totp",
+    "join_change_account",
     "prove_second_factor",
     "prove_signer",
     "reset_password",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.core.actor import STAFF, Actor, Role
-from referral.core.db import transaction
+from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from referral.people import passwords, queries, rules
 from referral.people.models import Account, RecoveryCode, email_index
@@ -66,31 +66,29 @@ def _check_identity(email: str, name: str, role: Role) -> None:
         raise Invalid("The account can't be added yet.", **problems)
 
 
-def change_account(
-    actor: Actor, account_uid: str, *, name: str, role: Role, is_active: bool, is_away: bool
-) -> None:
-    """Set name, role, active and away. Deactivating or a new role ends the person's sessions.
+def join_change_account(actor: Actor, account_uid: str, *, name: str, role: Role, is_active: bool) -> Account:
+    """Set name, role and active. Deactivating or a new role ends the person's sessions. Joins the transaction.
 
-    Raises Invalid, NotAllowed, NotFound, and IllegalMove when no active administrator would be left.
+    Whoever closes an account hands its cases on in the same transaction (`cases.operations.absences`). Raises Invalid,
+    NotAllowed, NotFound, and IllegalMove when no active administrator would be left.
     """
     _must_administer(actor)
-    with transaction() as session:
-        account = _account(session, actor, account_uid)
-        _check_identity(account.email or "", name.strip(), role)
-        wanted = {"name": name.strip(), "role": role, "is_active": is_active, "is_away": is_away}
-        before = {key: getattr(account, key) for key in wanted}
-        changes = {
-            key: [str(before[key]), str(value)] for key, value in wanted.items() if before[key] != value
-        }
-        if not changes:
-            return
-        for key, value in wanted.items():
-            setattr(account, key, value)
-        session.flush()
-        _must_keep_an_administrator(session, actor)
-        if {"role", "is_active"} & changes.keys():
-            end_sessions(session, account)
-        record(AuditTag.ACCOUNT_CHANGED, actor=actor, account_id=account.id, changes=changes)
+    session = db.session()
+    account = _account(session, actor, account_uid)
+    _check_identity(account.email or "", name.strip(), role)
+    wanted = {"name": name.strip(), "role": role, "is_active": is_active}
+    before = {key: getattr(account, key) for key in wanted}
+    changes = {key: [str(before[key]), str(value)] for key, value in wanted.items() if before[key] != value}
+    if not changes:
+        return account
+    for key, value in wanted.items():
+        setattr(account, key, value)
+    session.flush()
+    _must_keep_an_administrator(session, actor)
+    if {"role", "is_active"} & changes.keys():
+        end_sessions(session, account)
+    record(AuditTag.ACCOUNT_CHANGED, actor=actor, account_id=account.id, changes=changes)
+    return account
 
 
 def reset_password(actor: Actor, account_uid: str) -> str:

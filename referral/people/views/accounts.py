@@ -16,11 +16,12 @@ from referral.people.models import Account
 from referral.people.views.blueprint import blueprint, put_errors
 
 
-def _role(text: str | None) -> Role:
+def role_of(text: str | None) -> Role:
+    """The role that was chosen, or one that the operations refuse."""
     try:
         return Role(text or "")
     except ValueError:
-        return Role.SYSTEM  # the operations refuse it: not a role of staff
+        return Role.SYSTEM  # not a role of staff
 
 
 @blueprint.get("/accounts")
@@ -44,7 +45,7 @@ def add_account() -> str | tuple[str, int]:
             current_actor(),
             email=form.email.data or "",
             name=form.name.data or "",
-            role=_role(form.role.data),
+            role=role_of(form.role.data),
         )
     except Invalid as error:
         put_errors(form, error)
@@ -52,7 +53,8 @@ def add_account() -> str | tuple[str, int]:
     return render_template("people/temporary_password.html", account=account, password=password)
 
 
-def _page(account: Account, form: ChangeAccountForm, status: int = 200) -> tuple[str, int]:
+def account_page(account: Account, form: ChangeAccountForm, status: int = 200) -> tuple[str, int]:
+    """The page of one account; the form to change it is answered by `cases.views.staff`."""
     locked = rules.is_locked(account.locked_until, clock.utcnow())
     return render_template("people/change_account.html", account=account, form=form, is_locked=locked), status
 
@@ -67,33 +69,8 @@ def account(uid: str) -> tuple[str, int]:
         name=found.name,
         role=found.role.value,
         is_active=found.is_active,
-        is_away=found.is_away,
     )
-    return _page(found, form)
-
-
-@blueprint.post("/accounts/<uid>")
-@allow(Role.ADMINISTRATOR)
-def change_account(uid: str) -> Response | tuple[str, int]:
-    """Set name, role, active and away."""
-    form = ChangeAccountForm()
-    found = queries.account_by_uid(current_actor().practice_id, uid)
-    if not form.validate_on_submit():
-        return _page(found, form, 422)
-    try:
-        operations.change_account(
-            current_actor(),
-            uid,
-            name=form.name.data or "",
-            role=_role(form.role.data),
-            is_active=form.is_active.data,
-            is_away=form.is_away.data,
-        )
-    except Invalid as error:
-        put_errors(form, error)
-        return _page(found, form, 422)
-    flash("The account is changed.", "success")
-    return redirect(url_for("people.accounts"), code=303)
+    return account_page(found, form)
 
 
 @blueprint.post("/accounts/<uid>/password")

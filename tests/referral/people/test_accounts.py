@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from referral.cases.operations import absences
 from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
@@ -26,10 +27,9 @@ def change(actor: Actor, account: Account, **values: Any) -> None:
         "name": account.name,
         "role": account.role,
         "is_active": True,
-        "is_away": False,
         **values,
     }
-    operations.change_account(actor, account.uid, **wanted)
+    absences.change_account(actor, account.uid, **wanted)
 
 
 def test_a_new_person_changes_the_temporary_password_first(client: FlaskClient, administrator: Actor) -> None:
