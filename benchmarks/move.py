@@ -31,7 +31,8 @@ from benchmarks.statements import COMMIT, ROLLBACK, recorded, replay  # noqa: E4
 from referral.cases.models import Case  # noqa: E402
 from referral.cases.operations import intake, red_flags  # noqa: E402
 from referral.cases.operations.intake import Study  # noqa: E402
-from referral.cases.operations.opening import Referral, open_case  # noqa: E402
+from referral.cases.operations.opening import open_case  # noqa: E402
+from referral.cases.operations.va_referrals import Referral  # noqa: E402
 from referral.cases.states import CaseState  # noqa: E402
 from referral.core.actor import Actor, Role  # noqa: E402
 from referral.core.db import db  # noqa: E402

@@ -9,7 +9,8 @@ from typing import Any
 
 from referral.cases.models import Case
 from referral.cases.operations import opening
-from referral.cases.operations.opening import Opened, Referral
+from referral.cases.operations.opening import Opened
+from referral.cases.operations.va_referrals import Referral
 from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction

@@ -28,6 +28,9 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
         sa.Index("uq_appointment_one_booked", "case_id", unique=True,
                  sqlite_where=sa.text("status = 'booked'"), postgresql_where=sa.text("status = 'booked'")),
         sa.CheckConstraint("(hsrm_entered_on IS NULL) = (hsrm_entered_by_id IS NULL)", name="entered_by_somebody"),
+        sa.CheckConstraint("(emergency_by_id IS NULL) = (emergency_reason_enc IS NULL)"
+                           " AND (emergency_by_id IS NULL) = (va_notify_by IS NULL)", name="emergency_whole"),
+        sa.CheckConstraint("(va_notified_on IS NULL) = (va_notified_by_id IS NULL)", name="notified_by_somebody"),
     )  # fmt: skip
 
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
@@ -38,6 +41,15 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
     starts_at: Mapped[datetime]
     on: Mapped[date]
     place_enc: Mapped[bytes | None]
+    planned_enc: Mapped[bytes | None]
+    emergency_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    """Who let it be booked without authorization, as emergency care."""
+    emergency_reason_enc: Mapped[bytes | None]
+    va_notify_by: Mapped[datetime | None]
+    """Until when VA must hear of emergency care: 72 hours after it begins."""
+    va_notified_on: Mapped[date | None]
+    va_notified_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    va_notified_proof_enc: Mapped[bytes | None]
     lost_reason_enc: Mapped[bytes | None]
     hsrm_entered_on: Mapped[date | None]
     hsrm_entered_by_id: Mapped[int | None] = mapped_column(BIG_ID)
@@ -49,6 +61,10 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
     """The packet that went to VA; None when the records were sent from elsewhere."""
 
     place = SealedText()
+    planned = SealedJson()
+    """Procedure codes planned for the visit: ["62290"]."""
+    emergency_reason = SealedText()
+    va_notified_proof = SealedText()
     lost_reason = SealedText()
     records_proof = SealedText()
 

@@ -40,6 +40,11 @@ class RequestFacts:
     sent_on: date | None
     decided_on: date | None
     packet: PacketFacts | None
+    begun_on: date | None = None
+    asked_due_on: date | None = None
+    """By when VA wants what it asked for; None when it asks for nothing now."""
+    was_asked: bool = False
+    """VA asked for more and got it."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,8 @@ class CaseFacts:
     sending: SendingFacts | None = None
     message_since: date | None = None
     """Since when a message of the veteran waits for an answer."""
+    has_withdrawn: bool = False
+    """A request was withdrawn from VA."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from referral.appointments.models import Appointment, VisitNote, VisitStatus
-from referral.authorizations.models import Authorization, ServiceRequest
+from referral.authorizations.models import Authorization, ServiceRequest, VaQuestion
 from referral.authorizations.states import Channel, RequestStatus
 from referral.care.models import CareTrial
 from referral.cases.facts import (
@@ -45,6 +45,7 @@ RECORDS_OPEN = (Appointment.status == VisitStatus.DONE, Appointment.records_conf
 CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
 VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
+Question = aliased(VaQuestion)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
 RunningTrial, Troubled = aliased(CareTrial), aliased(Sending)
@@ -90,6 +91,7 @@ def _statement() -> Any:
     oldest_open = sa.select(sa.func.min(Appointment.id)).where(Appointment.case_id == CASE_ID, *RECORDS_OPEN)
     oldest_unsent = oldest_open.where(Appointment.records_sent_on.is_(None))
     owed = sa.func.coalesce(oldest_unsent.scalar_subquery(), oldest_open.scalar_subquery())
+    withdrawn = (ServiceRequest.case_id == CASE_ID, ServiceRequest.withdrawn_from.is_not(None))
     one = sa.select(sa.literal(1).label("one")).subquery()
     return (
         sa.select(
@@ -118,11 +120,16 @@ def _statement() -> Any:
             Troubled.state.label("sending_state"), Troubled.troubled_at.label("sending_troubled_at"),
             RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
             RunningTrial.reviewed_week.label("trial_reviewed_week"),
+            Question.due_on.label("asked_due_on"), Question.answered_on.label("asked_answered_on"),
+            sa.exists().where(*withdrawn).label("has_withdrawn"),
+            sa.select(sa.func.max(ServiceRequest.decided_on)).where(ServiceRequest.granted_id == Granted.id)
+            .correlate(Granted).scalar_subquery().label("approved_on"),
         )
         .select_from(one)
         .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None),
                                                ImagingStudy.is_prior.is_(False)))
         .outerjoin(Request, Request.id == _of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN))
+        .outerjoin(Question, Question.id == _newest(VaQuestion, VaQuestion.request_id == Request.id))
         .outerjoin(LastPacket, LastPacket.id == _newest(Packet, Packet.request_id == Request.id))
         .outerjoin(OpenChase, OpenChase.id == _of_case(Chase, Chase.settled_at.is_(None)))
         .outerjoin(Granted, Granted.id == _of_case(Authorization, Authorization.covers_procedure.is_(True)))
@@ -172,9 +179,9 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         asked_on=case.study_asked_on,
         asked_of=case.study_asked_of,
         has_signed_review=_signed_since(row.signed_at, case.state_since),
-        request=_request_facts(request, row, fingerprint) if request else None,
+        request=_request_facts(request, row, zone, fingerprint) if request else None,
         chase=_chase_facts(row) if row.chase_id else None,
-        authorization=_authorization_facts(row, request) if row.granted_id else None,
+        authorization=_authorization_facts(row) if row.granted_id else None,
         visit=_visit_facts(row) if row.visit_id else None,
         records_owed=_owed(row) if row.owed_id else None,
         slot_was_lost=row.last_visit_status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW),
@@ -188,6 +195,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         va_was_called=bool(row.va_was_called),
         sending=_sending_facts(row, zone) if row.sending_state else None,
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
+        has_withdrawn=bool(row.has_withdrawn),
     )
 
 
@@ -216,7 +224,9 @@ def _signed_since(signed_at: datetime | None, since: datetime) -> bool:
     return signed_at is not None and signed_at >= since
 
 
-def _request_facts(request: ServiceRequest, row: Any, fingerprint: Callable[[], str] | None) -> RequestFacts:
+def _request_facts(
+    request: ServiceRequest, row: Any, zone: str, fingerprint: Callable[[], str] | None
+) -> RequestFacts:
     packet = None
     if row.packet_id:
         drafting = request.status is RequestStatus.DRAFTING
@@ -229,6 +239,9 @@ def _request_facts(request: ServiceRequest, row: Any, fingerprint: Callable[[], 
         sent_on=request.sent_on,
         decided_on=request.decided_on,
         packet=packet,
+        begun_on=clock.local_date(request.created_at, zone),
+        asked_due_on=row.asked_due_on if row.asked_answered_on is None else None,
+        was_asked=row.asked_answered_on is not None,
     )
 
 
@@ -241,10 +254,8 @@ def _sending_facts(row: Any, zone: str) -> SendingFacts:
     return SendingFacts(since, row.sending_state is SendingState.FAILED)
 
 
-def _authorization_facts(row: Any, request: ServiceRequest | None) -> AuthorizationFacts | None:
-    if request is not None and request.status in (RequestStatus.DRAFTING, RequestStatus.SENT):
-        return None
-    granted_on = (request.decided_on if request else None) or row.issued_on or row.granted_at.date()
+def _authorization_facts(row: Any) -> AuthorizationFacts:
+    granted_on = row.approved_on or row.issued_on or row.granted_at.date()
     return AuthorizationFacts(
         granted_on, row.starts_on, row.expires_on, row.visits_authorized, row.visits_used
     )

@@ -71,6 +71,8 @@ class Case(HasUid, InPractice, Base):
         sa.Index("ix_case_closed", "practice_id", "closed_at", "id",
                  sqlite_where=sa.text("state = 'closed'"), postgresql_where=sa.text("state = 'closed'")),
         sa.Index("ix_case_veteran", "veteran_id"),
+        sa.Index("ix_case_send_by", "practice_id", "send_by_on", "id",
+                 sqlite_where=sa.text("send_by_on IS NOT NULL"), postgresql_where=sa.text("send_by_on IS NOT NULL")),
     )  # fmt: skip
 
     number: Mapped[str] = mapped_column(sa.String(9))
@@ -101,6 +103,8 @@ class Case(HasUid, InPractice, Base):
     """Who has the ball, as in the newest row of `BallChange`; None for a closed case."""
     held_since_on: Mapped[date | None]
     flags: Mapped[int] = mapped_column(default=0)
+    send_by_on: Mapped[date | None]
+    """The last safe day to send VA the next request (authorizations/runway.py); None when none is needed now."""
     snoozed_until: Mapped[date | None]
     snoozed_on: Mapped[date | None]
     snooze_reason_enc: Mapped[bytes | None]

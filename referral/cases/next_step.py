@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from referral.authorizations.states import RequestStatus
 from referral.care.rules import decision_due_since
+from referral.cases.desk_time import ANSWERED, ASK_AGAIN, NEXT
+from referral.cases.desk_time import Clock as Clock
 from referral.cases.facts import CaseFacts, NextStep, TrialFacts, VisitFacts
+from referral.cases.request_steps import AFTER_ANSWER, authorized, is_usable, request_in_hand
 from referral.cases.states import CaseState, StepAction, WaitingOn
-from referral.core.calendar import BusinessCalendar
 from referral.core.due import Due
-from referral.directory.rules import Rules
 
 ME, REVIEWER, VETERAN, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VETERAN, WaitingOn.VA
 Do = StepAction
@@ -19,43 +20,9 @@ OUTSIDE = frozenset({VETERAN, VA, WaitingOn.IMAGING_FACILITY, WaitingOn.REFERRER
 TRIAL_STATES = frozenset({CaseState.RECEIVED, CaseState.MRI_REVIEW, CaseState.VA_AUTHORIZATION})
 """Where a trial of conservative care can still change the way; later the visit comes first."""
 
-NEXT, LONGEST_SNOOZE = "step.next_days", "snooze.longest_days"
-OPENED, ANSWERED, ENDS = "The case was opened", "VA answered", "The authorization ends"
-ASK_AGAIN = "Nothing came by then, so the desk asks"
-SNOOZED = "Snoozed"
+LONGEST_SNOOZE = "snooze.longest_days"
+OPENED, SNOOZED = "The case was opened", "Snoozed"
 """Words of due dates that are used more than once."""
-
-WITH_US_OR_VA = frozenset({RequestStatus.DRAFTING, RequestStatus.SENT})
-AFTER_ANSWER = {
-    RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
-    RequestStatus.DENIED: Do.TELL_DENIED,
-    RequestStatus.VA_WILL_DO: Do.TELL_VA_WILL_DO,
-}
-"""What the desk does when VA's answer was no approval."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """What due dates are worked out with: the date at the practice, VA business days and the dated rules."""
-
-    today: date
-    calendar: BusinessCalendar
-    rules: Rules
-
-    def after(self, what: str, start: date, rule: str) -> Due:
-        """`start` (`what` says what happened then) plus the number of the rule that was in force on that day."""
-        return self.later(Due.at(what, start), rule)
-
-    def next_day(self, what: str, start: date) -> Due:
-        """The business day on which a step is due that can be done at once, now that `what` happened on `start`."""
-        return self.after(what, start, NEXT)
-
-    def later(self, due: Due, rule: str, what: str = "") -> Due:
-        """`due` plus the number of the rule in force when it began; `what` says what the added time is for."""
-        return due.plus(self.rules.rule(rule, due.steps[0].on).basis, self.calendar, what)
-
-    def is_late(self, due: Due) -> bool:
-        return due.on < self.today
 
 
 def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
@@ -158,78 +125,31 @@ def _mri_review(facts: CaseFacts, clock: Clock) -> NextStep:
 
 
 def _va_authorization(facts: CaseFacts, clock: Clock) -> NextStep:
-    request = facts.request
+    asking, request = request_in_hand(facts, clock), facts.request
     if facts.authorization:
-        return _authorized(facts, clock)
-    if facts.is_urgent and not facts.va_was_called and request and request.status in WITH_US_OR_VA:
-        return NextStep(ME, Do.CALL_VA_NOW, Due.at("Urgent care was recommended", facts.state_since_on))
-    if request is None or request.status in (RequestStatus.DRAFTING, RequestStatus.WITHDRAWN):
+        booking = authorized(facts, clock)
+        return _first_of(booking, asking) if is_usable(facts.authorization, clock) else asking or booking
+    if asking:
+        return asking
+    if request is None or request.status is RequestStatus.WITHDRAWN:
         due = clock.after("The review recommended a request", facts.state_since_on, "request.prepare_days")
-        return NextStep(ME, _drafting(facts), due)
-    if request.status is RequestStatus.SENT:
-        return _sent(facts, clock)
+        return NextStep(ME, Do.PREPARE_REQUEST, due)
     decided = clock.next_day(ANSWERED, request.decided_on or facts.state_since_on)
     return NextStep(ME, AFTER_ANSWER.get(request.status, Do.ASK_EXTENSION), decided)
 
 
-def _drafting(facts: CaseFacts) -> StepAction:
-    request = facts.request
-    if request is None or not request.is_complete or request.packet is None or request.packet.is_stale:
-        return Do.PREPARE_REQUEST
-    is_done = request.packet.status == "ready"
-    if request.packet.status in ("incomplete", "failed") or (is_done and not request.packet.may_leave):
-        return Do.COMPLETE_PACKET
-    return Do.SEND_REQUEST if request.signed_on else Do.SIGN_REQUEST
-
-
-def _sent(facts: CaseFacts, clock: Clock) -> NextStep:
-    chase = facts.chase
-    if chase and chase.call_due_on:
-        due = Due.at("The chase says to call VA", chase.call_due_on)
-        return NextStep(ME, Do.ESCALATE if chase.is_escalated else Do.CALL_VA, due)
-    due = _va_answers_by(facts, clock)
-    if clock.is_late(due):
-        return NextStep(ME, Do.CALL_VA, clock.later(due, NEXT, ASK_AGAIN))
-    return NextStep(VA, Do.ANSWER_REQUEST, due)
-
-
-def _va_answers_by(facts: CaseFacts, clock: Clock) -> Due:
-    """Until when VA's answer is waited for: the day it promised, else the chase's next rung, else its usual time."""
-    chase = facts.chase
-    if chase and chase.promise_on:
-        return Due.at("VA promised an answer by", chase.promise_on)
-    if chase and chase.next_rung_on:
-        return Due.at("The chase goes on", chase.next_rung_on)
-    sent_on = (facts.request.sent_on if facts.request else None) or facts.state_since_on
-    return clock.after("The request was sent", sent_on, "request.va_review_days")
-
-
-def _authorized(facts: CaseFacts, clock: Clock) -> NextStep:
-    authorization = facts.authorization
-    assert authorization is not None
-    used_up = (
-        authorization.visits_authorized is not None
-        and authorization.visits_used >= authorization.visits_authorized
-    )
-    expired_on = authorization.expires_on if _is_past(authorization.expires_on, clock) else None
-    if used_up or expired_on:
-        request = facts.request
-        if request and request.decided_on and request.status in AFTER_ANSWER:  # VA did not extend it
-            return NextStep(ME, AFTER_ANSWER[request.status], clock.next_day(ANSWERED, request.decided_on))
-        over = (ENDS, expired_on) if expired_on else ("All visits are used", facts.state_since_on)
-        return NextStep(ME, Do.ASK_EXTENSION, clock.next_day(*over))
-    if facts.slot_was_lost:
-        due = clock.after("The slot was lost", facts.state_since_on, "schedule.book_days")
-    else:
-        due = clock.after("VA approved", authorization.granted_on, "schedule.book_days")
-    return NextStep(ME, Do.BOOK_VISIT, due.no_later_than(ENDS, authorization.expires_on))
-
-
-def _is_past(day: date | None, clock: Clock) -> bool:
-    return day is not None and day < clock.today
+def _first_of(step: NextStep, other: NextStep | None) -> NextStep:
+    """Of two things that go on at once the one to show: work of our own before waiting, then what is due first."""
+    if other is None:
+        return step
+    return min((step, other), key=lambda one: (one.waiting_on in OUTSIDE, one.due_on))
 
 
 def _scheduled(facts: CaseFacts, clock: Clock) -> NextStep:
+    return _first_of(_booked(facts, clock), request_in_hand(facts, clock))
+
+
+def _booked(facts: CaseFacts, clock: Clock) -> NextStep:
     visit = _visit(facts)
     if visit.hsrm_entered_on is None:
         due = clock.after("The visit was booked", visit.booked_on, "schedule.hsrm_days")
@@ -240,8 +160,11 @@ def _scheduled(facts: CaseFacts, clock: Clock) -> NextStep:
 
 
 def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
-    if owed := _records(facts, clock):
-        return owed
+    owed, asking = _records(facts, clock), request_in_hand(facts, clock)
+    if owed:
+        return _first_of(owed, asking)
+    if asking:
+        return asking
     confirmed_on = _visit(facts).records_confirmed_on or facts.state_since_on
     done_on = max(confirmed_on, facts.state_since_on)  # a reopened case starts anew
     return NextStep(

@@ -95,6 +95,7 @@ _CURRENT_STUDY = _newest_of_case(
     ImagingStudy, ImagingStudy.removed_at.is_(None), ImagingStudy.is_prior.is_(False)
 )
 _CURRENT_REQUEST = _newest_of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN)
+_WITHDRAWN_FROM_VA = _newest_of_case(ServiceRequest, ServiceRequest.withdrawn_from.is_not(None))
 _CURRENT_REVIEW = _newest_of_case(Review)
 _SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
 _CURRENT_VISIT = _newest_of_case(Appointment, Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]))
@@ -189,6 +190,11 @@ def current_study(case: Case) -> ImagingStudy | None:
 def current_request(case: Case) -> ServiceRequest | None:
     """The newest request for service that was not withdrawn."""
     return _one(_CURRENT_REQUEST, case)
+
+
+def withdrawn_from_va(case: Case) -> ServiceRequest | None:
+    """The newest request that was withdrawn after VA had it."""
+    return _one(_WITHDRAWN_FROM_VA, case)
 
 
 def current_review(case: Case) -> Review | None:

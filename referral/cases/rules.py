@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from referral.authorizations.rules import show_date
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import (
+    ANSWERS,
+    REQUEST_LIFECYCLE,
+    STANDINGS,
+    UNDECIDED,
+    RequestAction,
+    RequestStatus,
+)
 from referral.cases.facts import CaseFacts
 from referral.cases.states import LIFECYCLE, CaseAction, CaseState
 from referral.core.actor import Actor, Role
@@ -32,14 +39,14 @@ class Offer:
 def offered_actions(actor: Actor, facts: CaseFacts) -> list[Offer]:
     """The moves the lifecycle has for this state and role, each with its reason when it can't be made now.
 
-    Moves that only take something back are left out unless they can be made.
+    Those of LEFT_OUT are shown only when they can be made.
     """
     offers = [
         Offer(move, why_not(move.action, facts))
         for move in LIFECYCLE.moves.values()
         if facts.state in move.start and actor.role in move.by
     ]
-    return [offer for offer in offers if offer.is_open or offer.move.action not in TAKE_BACKS]
+    return [offer for offer in offers if offer.is_open or offer.move.action not in LEFT_OUT]
 
 
 def check(actor: Actor, action: CaseAction, facts: CaseFacts) -> CaseMove:
@@ -124,23 +131,38 @@ def _submit(facts: CaseFacts) -> str | None:
     return None if request.signed_on else "the ordering clinician has not signed"
 
 
+def _of_request(action: CaseAction) -> Guard:
+    """The guard of a move that the request's own lifecycle has: the request must be where it starts."""
+    found = REQUEST_LIFECYCLE.moves[RequestAction(action.value)]
+
+    def guard(facts: CaseFacts) -> str | None:
+        request = facts.request
+        if request is None:
+            return "there is no request for service"
+        if request.status in found.start:
+            return None
+        return f"the request is: {STANDINGS[request.status].label.lower()}"
+
+    return guard
+
+
 def _undo_submit(facts: CaseFacts) -> str | None:
+    was_asked = facts.request is not None and facts.request.was_asked
+    return "VA has asked about it already" if was_asked else _of_request(CaseAction.UNDO_SUBMIT)(facts)
+
+
+def _undo_withdraw(facts: CaseFacts) -> str | None:
+    if not facts.has_withdrawn:
+        return "no request was withdrawn from VA"
+    in_hand = facts.request is not None and facts.request.status not in ANSWERS
+    return "another request is in hand" if in_hand else None
+
+
+def _undo_answer_question(facts: CaseFacts) -> str | None:
+    was_asked = facts.request is not None and facts.request.was_asked
     return (
-        None
-        if facts.request and facts.request.status is RequestStatus.SENT
-        else "no request waits for an answer"
+        _of_request(CaseAction.UNDO_ANSWER_QUESTION)(facts) if was_asked else "VA has asked for nothing more"
     )
-
-
-def _record_answer(facts: CaseFacts) -> str | None:
-    return (
-        None if facts.request and facts.request.status is RequestStatus.SENT else "no request has been sent"
-    )
-
-
-def _undo_answer(facts: CaseFacts) -> str | None:
-    answered = facts.request and facts.request.status not in (RequestStatus.DRAFTING, RequestStatus.SENT)
-    return None if answered else "VA's answer is not recorded"
 
 
 def _schedule(facts: CaseFacts) -> str | None:
@@ -156,7 +178,7 @@ def _take_back_recommendation(facts: CaseFacts) -> str | None:
 def _take_back_more_care(facts: CaseFacts) -> str | None:
     if facts.visit is None:
         return "no visit has taken place"
-    waits = facts.request is not None and facts.request.status is RequestStatus.SENT
+    waits = facts.request is not None and facts.request.status in UNDECIDED
     return "VA has the request; take its sending back first" if waits else None
 
 
@@ -173,6 +195,17 @@ def _undo_complete(facts: CaseFacts) -> str | None:
     return "the records have been sent to VA already" if facts.visit and facts.visit.records_sent_on else None
 
 
+_PLAIN_REQUEST_MOVES = (
+    CaseAction.CONFIRM_RECEIPT,
+    CaseAction.UNDO_RECEIPT,
+    CaseAction.RECORD_QUESTION,
+    CaseAction.UNDO_QUESTION,
+    CaseAction.ANSWER_QUESTION,
+    CaseAction.RECORD_ANSWER,
+    CaseAction.UNDO_ANSWER,
+    CaseAction.WITHDRAW_SENT,
+)
+
 GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.START_REVIEW: _start_review,
     CaseAction.TAKE_BACK_REVIEW: _take_back_review,
@@ -181,9 +214,10 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.NOT_CANDIDATE: _sign_review,
     CaseAction.TAKE_BACK_RECOMMENDATION: _take_back_recommendation,
     CaseAction.SUBMIT_REQUEST: _submit,
+    **{action: _of_request(action) for action in _PLAIN_REQUEST_MOVES},
     CaseAction.UNDO_SUBMIT: _undo_submit,
-    CaseAction.RECORD_ANSWER: _record_answer,
-    CaseAction.UNDO_ANSWER: _undo_answer,
+    CaseAction.UNDO_ANSWER_QUESTION: _undo_answer_question,
+    CaseAction.UNDO_WITHDRAW: _undo_withdraw,
     CaseAction.SCHEDULE: _schedule,
     CaseAction.UNDO_COMPLETE: _undo_complete,
     CaseAction.ASK_FOR_MORE_CARE: _no_red_flag,
@@ -191,12 +225,21 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.CLOSE: _close,
 }
 
-TAKE_BACKS = frozenset(
+LEFT_OUT = frozenset(
     {
         CaseAction.TAKE_BACK_REVIEW,
         CaseAction.UNDO_SUBMIT,
+        CaseAction.CONFIRM_RECEIPT,
+        CaseAction.UNDO_RECEIPT,
+        CaseAction.RECORD_QUESTION,
+        CaseAction.UNDO_QUESTION,
+        CaseAction.ANSWER_QUESTION,
+        CaseAction.UNDO_ANSWER_QUESTION,
         CaseAction.UNDO_ANSWER,
+        CaseAction.WITHDRAW_SENT,
+        CaseAction.UNDO_WITHDRAW,
         CaseAction.UNDO_COMPLETE,
         CaseAction.TAKE_BACK_MORE_CARE,
     }
 )
+"""Moves that are shown only when they can be made: take-backs, and what can happen to a request that VA has."""

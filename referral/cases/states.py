@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Set
 
 from referral.core.actor import DESK, Role
 from referral.core.due import ClockCategory
@@ -42,8 +43,16 @@ class CaseAction(enum.StrEnum):
     NOT_CANDIDATE = "not_candidate"
     SUBMIT_REQUEST = "submit_request"
     UNDO_SUBMIT = "undo_submit"
+    CONFIRM_RECEIPT = "confirm_receipt"
+    UNDO_RECEIPT = "undo_receipt"
+    RECORD_QUESTION = "record_question"
+    UNDO_QUESTION = "undo_question"
+    ANSWER_QUESTION = "answer_question"
+    UNDO_ANSWER_QUESTION = "undo_answer_question"
     RECORD_ANSWER = "record_answer"
     UNDO_ANSWER = "undo_answer"
+    WITHDRAW_SENT = "withdraw_sent"
+    UNDO_WITHDRAW = "undo_withdraw"
     SCHEDULE = "schedule"
     LOSE_SLOT = "lose_slot"
     COMPLETE = "complete"
@@ -111,6 +120,7 @@ class StepAction(enum.StrEnum):
     SIGN_REQUEST = "sign_request"
     SEND_REQUEST = "send_request"
     ANSWER_REQUEST = "answer_request"
+    SEND_ASKED = "send_asked"
     TELL_VA_CORRECTED = "tell_va_corrected"
     CHECK_SENDING = "check_sending"
     SEND_AGAIN = "send_again"
@@ -237,12 +247,14 @@ _R, _M, _A, _S, _C = (
     CaseState.SCHEDULED,
     CaseState.COMPLETED,
 )
+ASKING = frozenset({_A, _S, _C})
+"""Where a request for service can be in hand: an extension goes on while a visit is booked or its records go back."""
 _REVIEWER = frozenset({Role.REVIEWER})
 _DESK_AND_CLOCK = DESK | {Role.SYSTEM}
 _Do = CaseAction
 
 
-def _move(action: CaseAction, start: set[CaseState], end: CaseState | None, by: frozenset[Role], label: str,
+def _move(action: CaseAction, start: Set[CaseState], end: CaseState | None, by: frozenset[Role], label: str,
           **more: tuple[str, ...] | CaseAction) -> Move[CaseState, CaseAction]:  # fmt: skip
     return Move(action, frozenset(start), end, by, label, **more)  # type: ignore[arg-type]
 
@@ -258,16 +270,27 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           withdraws=("veteran_letter_review_done",)),
     _move(_Do.NOT_CANDIDATE,    {_M}, CaseState.CLOSED, _REVIEWER, "Not a candidate",
           papers=("veteran_letter_not_a_candidate",), notices=("letter_ready",), settles=("va_answer",)),
-    _move(_Do.SUBMIT_REQUEST,   {_A}, None, DESK, "Record the request as sent",
+    _move(_Do.SUBMIT_REQUEST,   ASKING, None, DESK, "Record the request as sent",
           papers=("veteran_letter_request_sent",), notices=("request_sent",), opens=("va_answer",),
           undo=_Do.UNDO_SUBMIT),
-    _move(_Do.UNDO_SUBMIT,      {_A}, None, DESK, "Take back: the request was not sent", settles=("va_answer",),
+    _move(_Do.UNDO_SUBMIT,      ASKING, None, DESK, "Take back: the request was not sent", settles=("va_answer",),
           withdraws=("veteran_letter_request_sent",)),
-    _move(_Do.RECORD_ANSWER,    {_A}, None, DESK, "Record VA's answer",
+    _move(_Do.CONFIRM_RECEIPT,  ASKING, None, DESK, "Record that VA has received it", undo=_Do.UNDO_RECEIPT),
+    _move(_Do.UNDO_RECEIPT,     ASKING, None, DESK, "Take back: VA did not confirm the receipt"),
+    _move(_Do.RECORD_QUESTION,  ASKING, None, DESK, "Record that VA asks for more", settles=("va_answer",),
+          undo=_Do.UNDO_QUESTION),
+    _move(_Do.UNDO_QUESTION,    ASKING, None, DESK, "Take back: VA asks for nothing more", opens=("va_answer",)),
+    _move(_Do.ANSWER_QUESTION,  ASKING, None, DESK, "Record what VA asked for as sent", opens=("va_answer",),
+          undo=_Do.UNDO_ANSWER_QUESTION),
+    _move(_Do.UNDO_ANSWER_QUESTION, ASKING, None, DESK, "Take back: it was not sent to VA", settles=("va_answer",)),
+    _move(_Do.RECORD_ANSWER,    ASKING, None, DESK, "Record VA's answer",
           papers=("veteran_letter_approved", "veteran_letter_denied"),
           notices=("va_answered",), settles=("va_answer",), undo=_Do.UNDO_ANSWER),
-    _move(_Do.UNDO_ANSWER,      {_A}, None, DESK, "Take VA's answer back", opens=("va_answer",),
+    _move(_Do.UNDO_ANSWER,      ASKING, None, DESK, "Take VA's answer back", opens=("va_answer",),
           withdraws=("veteran_letter_approved", "veteran_letter_denied")),
+    _move(_Do.WITHDRAW_SENT,    ASKING, None, DESK, "Withdraw the request from VA", settles=("va_answer",),
+          withdraws=("veteran_letter_request_sent",), undo=_Do.UNDO_WITHDRAW),
+    _move(_Do.UNDO_WITHDRAW,    ASKING, None, DESK, "Take back: the request was not withdrawn"),
     _move(_Do.SCHEDULE,         {_A, _C}, _S, DESK, "Schedule the visit",
           papers=("veteran_letter_appointment",), notices=("visit_booked",)),
     _move(_Do.LOSE_SLOT,        {_S}, _A, _DESK_AND_CLOCK, "Record the slot as lost",
@@ -285,34 +308,3 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           withdraws=("veteran_letter_not_a_candidate",)),
 )
 # fmt: on
-
-STEP_LABELS = {
-    "clear_red_flag": "Clear the red flag",
-    "match_study": "Confirm that the study is this veteran's",
-    "save_review": "Write the MRI review",
-    "sign_review": "Sign the MRI review",
-    "add_addendum": "Correct the MRI review by an addendum",
-    "tell_va": "Record that VA was told of a correction",
-    "save_request": "Edit the request for service",
-    "make_packet": "Make the packet",
-    "override_preflight": "Let the packet pass preflight",
-    "sign_request": "Record the request's signature",
-    "new_request": "Start another request",
-    "withdraw_request": "Take back the new request",
-    "enter_in_hsrm": "Record the visit as entered in HSRM",
-    "save_note": "Write the visit note",
-    "sign_note": "Sign the visit note",
-    "add_record": "Add a file to the visit's records",
-    "remove_record": "Take a file out of the visit's records",
-    "make_records": "Make the records packet",
-    "order_sending": "Send it to VA",
-    "send_by_hand": "Record what was sent by hand",
-    "send_records": "Record the records as sent",
-    "confirm_records": "Record that VA has the records",
-}
-"""Steps of the desk beside the moves, by the name of their operation, that the rules may refuse."""
-
-
-def action_label(action: str) -> str:
-    """What a move, or another step that can be refused, is called."""
-    return STEP_LABELS.get(action) or LIFECYCLE.moves[CaseAction(action)].label

@@ -1,10 +1,11 @@
-"""Each next step as the desk reads it."""
+"""Steps in the desk's words: what must happen next, and what a step that can be refused is called."""
 
 from __future__ import annotations
 
-from referral.cases.states import StepAction
+from referral.cases.states import LIFECYCLE, CaseAction, StepAction
 
 Do = StepAction
+
 SENTENCES = {
     Do.CLEAR_RED_FLAG: "Red flag: a clinician must call the veteran now and decide",
     Do.ANSWER_MESSAGE: "The veteran wrote: read the message and answer it",
@@ -25,6 +26,7 @@ SENTENCES = {
     Do.SIGN_REQUEST: "Have the ordering clinician sign the request",
     Do.SEND_REQUEST: "Send the packet to VA and record the proof",
     Do.ANSWER_REQUEST: "VA has the request and must answer",
+    Do.SEND_ASKED: "VA asks for more: send it and record the proof",
     Do.TELL_VA_CORRECTED: "Tell VA: the review was corrected",
     Do.CHECK_SENDING: "It is not known whether it left: look whether VA has it, then record it or send it again",
     Do.SEND_AGAIN: "The sending failed, VA does not have it: send it again, another way if need be",
@@ -45,3 +47,34 @@ SENTENCES = {
     Do.FOLLOW_UP_RECORDS: "Ask VA to confirm that it has the records",
     Do.CLOSE_FINISHED: "Everything is done: close the case",
 }
+
+STEP_LABELS = {
+    "clear_red_flag": "Clear the red flag",
+    "match_study": "Confirm that the study is this veteran's",
+    "save_review": "Write the MRI review",
+    "sign_review": "Sign the MRI review",
+    "add_addendum": "Correct the MRI review by an addendum",
+    "tell_va": "Record that VA was told of a correction",
+    "save_request": "Edit the request for service",
+    "make_packet": "Make the packet",
+    "override_preflight": "Let the packet pass preflight",
+    "sign_request": "Record the request's signature",
+    "new_request": "Start another request",
+    "withdraw_request": "Take back the new request",
+    "enter_in_hsrm": "Record the visit as entered in HSRM",
+    "save_note": "Write the visit note",
+    "sign_note": "Sign the visit note",
+    "add_record": "Add a file to the visit's records",
+    "remove_record": "Take a file out of the visit's records",
+    "make_records": "Make the records packet",
+    "order_sending": "Send it to VA",
+    "send_by_hand": "Record what was sent by hand",
+    "send_records": "Record the records as sent",
+    "confirm_records": "Record that VA has the records",
+}
+"""Steps of the desk beside the moves, by the name of their operation, that the rules may refuse."""
+
+
+def action_label(action: str) -> str:
+    """What a move, or another step that can be refused, is called."""
+    return STEP_LABELS.get(action) or LIFECYCLE.moves[CaseAction(action)].label

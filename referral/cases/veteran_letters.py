@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from referral.appointments.models import Appointment, VisitStatus
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import APPROVALS, UNDECIDED, RequestStatus
 from referral.cases import queries
 from referral.cases.facts import CaseFacts
 from referral.cases.letter_facts import letter_facts
@@ -27,7 +27,6 @@ from referral.paperwork.models import Paper
 from referral.paperwork.order import order_paper
 
 KIND = "veteran_letter_"
-APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGES})
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ FITS: Mapping[str, Fits] = {
     "veteran_letter_not_a_candidate": lambda now: (
         now.facts.state is CaseState.CLOSED and now.letter.decision.reason is not None
     ),
-    "veteran_letter_request_sent": lambda now: now.status is RequestStatus.SENT,
-    "veteran_letter_approved": lambda now: now.status in APPROVED,
+    "veteran_letter_request_sent": lambda now: now.status in UNDECIDED,
+    "veteran_letter_approved": lambda now: now.status in APPROVALS,
     "veteran_letter_denied": lambda now: now.status is RequestStatus.DENIED,
     "veteran_letter_appointment": lambda now: now.facts.state is CaseState.SCHEDULED,
     "veteran_letter_after_visit": lambda now: now.facts.state is CaseState.COMPLETED,

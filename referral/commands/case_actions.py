@@ -8,7 +8,7 @@ from datetime import time
 from typing import Any
 
 from referral.appointments.models import VisitStatus
-from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.authorizations.states import APPROVALS, Category, Channel, RequestStatus
 from referral.care.states import CareKind
 from referral.cases.forms.clinical_note import PARTS
 from referral.cases.forms.request import LONGEST_DURATION, MOST_VISITS
@@ -22,6 +22,7 @@ from referral.cases.operations import (
     records,
     red_flags,
     review,
+    va_answers,
     visits,
 )
 from referral.cases.operations.authorization import RequestDetails
@@ -29,7 +30,7 @@ from referral.cases.operations.care import treatments
 from referral.cases.operations.care.treatments import Treatment
 from referral.cases.operations.clinical_note import NoteTexts
 from referral.cases.operations.intake import Study
-from referral.cases.operations.opening import Referral
+from referral.cases.operations.va_referrals import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, NoteBasis, WaitingOn
 from referral.commands.case_values import Field, codes, day, json_object, number, text, words, yes_no
@@ -117,11 +118,11 @@ def _write_note(actor: Actor, uid: str, values: Values) -> None:
 
 def _record_answer(actor: Actor, uid: str, values: Values) -> None:
     granted = None
-    if values["answer"] in authorization.APPROVED:
+    if values["answer"] in APPROVALS:
         granted = Referral(number=values["number"], starts_on=values["starts_on"], expires_on=values["expires_on"],
                            issued_on=values["decided_on"], visits_authorized=values["visits"])  # fmt: skip
-    authorization.record_answer(actor, uid, None, answer=values["answer"], decided_on=values["decided_on"],
-                                note=values["note"], granted=granted)  # fmt: skip
+    told = {name: values[name] for name in ("answer", "decided_on", "note")} | {"granted": granted}
+    va_answers.record_answer(actor, uid, None, **told)
 
 
 def _sign_review(actor: Actor, uid: str, values: Values) -> None:
@@ -258,7 +259,7 @@ ACTIONS: Mapping[str, Action] = {
             _number("visits", MOST_VISITS, "visits", None),
         ),
     ),
-    "undo_answer": Action(lambda a, u, v: authorization.undo_answer(a, u, None, v["note"]), (_NOTE,)),
+    "undo_answer": Action(lambda a, u, v: va_answers.undo_answer(a, u, None, v["note"]), (_NOTE,)),
     "new_request": Action(lambda a, u, v: another_request.new_request(a, u, None)),
     "ask_for_more_care": Action(
         lambda a, u, v: another_request.ask_for_more_care(a, u, None, v["visits"], v["duration_days"]),

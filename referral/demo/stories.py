@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from referral.appointments.models import VisitStatus
 from referral.authorizations.models import ServiceRequest
-from referral.authorizations.states import Channel, RequestStatus
+from referral.authorizations.states import APPROVALS, Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.operations import (
     answers,
@@ -28,10 +28,11 @@ from referral.cases.operations import (
     opening,
     red_flags,
     review,
+    va_answers,
     visits,
 )
 from referral.cases.operations.care import treatments
-from referral.cases.operations.opening import Referral
+from referral.cases.operations.va_referrals import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, IntakeSection, NoteBasis, WaitingOn
 from referral.core import clock
@@ -209,9 +210,8 @@ class Teller:
 
     def answer(self, days_ago: int, answer: RequestStatus, *, days_left: int = 150, note: str = "") -> None:
         self.chase(days_ago + 1)
-        day = self.at(days_ago)
-        granted = None
-        if answer in authorization.APPROVED:
+        day, granted = self.at(days_ago), None
+        if answer in APPROVALS:
             running = queries.first_authorization(queries.case_by_uid(self.coordinator, self.uid))
             granted = Referral(
                 number=f"VA{self.random.randint(0, 10**10 - 1):010d}",
@@ -224,7 +224,7 @@ class Teller:
                 va_status_code="AP",
                 va_status_label="Approved",
             )
-        authorization.record_answer(
+        va_answers.record_answer(
             self.coordinator, self.uid, None, answer=answer, decided_on=day, note=note, granted=granted
         )
 

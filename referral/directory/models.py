@@ -95,6 +95,27 @@ class FacilityOffice(HasUid, InPractice, HasContact, Base):
     facility: Mapped[Facility] = relationship(back_populates="offices")
 
 
+class DecisionTimes(InPractice, Base):
+    """How long a facility took to decide requests for service: VA business days, learned from its own answers.
+
+    Renewed whenever an answer is recorded or taken back; never counted anew to show a page.
+    """
+
+    __tablename__ = "decision_times"
+    __table_args__ = (sa.UniqueConstraint("facility_id"),)
+
+    facility_id: Mapped[int] = mapped_column(sa.ForeignKey("facility.id"))
+    answers: Mapped[int]
+    """How many decisions it is learned from."""
+    median_days: Mapped[int]
+    usual_days: Mapped[int]
+    """Nine in ten decisions came within so many business days (90th percentile)."""
+    slowest_days: Mapped[int]
+    newest_on: Mapped[date]
+    """The day of the newest decision."""
+    refreshed_at: Mapped[datetime]
+
+
 class Closure(InPractice, Base):
     """A day on which VA offices are closed beyond the federal holidays, such as by executive order."""
 

@@ -15,7 +15,15 @@ from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.core.numbers import is_npi, is_station_id
 from referral.directory.hours import in_words, parse, standing
-from referral.directory.models import Clinician, Closure, Facility, HasContact, Practice, RuleValue
+from referral.directory.models import (
+    Clinician,
+    Closure,
+    DecisionTimes,
+    Facility,
+    HasContact,
+    Practice,
+    RuleValue,
+)
 from referral.directory.rules import DatedRule, Rules, shipped_rules
 
 _PRACTICE_ID: sa.BindParameter[int] = sa.bindparam("practice_id")
@@ -123,6 +131,12 @@ def facility_by_station(practice_id: int, station_id: str) -> Facility | None:
     """The facility with that station id, if the practice knows it."""
     rows = sa.select(Facility).where(Facility.practice_id == practice_id, Facility.station_id == station_id)
     return db.session.scalars(rows).first()
+
+
+def decision_times(practice_id: int) -> dict[int, DecisionTimes]:
+    """How long each facility took to decide, by the facility's row id; those that never decided are missing."""
+    rows = sa.select(DecisionTimes).where(DecisionTimes.practice_id == practice_id)
+    return {row.facility_id: row for row in db.session.scalars(rows)}
 
 
 def unknown_stations(practice_id: int, station_ids: Collection[str]) -> set[str]:

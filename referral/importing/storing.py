@@ -8,7 +8,7 @@ from typing import Any
 
 from referral.authorizations.models import Authorization
 from referral.authorizations.rules import expiry
-from referral.cases.operations.opening import Referral
+from referral.cases.operations.va_referrals import Referral
 from referral.core.languages import known_language
 from referral.importing.building import field_values
 from referral.importing.records import ReferralRecord

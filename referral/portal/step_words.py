@@ -40,6 +40,7 @@ AT_VA = "The next step is VA's: the community care office at {facility}."
 REFERRER = "We are waiting for the doctor who sent you to us."
 PICTURES = "We are waiting for the place that took your MRI."
 
+DECIDES = "Our review is done. VA must decide next."
 WAIT = "You do not need to do anything now."
 ASK_US = "Call us if you have a question."
 HAVE_DISC = "If you have your MRI on a disc at home, call us. We will tell you how to get it to us."
@@ -157,26 +158,22 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.WE_AIM,
         ("Keep adding your weekly pain score.", WORSE),
     ),
-    Do.PREPARE_REQUEST: StepWords(
-        "Our review is done. VA must decide next.", US, "We will write a request to VA.", By.WE_AIM, (WAIT,)
-    ),
+    Do.PREPARE_REQUEST: StepWords(DECIDES, US, "We will write a request to VA.", By.WE_AIM, (WAIT,)),
     Do.COMPLETE_PACKET: StepWords(
-        "Our review is done. VA must decide next.",
+        DECIDES,
         US,
         "We will finish the papers for VA.",
         By.WE_AIM,
         (WAIT,),
     ),
     Do.SIGN_REQUEST: StepWords(
-        "Our review is done. VA must decide next.",
+        DECIDES,
         US,
         "A clinician will sign the request to VA.",
         By.WE_AIM,
         (WAIT,),
     ),
-    Do.SEND_REQUEST: StepWords(
-        "Our review is done. VA must decide next.", US, "We will send the request to VA.", By.WE_AIM, (WAIT,)
-    ),
+    Do.SEND_REQUEST: StepWords(DECIDES, US, "We will send the request to VA.", By.WE_AIM, (WAIT,)),
     Do.ANSWER_REQUEST: StepWords(
         "VA has our request.",
         AT_VA,
@@ -198,6 +195,13 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.AT_ONCE,
         (WAIT, ASK_US),
     ),
+    Do.SEND_ASKED: StepWords(
+        "VA asked us for something more.",
+        US,
+        "We will send VA what it asked for. Then VA will decide.",
+        By.WE_AIM,
+        (WAIT, ASK_US),
+    ),
     Do.TELL_VA_CORRECTED: StepWords(
         "We changed something in our review of your MRI.",
         US,
@@ -206,7 +210,7 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         (WAIT, ASK_US),
     ),
     Do.CALL_VA_NOW: StepWords(
-        "Our review is done. VA must decide next.",
+        DECIDES,
         US,
         "You need care soon. We will call VA now.",
         By.WE_AIM,

@@ -9,13 +9,14 @@ VOCABULARY = {"__init__", "states", "rules", "models", "queries", "operations", 
 # What a feature has besides. A new name needs a reason; a second `utils` has none.
 EXTRAS = {
     "audit": {"events", "record"},
-    "authorizations": {"search"},
+    "authorizations": {"decision_times", "runway", "search", "seoc"},
     "cases": {
         "care_log",
         "care_page",
         "case_page",
         "chase_list",
         "clocks",
+        "desk_time",
         "facts",
         "gather",
         "holders",
@@ -29,6 +30,7 @@ EXTRAS = {
         "paper_facts",
         "proof",
         "queue",
+        "request_steps",
         "review_facts",
         "review_queries",
         "step_sentences",

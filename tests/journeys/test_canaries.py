@@ -29,6 +29,7 @@ from referral.cases.operations import (
     messages,
     red_flags,
     review,
+    va_answers,
     visits,
 )
 from referral.cases.operations import (
@@ -138,7 +139,7 @@ def everything_done_with_the_veteran(desk: Desk) -> Opened:
     spoke = ContactDetails(Party.VA, Channel.PHONE, ContactOutcome.REACHED, "Persimmony", "906-555-0193")
     chases.log_contact(me, uid, None, replace(spoke, note="Wolverhamptonshire desk"))
     granted = make_referral(number="VA9127346508", starts_on=today)
-    authorization.record_answer(
+    va_answers.record_answer(
         me,
         uid,
         None,

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from referral.appointments import queries as visits
 from referral.appointments.models import Appointment, VisitNote, VisitRecord
 from referral.appointments.states import NOTES
-from referral.authorizations.models import Authorization, ServiceRequest
-from referral.authorizations.states import ANSWERS
+from referral.authorizations.models import Authorization, ServiceRequest, VaQuestion
+from referral.authorizations.queries import questions_of_case
+from referral.authorizations.states import ANSWERS, RequestStatus, shown_status
 from referral.care import queries as care
 from referral.care.models import CareItem, CareTrial
 from referral.cases import queries
@@ -93,6 +94,8 @@ class CasePage:
     packets: Sequence[Packet]
     notices: Sequence[Notice]
     contacts: Sequence[Contact]
+    questions: Sequence[VaQuestion]
+    """What VA asked about the requests of the case, oldest first."""
     request_gaps: dict[str, str]
     ledger: Ledger
     loose_stations: Mapping[int, tuple[str, bool]]
@@ -102,6 +105,18 @@ class CasePage:
     def request(self) -> ServiceRequest | None:
         """The request now in hand."""
         return next((row for row in reversed(self.requests) if row.status.value != "withdrawn"), None)
+
+    @property
+    def request_status(self) -> RequestStatus | None:
+        """The status of the request now in hand, a draft told apart from one that is ready or signed."""
+        asked = self.facts.request
+        if asked is None:
+            return None
+        packet = asked.packet
+        is_current = packet is not None and not packet.is_stale and packet.may_leave
+        return shown_status(
+            asked.status, packet.status if packet else None, is_current, asked.signed_on is not None
+        )
 
     @property
     def newest_packets(self) -> frozenset[str]:
@@ -179,6 +194,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         ).all(),
         contacts=contacts,
         loose_stations=_loose_stations(actor, authorizations),
+        questions=questions_of_case(case.id),
         request_gaps=queries.request_gaps(current) if current else {},
         ledger=case_ledger(case),
     )

@@ -24,8 +24,8 @@ from referral.cases.states import (
     CaseState,
     HeldBy,
     IntakeItem,
-    action_label,
 )
+from referral.cases.step_sentences import action_label
 from referral.chasing.models import Contact
 from referral.chasing.states import OUTCOME_LABELS as OUTCOMES_OF_CONTACT
 from referral.chasing.states import PARTY_LABELS, ContactOutcome

@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from referral.authorizations.models import Authorization
 from referral.cases.forms.choices import choices
-from referral.cases.operations.opening import Referral
+from referral.cases.operations.va_referrals import Referral
 from referral.core.languages import ENGLISH, LANGUAGES
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.person import Person

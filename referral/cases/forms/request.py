@@ -18,10 +18,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from referral.authorizations.states import Category, Channel, RequestStatus
+from referral.authorizations.states import Category, Channel
 from referral.cases.forms.choices import choices
 from referral.cases.operations.authorization import RequestDetails
-from referral.cases.operations.opening import Referral
 from referral.core.numbers import read_id
 from referral.paperwork.uploads.taking import KINDS
 
@@ -165,48 +164,3 @@ class TellVaForm(FlaskForm):
         [InputRequired("Say whom you told, and what VA wants now.")],
         description="Such as: sent the new packet; or VA asks for another request.",
     )
-
-
-class AnswerForm(FlaskForm):
-    answer = RadioField(
-        "What did VA answer?",
-        [InputRequired("Choose what VA answered.")],
-        choices=choices(
-            [
-                (RequestStatus.APPROVED.value, "Approved"),
-                (RequestStatus.APPROVED_WITH_CHANGES.value, "Approved with changes"),
-                (RequestStatus.DENIED.value, "Denied"),
-                (RequestStatus.VA_WILL_DO.value, "VA will provide the care itself"),
-                (RequestStatus.RETURNED_INCOMPLETE.value, "Returned as incomplete"),
-            ]
-        ),
-    )
-    decided_on = DateField("Decided on", [InputRequired("Enter the day.")])
-    note = TextAreaField("What VA said", [Optional()], description="Needed unless it is an approval.")
-    number = StringField(
-        "Referral number of the approval",
-        [Optional()],
-        description="As on VA's letter or in HSRM; may be the old one.",
-    )
-    starts_on = DateField("Valid from", [Optional()])
-    expires_on = DateField("Valid through", [Optional()], description="The last day still counts.")
-    visits_authorized = IntegerField("Visits authorized", [Optional(), NumberRange(1, MOST_VISITS)])
-    groups = (
-        ("VA's answer", ("answer", "decided_on", "note")),
-        (
-            "What was approved (only for an approval)",
-            ("number", "starts_on", "expires_on", "visits_authorized"),
-        ),
-    )
-
-    def granted(self) -> Referral | None:
-        """The authorization an approval brings, or None for any other answer."""
-        if self.answer.data not in (RequestStatus.APPROVED.value, RequestStatus.APPROVED_WITH_CHANGES.value):
-            return None
-        return Referral(
-            number=(self.number.data or "").strip(),
-            issued_on=self.decided_on.data,
-            starts_on=self.starts_on.data,
-            expires_on=self.expires_on.data,
-            visits_authorized=self.visits_authorized.data,
-        )

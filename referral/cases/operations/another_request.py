@@ -12,7 +12,7 @@ from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.operations.review import fill_request
 from referral.cases.paper_facts import continuation_facts
-from referral.cases.states import CaseAction, CaseState
+from referral.cases.states import ASKING, CaseAction
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove
@@ -28,11 +28,9 @@ def _newest(case: Case) -> ServiceRequest:
 
 @keeps_refusals
 def new_request(actor: Actor, case_uid: str, seen_version: int | None) -> None:
-    """Start another request from the last one: after a denial, a return, or for an extension."""
+    """Start another request from the last one: after a denial, a return, a withdrawal, or for an extension."""
     with case_change(actor, case_uid, seen_version) as case:
-        if case.state is not CaseState.VA_AUTHORIZATION or _newest(case).status not in ANSWERS:
-            raise IllegalMove("Can't start another request: the last one is not answered.")
-        _start_again(actor, case)
+        join_new_request(actor, case)
 
 
 @keeps_refusals
@@ -45,7 +43,7 @@ def ask_for_more_care(
     """
     with case_change(actor, case_uid, seen_version) as case:
         move(case, CaseAction.ASK_FOR_MORE_CARE, actor)
-        again = _start_again(actor, case)
+        again = join_new_request(actor, case)
         again.visits, again.duration_days = visits, duration_days
 
 
@@ -59,8 +57,14 @@ def take_back_more_care(actor: Actor, case_uid: str, seen_version: int | None) -
             _withdraw(actor, case, request)
 
 
-def _start_again(actor: Actor, case: Case) -> ServiceRequest:
-    last, granted = _newest(case), queries.granted_authorization(case)
+def join_new_request(actor: Actor, case: Case, *, is_automatic: bool = False) -> ServiceRequest:
+    """As `new_request`, inside the caller's transaction."""
+    last = queries.current_request(case) or queries.withdrawn_from_va(case)
+    if last is None:
+        raise IllegalMove("There is no request for service yet. It begins with a signed MRI review.")
+    if case.state not in ASKING or last.status not in ANSWERS | {RequestStatus.WITHDRAWN}:
+        raise IllegalMove("Can't start another request: the last one is not answered.")
+    granted = queries.granted_authorization(case)
     again = ServiceRequest(
         practice_id=case.practice_id,
         case_id=case.id,
@@ -72,6 +76,7 @@ def _start_again(actor: Actor, case: Case) -> ServiceRequest:
         is_urgent=last.is_urgent,
         visits=last.visits,
         duration_days=last.duration_days,
+        is_automatic=is_automatic,
     )
     again.content = last.content
     _take_up_corrections(case, last, again)
@@ -80,7 +85,11 @@ def _start_again(actor: Actor, case: Case) -> ServiceRequest:
     db.session.add(again)
     db.session.flush()
     record(
-        AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=again.id, changes=["started again"]
+        AuditTag.REQUEST_SAVED,
+        actor=actor,
+        case_id=case.id,
+        request_id=again.id,
+        changes=["drafted by the program" if is_automatic else "started again"],
     )
     return again
 
@@ -126,7 +135,7 @@ def withdraw_request(actor: Actor, case_uid: str, seen_version: int | None) -> N
         request = _newest(case)
         if request.status is not RequestStatus.DRAFTING:
             raise IllegalMove("Can't take the request back: it has been sent.")
-        if not any(row.status in ANSWERS for row in queries.requests(case)):
+        if not any(row.status in ANSWERS or row.withdrawn_from for row in queries.requests(case)):
             raise IllegalMove("Can't take the request back: there is none before it.")
         _withdraw(actor, case, request)
 

@@ -1,4 +1,4 @@
-"""The request for service: completed, made into a packet, signed, sent with proof, answered by VA."""
+"""The request for service: completed, made into a packet, signed, and sent with proof."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
-from referral.authorizations.models import Authorization, ServiceRequest
-from referral.authorizations.states import ANSWERS, Category, Channel, RequestStatus
+from referral.authorizations.models import ServiceRequest
+from referral.authorizations.states import Category, Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
-from referral.cases.operations.opening import Referral, join_record_referral
 from referral.cases.operations.preflight import standing_of
 from referral.cases.operations.request_sent import join_submit, join_undo_submit
 from referral.cases.operations.sending.by_hand import note_sent_by_hand
@@ -23,7 +22,6 @@ from referral.cases.rules import WRONG_PATIENT
 from referral.cases.states import CaseAction
 from referral.core import clock
 from referral.core.actor import Actor
-from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.core.numbers import is_icd10
 from referral.directory import queries as directory
@@ -35,8 +33,6 @@ from referral.paperwork.uploads.taking import Taken, take
 from referral.review.rules import is_procedure_code
 from referral.sending.rules import URGENT_FAX
 from referral.sending.states import SendingKind
-
-APPROVED = frozenset({RequestStatus.APPROVED, RequestStatus.APPROVED_WITH_CHANGES})
 
 
 @dataclass(frozen=True)
@@ -221,86 +217,3 @@ def undo_submit(actor: Actor, case_uid: str, seen_version: int | None, reason: s
     """Take back a sending that did not happen; the request is being drafted again."""
     with case_change(actor, case_uid, seen_version) as case:
         join_undo_submit(actor, case, reason)
-
-
-@keeps_refusals
-def record_answer(
-    actor: Actor,
-    case_uid: str,
-    seen_version: int | None,
-    *,
-    answer: RequestStatus,
-    decided_on: date,
-    note: str,
-    granted: Referral | None = None,
-) -> None:
-    """Record VA's answer. An approval brings the authorization it grants: number, dates, visits.
-
-    Raises Invalid by field; a denial, a return and "VA will do it itself" need a note of what VA said.
-    """
-    with case_change(actor, case_uid, seen_version) as case:
-        problems = _answer_problems(
-            answer,
-            decided_on,
-            note,
-            granted,
-            directory.today(actor.practice_id),
-            queries.current_request(case),
-        )
-        if problems:
-            raise Invalid("VA's answer was not recorded.", **problems)
-        move(case, CaseAction.RECORD_ANSWER, actor)
-        request = _request(case)
-        request.status, request.decided_on, request.decision_note = answer, decided_on, note.strip()
-        if granted is not None and answer in APPROVED:
-            request.granted_id = _grant(actor, case, request, granted).id
-
-
-def _answer_problems(
-    answer: RequestStatus,
-    decided_on: date,
-    note: str,
-    granted: Referral | None,
-    today: date,
-    request: ServiceRequest | None,
-) -> dict[str, str]:
-    problems = {}
-    if answer not in ANSWERS:
-        problems["answer"] = "Choose what VA answered."
-    if decided_on > today:
-        problems["decided_on"] = "This day has not come yet."
-    elif request is not None and request.sent_on and decided_on < request.sent_on:
-        problems["decided_on"] = "VA can't have answered before the request was sent."
-    if answer in APPROVED:
-        if granted is None or granted.expires_on is None:
-            problems["expires_on"] = "Enter the last day of the authorization, as on VA's letter or in HSRM."
-        elif granted.starts_on and granted.expires_on < granted.starts_on:
-            problems["expires_on"] = "The end is before the start."
-    elif not note.strip():
-        problems["note"] = "Write down what VA said."
-    return problems
-
-
-def _grant(actor: Actor, case: Case, request: ServiceRequest, granted: Referral) -> Authorization:
-    row = join_record_referral(actor, case, granted, source="va_answer")
-    row.covers_procedure, row.parent_id = True, request.authorization_id
-    row.facility_id = row.facility_id or case.facility_id
-    db.session.flush()
-    return row
-
-
-@keeps_refusals
-def undo_answer(actor: Actor, case_uid: str, seen_version: int | None, reason: str = "") -> None:
-    """Take back an answer recorded by mistake; the request waits for VA again."""
-    with case_change(actor, case_uid, seen_version) as case:
-        move(case, CaseAction.UNDO_ANSWER, actor, reason=reason)
-        request = _request(case)
-        request.status, request.decided_on, request.decision_note = RequestStatus.SENT, None, None
-        _revoke(request)
-
-
-def _revoke(request: ServiceRequest) -> None:
-    granted = db.session.get(Authorization, request.granted_id) if request.granted_id else None
-    request.granted_id = None
-    if granted is not None:
-        granted.covers_procedure = False

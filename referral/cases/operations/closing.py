@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from referral.appointments.models import VisitStatus
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import AT_VA
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import begin_chase, case_change, keeps_refusals, move, refuse
@@ -48,5 +48,5 @@ def reopen(actor: Actor, case_uid: str, seen_version: int | None, note: str) -> 
             case.closed_from = CaseState.VA_AUTHORIZATION  # its slot was given up when it closed
         move(case, CaseAction.REOPEN, actor, reason=note.strip())
         request = queries.current_request(case)
-        if request is not None and request.status is RequestStatus.SENT:
+        if request is not None and request.status in AT_VA:
             begin_chase(case, Purpose.VA_ANSWER, actor)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
+from referral.authorizations.queries import newest_question
 from referral.authorizations.states import RequestStatus
 from referral.cases import queries, rules
 from referral.cases.facts import CaseFacts, NextStep
@@ -21,14 +22,8 @@ from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
 from referral.cases.owners import leave_to_desk_if_gone
 from referral.cases.paper_facts import request_facts
-from referral.cases.states import (
-    LIFECYCLE,
-    CaseAction,
-    CaseFlag,
-    CaseState,
-    CloseReason,
-    action_label,
-)
+from referral.cases.states import LIFECYCLE, CaseAction, CaseFlag, CaseState, CloseReason
+from referral.cases.step_sentences import action_label
 from referral.cases.veteran_letters import order_letter
 from referral.chasing.order import open_chase, settle_chases
 from referral.chasing.states import Purpose
@@ -205,11 +200,13 @@ def _owes_records(facts: CaseFacts) -> bool:
 
 
 def begin_chase(case: Case, purpose: Purpose, actor: Actor) -> None:
-    """Chase for `purpose` from the day the request went out; joins the transaction."""
+    """Chase for `purpose` from the day VA last got something; joins the transaction."""
     request = queries.current_request(case)
     desk = queries.desk_clock(case.practice_id)
+    question = newest_question(request.id) if request else None
+    sent_on = (question.answered_on if question else None) or (request.sent_on if request else None)
     open_chase(purpose, case_id=case.id, request_id=request.id if request else None, facility_id=case.facility_id,
-               practice_id=case.practice_id, opened_on=(request.sent_on if request else None) or desk.today,
+               practice_id=case.practice_id, opened_on=sent_on or desk.today,
                calendar=desk.calendar, actor=actor)  # fmt: skip
 
 

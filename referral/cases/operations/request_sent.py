@@ -19,7 +19,7 @@ def join_submit(
 ) -> None:
     """The request went to VA on `sent_on`. Raises IllegalMove."""
     request.sent_on, request.sent_at, request.sent_by_id = sent_on, clock.utcnow(), actor.id
-    request.channel, request.proof = channel, proof
+    request.channel, request.proof, request.facility_id = channel, proof, case.facility_id
     move(case, CaseAction.SUBMIT_REQUEST, actor)
     request.status = RequestStatus.SENT
 
@@ -31,3 +31,4 @@ def join_undo_submit(actor: Actor, case: Case, reason: str) -> None:
     assert request is not None  # the move needs one
     request.status = RequestStatus.DRAFTING
     request.sent_on = request.sent_at = request.sent_by_id = request.channel = request.proof = None
+    request.facility_id = None

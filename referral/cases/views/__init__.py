@@ -24,6 +24,7 @@ from referral.cases.views import (
     study_forms,
     study_reports,
     uploads,
+    va_answer_forms,
     visit_forms,
 )
 from referral.cases.views.blueprint import blueprint
@@ -53,5 +54,6 @@ __all__ = [
     "study_forms",
     "study_reports",
     "uploads",
+    "va_answer_forms",
     "visit_forms",
 ]

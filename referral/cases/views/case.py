@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from referral.appointments.states import RECORD_LABELS
+from referral.authorizations.states import STANDINGS
 from referral.cases.case_page import load
 from referral.cases.case_page.intake_list import SECTION_TITLES
 from referral.cases.case_page.load import CasePage
@@ -66,6 +67,7 @@ FORM_FOR_STEP = {
     StepAction.COMPLETE_PACKET: "make_packet",
     StepAction.SIGN_REQUEST: "sign_request",
     StepAction.SEND_REQUEST: "submit_request",
+    StepAction.SEND_ASKED: "answer_question",
     StepAction.TELL_VA_CORRECTED: "tell_va",
     StepAction.ANSWER_REQUEST: "record_answer",
     StepAction.MEND_REQUEST: "new_request",
@@ -118,6 +120,7 @@ def case_page(uid: str) -> str:
         paper_lacks=missing_links,
         paper_title=lambda kind: KINDS[kind].TITLE,
         packet_titles=PACKET_LABELS,
+        standings=STANDINGS,
         record_labels=RECORD_LABELS,
         form_url=lambda endpoint, part="": PAGES[endpoint].url(uid, part),
         can=lambda endpoint: actor.role in PAGES[endpoint].roles,

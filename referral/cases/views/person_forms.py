@@ -9,7 +9,7 @@ from referral.cases import queries
 from referral.cases.forms.choices import choices
 from referral.cases.forms.person import PersonFields, ReferralFields, VaStatusForm
 from referral.cases.models import Case
-from referral.cases.operations import opening
+from referral.cases.operations import opening, va_referrals
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.core.actor import Actor
 from referral.core.errors import NotFound
@@ -82,7 +82,7 @@ def _referral_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
 
 def _save_referral(actor: Actor, target: Target, form: Any) -> str:
     known = None if target.part == NEW else target.part
-    opening.record_referral(actor, target.uid, target.version, form.referral(), known)
+    va_referrals.record_referral(actor, target.uid, target.version, form.referral(), known)
     return "The VA referral is saved."
 
 
@@ -92,7 +92,7 @@ def _status_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
 
 
 def _save_status(actor: Actor, target: Target, form: Any) -> str:
-    opening.record_va_status(
+    va_referrals.record_va_status(
         actor,
         target.uid,
         target.version,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 
 from referral.cases.case_page.refusals import refused_moves
-from referral.cases.states import STATE_LABELS, action_label
+from referral.cases.states import STATE_LABELS
+from referral.cases.step_sentences import action_label
 from referral.cases.views.blueprint import blueprint
 from referral.core.actor import Role
 from referral.core.numbers import read_id

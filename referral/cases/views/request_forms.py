@@ -1,15 +1,14 @@
-"""The request for service: its boxes, packet, signature, sending and VA's answer."""
+"""The request for service: its boxes, packet, signature and sending."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from referral.authorizations.states import Channel, RequestStatus
+from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import NothingForm, TakeBackForm
 from referral.cases.forms.request import (
-    AnswerForm,
     MakePacketForm,
     MoreCareForm,
     OverrideForm,
@@ -152,24 +151,6 @@ def _tell_va(actor: Actor, target: Target, form: Any) -> str:
     return "It is recorded that VA was told."
 
 
-def _answer(actor: Actor, target: Target, form: Any) -> str:
-    authorization.record_answer(
-        actor,
-        target.uid,
-        target.version,
-        answer=RequestStatus(form.answer.data),
-        decided_on=form.decided_on.data,
-        note=form.note.data or "",
-        granted=form.granted(),
-    )
-    return "VA's answer is recorded."
-
-
-def _undo_answer(actor: Actor, target: Target, form: Any) -> str:
-    authorization.undo_answer(actor, target.uid, target.version, form.note.data or "")
-    return "Taken back: the request waits for VA again."
-
-
 EDIT_REQUEST = register(
     FormPage(
         "request", "Request for service", "Save", RequestForm, _save, roles=DESK | {Role.REVIEWER},
@@ -244,19 +225,3 @@ TELL_VA = register(
         "for (a new packet holds the corrected review), and write down what was said.",
     )
 )  # fmt: skip
-RECORD_ANSWER = register(
-    FormPage(
-        "record-answer", "Record VA's answer", "Record it", AnswerForm, _answer, action=CaseAction.RECORD_ANSWER,
-        fill=lambda actor, case, part: {"decided_on": today(actor)},
-    )
-)  # fmt: skip
-UNDO_ANSWER = register(
-    FormPage(
-        "undo-answer",
-        "Take VA's answer back",
-        "Take it back",
-        TakeBackForm,
-        _undo_answer,
-        action=CaseAction.UNDO_ANSWER,
-    )
-)

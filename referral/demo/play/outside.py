@@ -8,7 +8,7 @@ from random import Random
 
 from referral.cases.operations import desk as desk_work
 from referral.cases.operations import opening
-from referral.cases.operations.opening import Referral
+from referral.cases.operations.va_referrals import Referral
 from referral.cases.states import StepAction
 from referral.demo import clinical
 from referral.demo.people import invent_person

@@ -5,9 +5,9 @@ from __future__ import annotations
 import enum
 from datetime import timedelta
 
-from referral.authorizations.states import RequestStatus
-from referral.cases.operations import authorization, visits
-from referral.cases.operations.opening import Referral
+from referral.authorizations.states import APPROVALS, RequestStatus
+from referral.cases.operations import va_answers, visits
+from referral.cases.operations.va_referrals import Referral
 from referral.core.calendar import BusinessCalendar
 from referral.demo.play.turn import Turn
 
@@ -70,8 +70,8 @@ def answer(turn: Turn) -> None:
     """The answer comes, and the desk enters it."""
     request = turn.request()
     status = turn.fate(f"answer {request.id}").choice(ANSWERS)
-    granted = _granted(turn) if status in authorization.APPROVED else None
-    authorization.record_answer(
+    granted = _granted(turn) if status in APPROVALS else None
+    va_answers.record_answer(
         turn.coordinator,
         turn.uid,
         None,

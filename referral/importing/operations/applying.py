@@ -19,7 +19,8 @@ from referral.authorizations.models import Authorization
 from referral.cases import queries as cases
 from referral.cases.models import Case
 from referral.cases.operations.moves import refresh
-from referral.cases.operations.opening import join_open_case, join_record_referral, join_va_status
+from referral.cases.operations.opening import join_open_case
+from referral.cases.operations.va_referrals import join_record_referral, join_va_status
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db, one_at_a_time, transaction

@@ -338,6 +338,21 @@ def upgrade() -> None:
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consent_veteran_id'), ['veteran_id'], unique=False)
 
+    op.create_table('decision_times',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answers', sa.Integer(), nullable=False),
+    sa.Column('median_days', sa.Integer(), nullable=False),
+    sa.Column('usual_days', sa.Integer(), nullable=False),
+    sa.Column('slowest_days', sa.Integer(), nullable=False),
+    sa.Column('newest_on', sa.Date(), nullable=False),
+    sa.Column('refreshed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_decision_times_facility_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_decision_times_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_times')),
+    sa.UniqueConstraint('facility_id', name=op.f('uq_decision_times_facility_id'))
+    )
     op.create_table('facility_office',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -479,6 +494,7 @@ def upgrade() -> None:
     sa.Column('held_by', sa.String(40), nullable=True),
     sa.Column('held_since_on', sa.Date(), nullable=True),
     sa.Column('flags', sa.Integer(), nullable=False),
+    sa.Column('send_by_on', sa.Date(), nullable=True),
     sa.Column('snoozed_until', sa.Date(), nullable=True),
     sa.Column('snoozed_on', sa.Date(), nullable=True),
     sa.Column('snooze_reason_enc', sa.LargeBinary(), nullable=True),
@@ -510,6 +526,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_case_opened', ['practice_id', 'opened_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
         batch_op.create_index('ix_case_owner_due', ['practice_id', 'owner_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
         batch_op.create_index('ix_case_red_flag', ['practice_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("next_action = 'clear_red_flag'"), postgresql_where=sa.text("next_action = 'clear_red_flag'"))
+        batch_op.create_index('ix_case_send_by', ['practice_id', 'send_by_on', 'id'], unique=False, sqlite_where=sa.text('send_by_on IS NOT NULL'), postgresql_where=sa.text('send_by_on IS NOT NULL'))
         batch_op.create_index('ix_case_state_due', ['practice_id', 'state', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
         batch_op.create_index('ix_case_state_since', ['practice_id', 'state_since', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
         batch_op.create_index('ix_case_veteran', ['veteran_id'], unique=False)
@@ -589,6 +606,8 @@ def upgrade() -> None:
     sa.Column('category_of_care', sa.String(length=120), nullable=False),
     sa.Column('type_of_care', sa.String(length=120), nullable=False),
     sa.Column('seoc', sa.String(length=200), nullable=False),
+    sa.Column('seoc_days', sa.Integer(), nullable=True),
+    sa.Column('services_enc', sa.LargeBinary(), nullable=True),
     sa.Column('network', sa.String(length=60), nullable=False),
     sa.Column('issued_on', sa.Date(), nullable=True),
     sa.Column('starts_on', sa.Date(), nullable=True),
@@ -601,6 +620,7 @@ def upgrade() -> None:
     sa.Column('va_status_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('va_status_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('details_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('care_ends_enc', sa.LargeBinary(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_authorization_case_id')),
@@ -1116,6 +1136,13 @@ def upgrade() -> None:
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('place_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('planned_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('emergency_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('emergency_reason_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('va_notify_by', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('va_notified_on', sa.Date(), nullable=True),
+    sa.Column('va_notified_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('va_notified_proof_enc', sa.LargeBinary(), nullable=True),
     sa.Column('lost_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('hsrm_entered_on', sa.Date(), nullable=True),
     sa.Column('hsrm_entered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1125,7 +1152,9 @@ def upgrade() -> None:
     sa.Column('records_confirmed_on', sa.Date(), nullable=True),
     sa.Column('records_packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(emergency_by_id IS NULL) = (emergency_reason_enc IS NULL) AND (emergency_by_id IS NULL) = (va_notify_by IS NULL)', name=op.f('ck_appointment_emergency_whole')),
     sa.CheckConstraint('(hsrm_entered_on IS NULL) = (hsrm_entered_by_id IS NULL)', name=op.f('ck_appointment_entered_by_somebody')),
+    sa.CheckConstraint('(va_notified_on IS NULL) = (va_notified_by_id IS NULL)', name=op.f('ck_appointment_notified_by_somebody')),
     sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_appointment_authorization_id')),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_appointment_case_id')),
     sa.ForeignKeyConstraint(['clinician_id'], ['clinician.id'], name=op.f('fk_appointment_clinician_id')),
@@ -1137,6 +1166,40 @@ def upgrade() -> None:
         batch_op.create_index('ix_appointment_case', ['case_id'], unique=False)
         batch_op.create_index('uq_appointment_one_booked', ['case_id'], unique=True, sqlite_where=sa.text("status = 'booked'"), postgresql_where=sa.text("status = 'booked'"))
 
+    op.create_table('authorization_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('authorization_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('added_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_authorization_document_authorization_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_authorization_document_file_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_authorization_document_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_authorization_document')),
+    sa.UniqueConstraint('uid', name=op.f('uq_authorization_document_uid'))
+    )
+    with op.batch_alter_table('authorization_document', schema=None) as batch_op:
+        batch_op.create_index('ix_authorization_document_authorization', ['authorization_id', 'id'], unique=False)
+
+    op.create_table('authorization_milestone',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('authorization_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('reason_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('noted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_authorization_milestone_authorization_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_authorization_milestone_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_authorization_milestone')),
+    sa.UniqueConstraint('authorization_id', 'kind', name=op.f('uq_authorization_milestone_authorization_id_kind')),
+    sa.UniqueConstraint('uid', name=op.f('uq_authorization_milestone_uid'))
+    )
     op.create_table('imaging_series',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1357,18 +1420,30 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_on', sa.Date(), nullable=True),
     sa.Column('sent_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('channel', sa.String(40), nullable=True),
     sa.Column('proof_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.Column('received_by_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('received_noted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decision_days', sa.Integer(), nullable=True),
     sa.Column('decision_note_enc', sa.LargeBinary(), nullable=True),
     sa.Column('granted_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('amended_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('withdrawn_from', sa.String(40), nullable=True),
+    sa.Column('withdrawn_reason_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('is_automatic', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("status IN ('drafting', 'sent', 'withdrawn') OR decided_on IS NOT NULL", name=op.f('ck_service_request_decided_on')),
+    sa.CheckConstraint("status IN ('drafting', 'sent', 'received', 'more_asked', 'withdrawn') OR decided_on IS NOT NULL", name=op.f('ck_service_request_decided_on')),
     sa.CheckConstraint("status IN ('drafting', 'withdrawn') OR (sent_on IS NOT NULL AND sent_at IS NOT NULL AND channel IS NOT NULL AND sent_by_id IS NOT NULL)", name=op.f('ck_service_request_sent_with_proof')),
+    sa.CheckConstraint("status NOT IN ('ready', 'signed')", name=op.f('ck_service_request_status_is_stored')),
+    sa.CheckConstraint('(received_on IS NULL) = (received_noted_by_id IS NULL)', name=op.f('ck_service_request_received_whole')),
     sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_service_request_authorization_id')),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_service_request_case_id')),
     sa.ForeignKeyConstraint(['clinician_id'], ['clinician.id'], name=op.f('fk_service_request_clinician_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_service_request_facility_id')),
     sa.ForeignKeyConstraint(['granted_id'], ['authorization.id'], name=op.f('fk_service_request_granted_id')),
     sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_service_request_packet_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_service_request_practice_id')),
@@ -1378,6 +1453,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('service_request', schema=None) as batch_op:
         batch_op.create_index('ix_service_request_case', ['case_id'], unique=False)
+        batch_op.create_index('ix_service_request_decided', ['facility_id', 'decided_on'], unique=False)
 
     op.create_table('visit_note',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1479,6 +1555,33 @@ def upgrade() -> None:
     with op.batch_alter_table('imaging_level_label', schema=None) as batch_op:
         batch_op.create_index('ix_imaging_level_label_study', ['study_id'], unique=False)
 
+    op.create_table('va_question',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('what_enc', sa.LargeBinary(), nullable=False),
+    sa.Column('asked_by_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('was_received', sa.Boolean(), nullable=False),
+    sa.Column('noted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('answered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('channel', sa.String(40), nullable=True),
+    sa.Column('proof_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(answered_on IS NULL) = (answered_by_id IS NULL) AND (answered_on IS NULL) = (channel IS NULL)', name=op.f('ck_va_question_answered_whole')),
+    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_va_question_case_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_va_question_practice_id')),
+    sa.ForeignKeyConstraint(['request_id'], ['service_request.id'], name=op.f('fk_va_question_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_va_question')),
+    sa.UniqueConstraint('uid', name=op.f('uq_va_question_uid'))
+    )
+    with op.batch_alter_table('va_question', schema=None) as batch_op:
+        batch_op.create_index('ix_va_question_request', ['request_id', 'id'], unique=False)
+
     op.create_table('contact',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1528,6 +1631,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_contact_case')
 
     op.drop_table('contact')
+    with op.batch_alter_table('va_question', schema=None) as batch_op:
+        batch_op.drop_index('ix_va_question_request')
+
+    op.drop_table('va_question')
     with op.batch_alter_table('imaging_level_label', schema=None) as batch_op:
         batch_op.drop_index('ix_imaging_level_label_study')
 
@@ -1548,6 +1655,7 @@ def downgrade() -> None:
 
     op.drop_table('visit_note')
     with op.batch_alter_table('service_request', schema=None) as batch_op:
+        batch_op.drop_index('ix_service_request_decided')
         batch_op.drop_index('ix_service_request_case')
 
     op.drop_table('service_request')
@@ -1581,6 +1689,11 @@ def downgrade() -> None:
     op.drop_table('mri_review')
     op.drop_table('imaging_upload_part')
     op.drop_table('imaging_series')
+    op.drop_table('authorization_milestone')
+    with op.batch_alter_table('authorization_document', schema=None) as batch_op:
+        batch_op.drop_index('ix_authorization_document_authorization')
+
+    op.drop_table('authorization_document')
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.drop_index('uq_appointment_one_booked', sqlite_where=sa.text("status = 'booked'"), postgresql_where=sa.text("status = 'booked'"))
         batch_op.drop_index('ix_appointment_case')
@@ -1690,6 +1803,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_case_veteran')
         batch_op.drop_index('ix_case_state_since', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
         batch_op.drop_index('ix_case_state_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.drop_index('ix_case_send_by', sqlite_where=sa.text('send_by_on IS NOT NULL'), postgresql_where=sa.text('send_by_on IS NOT NULL'))
         batch_op.drop_index('ix_case_red_flag', sqlite_where=sa.text("next_action = 'clear_red_flag'"), postgresql_where=sa.text("next_action = 'clear_red_flag'"))
         batch_op.drop_index('ix_case_owner_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
         batch_op.drop_index('ix_case_opened', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
@@ -1711,6 +1825,7 @@ def downgrade() -> None:
     op.drop_table('packet')
     op.drop_table('form_blank')
     op.drop_table('facility_office')
+    op.drop_table('decision_times')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_veteran_id'))
 

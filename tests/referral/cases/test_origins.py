@@ -14,7 +14,7 @@ from referral.care.states import CareKind
 from referral.cases import queries
 from referral.cases.letter_facts import letter_facts
 from referral.cases.models import Case
-from referral.cases.operations import authorization, intake, opening, studies
+from referral.cases.operations import authorization, intake, opening, studies, va_answers
 from referral.cases.operations.another_request import new_request
 from referral.cases.operations.care import treatments
 from referral.cases.operations.opening import Opened
@@ -187,7 +187,7 @@ def returned(desk: Desk) -> Opened:
     authorization.submit_request(
         desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1"
     )
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator, opened.uid, None, answer=RequestStatus.RETURNED_INCOMPLETE, decided_on=desk.today,
         note="Say how many visits",
     )  # fmt: skip

@@ -19,6 +19,7 @@ from referral.cases.operations import (
     records,
     red_flags,
     review,
+    va_answers,
     visits,
 )
 from referral.cases.operations.authorization import RequestDetails
@@ -163,7 +164,7 @@ class Desk:
 
     def approved(self, **granted: Any) -> Opened:
         opened = self.sent()
-        authorization.record_answer(
+        va_answers.record_answer(
             self.coordinator,
             opened.uid,
             None,

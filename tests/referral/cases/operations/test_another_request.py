@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.operations import another_request, authorization, closing, visits
+from referral.cases.operations import another_request, authorization, closing, va_answers, visits
 from referral.cases.operations.care import log
 from referral.cases.operations.care.log import WeekEntry
 from referral.cases.operations.visits import Slot
@@ -46,7 +46,7 @@ def test_a_request_that_was_sent_is_not_taken_back(desk: Desk) -> None:
 
 def test_after_a_denial_the_page_leads_to_another_request(desk: Desk, client: FlaskClient) -> None:
     opened = desk.sent()
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator, opened.uid, None, answer=RequestStatus.DENIED, decided_on=desk.today, note="No."
     )
     cast.add_staff(desk.practice, Role.COORDINATOR)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from referral.authorizations.states import Channel, RequestStatus
-from referral.cases.operations import authorization
+from referral.cases.operations import va_answers
 from referral.cases.operations.chases import ContactDetails, fire_rung, log_contact
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseFlag, StepAction, WaitingOn
@@ -151,7 +151,7 @@ def test_an_answer_stops_the_chase(desk: Desk, sent: Opened, on: Callable[[date]
 
 
 def answer(desk: Desk, sent: Opened, on: date) -> None:
-    authorization.record_answer(desk.coordinator, sent.uid, None, answer=RequestStatus.DENIED, decided_on=on,
+    va_answers.record_answer(desk.coordinator, sent.uid, None, answer=RequestStatus.DENIED, decided_on=on,
                                 note="Not medically needed, they said")  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def test_an_answer_taken_back_takes_up_the_chase_where_it_stood(
     sweep_chases(desk.practice.id)
     answer(desk, sent, CALLS)
     assert not fire_rung(the_chase(sent).id, 2)
-    authorization.undo_answer(desk.coordinator, sent.uid, None)
+    va_answers.undo_answer(desk.coordinator, sent.uid, None)
     assert work(desk) == 0
     on(date(2026, 3, 10))
     assert work(desk) == 1

@@ -24,6 +24,8 @@ from referral.cases.operations import (
     records,
     red_flags,
     review,
+    va_answers,
+    va_referrals,
     visits,
 )
 from referral.cases.operations import desk as desk_operations
@@ -68,7 +70,7 @@ def test_a_case_goes_from_received_to_closed_as_finished(desk: Desk) -> None:
     assert step(the_case(opened)) == (WaitingOn.COORDINATOR, StepAction.PREPARE_REQUEST)
     desk.sent(opened)
     assert step(the_case(opened)) == (WaitingOn.VA, StepAction.ANSWER_REQUEST)
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator, opened.uid, None, answer=RequestStatus.APPROVED, decided_on=desk.today, note="",
         granted=make_referral(starts_on=desk.today),
     )  # fmt: skip
@@ -261,10 +263,10 @@ def test_an_answer_that_is_no_approval(
 ) -> None:
     opened = desk.sent()
     with pytest.raises(Invalid):
-        authorization.record_answer(
+        va_answers.record_answer(
             desk.coordinator, opened.uid, None, answer=answer, decided_on=desk.today, note=""
         )
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator,
         opened.uid,
         None,
@@ -274,9 +276,9 @@ def test_an_answer_that_is_no_approval(
     )
     case = the_case(opened)
     assert (case.next_action, CaseFlag(case.flags)) == (action, flag)
-    authorization.undo_answer(desk.coordinator, opened.uid, None)
+    va_answers.undo_answer(desk.coordinator, opened.uid, None)
     assert the_case(opened).next_action is StepAction.ANSWER_REQUEST
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator,
         opened.uid,
         None,
@@ -311,7 +313,7 @@ def test_a_slot_the_authorization_covers_no_more_is_given_up(desk: Desk) -> None
     granted = queries.granted_authorization(the_case(opened))
     assert granted is not None
     shorter = make_referral(starts_on=desk.today, expires_on=desk.today + timedelta(days=5))
-    opening.record_referral(desk.coordinator, opened.uid, None, shorter, granted.uid)
+    va_referrals.record_referral(desk.coordinator, opened.uid, None, shorter, granted.uid)
     case = the_case(opened)
     assert (case.state, case.next_action) == (CaseState.VA_AUTHORIZATION, StepAction.BOOK_VISIT)
     assert CaseFlag.SLOT_LOST in CaseFlag(case.flags)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from referral.appointments.models import VisitStatus
 from referral.authorizations.states import RequestStatus
-from referral.cases.operations import authorization, opening, visits
+from referral.cases.operations import opening, va_answers, visits
 from referral.cases.operations.letters import choose_language, write_letter
 from referral.cases.operations.opening import Opened
 from referral.core.db import db
@@ -63,7 +63,7 @@ def test_the_journey_writes_its_letters_and_draws_none_of_them(desk: Desk) -> No
 
 def test_a_denial_writes_the_letter_on_how_to_appeal(desk: Desk) -> None:
     opened = desk.sent()
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator,
         opened.uid,
         None,
@@ -79,10 +79,10 @@ def test_a_denial_writes_the_letter_on_how_to_appeal(desk: Desk) -> None:
 def test_what_is_undone_withdraws_its_letter_and_doing_it_again_brings_it_back(desk: Desk) -> None:
     opened = desk.sent()
     denied = {"answer": RequestStatus.DENIED, "decided_on": desk.today, "note": "Not now."}
-    authorization.record_answer(desk.coordinator, opened.uid, None, **denied)  # type: ignore[arg-type]
-    authorization.undo_answer(desk.coordinator, opened.uid, None)
+    va_answers.record_answer(desk.coordinator, opened.uid, None, **denied)  # type: ignore[arg-type]
+    va_answers.undo_answer(desk.coordinator, opened.uid, None)
     assert letters(opened)["denied"] is PaperStatus.WITHDRAWN
-    authorization.record_answer(desk.coordinator, opened.uid, None, **denied)  # type: ignore[arg-type]
+    va_answers.record_answer(desk.coordinator, opened.uid, None, **denied)  # type: ignore[arg-type]
     assert letters(opened)["denied"] is PaperStatus.WRITTEN
 
 

@@ -16,6 +16,7 @@ from referral.cases.operations import (
     red_flags,
     review,
     review_addendum,
+    va_answers,
 )
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseState, CloseReason, StepAction
@@ -99,7 +100,7 @@ def test_the_next_request_takes_up_what_was_corrected_since_the_last(desk: Desk)
     opened = desk.sent()
     correct(desk, opened)
     review_addendum.tell_va(desk.coordinator, opened.uid, None, "phone", "VA returns the request.")
-    authorization.record_answer(
+    va_answers.record_answer(
         desk.coordinator,
         opened.uid,
         None,
