@@ -87,6 +87,7 @@ DOCUMENTS: dict[str, Drawable] = {
     "mission_act_explainer": mission_act_explainer,
 }
 OFFICIAL_FORM = "va_form_10_10172"
+WORKSHEET = "request_for_service_worksheet"
 CONTINUATION = "va_form_continuation"
 """Joins a packet by itself when the form's boxes can't hold their text."""
 KINDS: dict[str, Described] = {**DOCUMENTS, OFFICIAL_FORM: va_form_10_10172}
@@ -123,11 +124,11 @@ PACKETS: dict[PacketKind, tuple[str, ...]] = {
 def packet_kinds(kind: PacketKind, facts: LetterFacts, *, with_form: bool) -> tuple[str, ...]:
     """The papers of a packet in order.
 
-    The official form is among them only when the practice has added its blank, and a visit note is written only when
-    none was uploaded.
+    The official form is among them once the practice has added its blank; until then the worksheet has its boxes. A
+    visit note is written only when none was uploaded.
     """
     left_out = {
-        *(() if with_form else (OFFICIAL_FORM,)),
+        WORKSHEET if with_form else OFFICIAL_FORM,
         *(("visit_note",) if facts.visit.has_uploaded_note else ()),
     }
     return tuple(k for k in PACKETS[kind] if k not in left_out)

@@ -166,7 +166,7 @@ def _lines(chart: PainChart, weeks: tuple[int, int]) -> Iterator[str]:
     if chart.baseline is not None:
         y = _y(chart.baseline)
         yield _line(LEFT, y, RIGHT, y, f'stroke="{INK}" stroke-width="1.2" stroke-dasharray="9 5"')
-        yield _text(RIGHT, y - 5, f"Baseline {chart.baseline}", ' text-anchor="end"')
+        yield _text(RIGHT, y - 9, f"Baseline {chart.baseline}", ' text-anchor="end"')
     if chart.checkpoint_week is not None:
         x = _x(chart, weeks, _starts(chart, chart.checkpoint_week))
         yield _line(x, TOP - 8, x, BOTTOM, f'stroke="{INK}" stroke-width="1.6" stroke-dasharray="2 4"')

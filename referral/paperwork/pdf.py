@@ -30,6 +30,8 @@ LETTERHEAD_LETTERS, FACT_LETTERS = 30, 45
 MAY_BREAK = "\u200b"
 MOST_WHOLE_LINES = 24
 """A row of more lines may be parted by the end of a page; a shorter one stays whole."""
+MOST_SHORT_LINES = 12
+"""A list or table of so many lines stays on one page."""
 NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed')
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST_RETRIES = 8
@@ -107,13 +109,16 @@ def _block(block: Block) -> dict[str, Any]:
         values["widths"] = widths
         values["header"] = _breakable(block.header, room)
         values["rows"] = [_breakable(row, room) for row in block.rows]
-        values["whole"] = [_lines(row, room) <= MOST_WHOLE_LINES for row in block.rows]
+        lines = [_lines(row, room) for row in block.rows]
+        values["whole"] = [count <= MOST_WHOLE_LINES for count in lines]
+        values["short"] = sum(lines) <= MOST_SHORT_LINES
     if isinstance(block, Picture):
         values["png"], values["points"] = list(block.png), block.points
     if isinstance(block, Paragraph):
         values["text"] = _may_break(block.text, BODY_LETTERS)
     if isinstance(block, BulletList):
         values["items"] = [_may_break(item, BODY_LETTERS) for item in block.items]
+        values["short"] = sum(_lines((item,), (BODY_LETTERS,)) for item in block.items) <= MOST_SHORT_LINES
     if isinstance(block, Checklist):
         values["items"] = [{"mark": item.mark, "text": item.text} for item in block.items]
     return values

@@ -241,7 +241,7 @@ CLINICAL = ClinicalFacts(
             CriterionFact(
                 "Conservative care brought no lasting relief",
                 "Met",
-                "Two courses",
+                "One course of therapy",
                 ("Physical therapy: 24 sessions: 09/2025 to 12/2025",),
             ),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from referral.paperwork.blocks import Block, BulletList, Document, Facts, Heading, Paragraph
 from referral.paperwork.clinical_blocks import codes, extent, goals, medicines, score_span, service, whose
-from referral.paperwork.facts import CareTried, LetterFacts
+from referral.paperwork.facts import ClinicalFacts, LetterFacts
 from referral.paperwork.required import needs
 from referral.paperwork.wording import (
     clinician_line,
@@ -54,7 +54,7 @@ def draw(facts: LetterFacts) -> Document:
         Heading("Planned care"),
         Facts((*service(facts), *extent(facts))),
         *told(clinical.note.plan, "the plan"),
-        *_going_on(clinical.conservative_care),
+        *_going_on(clinical),
         Heading("Medicines taken now"),
         medicines(clinical.medicines),
         Heading("How progress is followed"),
@@ -69,9 +69,13 @@ def draw(facts: LetterFacts) -> Document:
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 
 
-def _going_on(care: tuple[CareTried, ...]) -> list[Block]:
-    """Treatment that was begun and goes on."""
-    running = tuple(c.what for c in care if c.started_on and c.ended_on is None)
+def _going_on(clinical: ClinicalFacts) -> list[Block]:
+    """Treatment that was begun and goes on; medicines stand under their own heading."""
+    running = tuple(
+        care.what
+        for care in clinical.conservative_care
+        if care.started_on and care.ended_on is None and care.what not in clinical.medicines
+    )
     return [Heading("Care that goes on beside it"), BulletList(running)] if running else []
 
 

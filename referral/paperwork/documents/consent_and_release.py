@@ -7,7 +7,17 @@ how it is taken back, that care does not hang on it, and that records may be pas
 
 from __future__ import annotations
 
-from referral.paperwork.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Signature, Table
+from referral.paperwork.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Table,
+)
 from referral.paperwork.clinical_blocks import whose
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.required import needs
@@ -84,7 +94,8 @@ def draw(facts: LetterFacts) -> Document:
 def _telehealth(facts: LetterFacts) -> list[Block]:
     if not facts.request.by_telehealth:
         return []
-    return [Heading("Consent to telehealth"), BulletList(TELEHEALTH), _signature(facts)]
+    # What the veteran signs for the release stands on one page then.
+    return [Heading("Consent to telehealth"), BulletList(TELEHEALTH), _signature(facts), PageBreak()]
 
 
 def _on_record(facts: LetterFacts) -> list[Block]:

@@ -66,11 +66,11 @@ def draw(facts: LetterFacts) -> Document:
         Heading("All treatment tried"),
         care_table(facts.clinical.conservative_care),
         *_trials(log),
-        *_pain(log.chart),
         *_injections(log.injections),
         *_scores(log.scores),
+        *_pain(log.chart),
         *_left_out(log),
-        *TEXTS.blocks(facts, "note"),
+        *(TEXTS.blocks(facts, "note") if log.scores or log.chart else ()),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 
@@ -126,8 +126,10 @@ def _a_week(sessions: int | None) -> str | None:
 def _attended(trial: TrialFact) -> str | None:
     if trial.sessions_attended is None:
         return None
-    planned = f" of {trial.sessions_planned} planned so far" if trial.sessions_planned is not None else ""
-    return f"{trial.sessions_attended}{planned}"
+    if trial.sessions_planned is None:
+        return str(trial.sessions_attended)
+    until = "" if trial.ended_on else " so far"
+    return f"{trial.sessions_attended} of {trial.sessions_planned} planned{until}"
 
 
 def _pain(chart: PainChart | None) -> list[Block]:

@@ -6,7 +6,7 @@ from referral.paperwork.blocks import Block, Document, Heading, Paragraph
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.request_boxes import boxes
 from referral.paperwork.required import needs
-from referral.paperwork.wording import identifiers, letterhead, told
+from referral.paperwork.wording import coded, identifiers, letterhead, told
 
 TITLE = "Continuation of VA Form 10-10172"
 VERSION = 1
@@ -16,6 +16,8 @@ REQUIRED = needs(
 )  # fmt: skip
 ABOUT = "The text of these boxes is longer than the form has room for. Each box stands here in full."
 REASON = 18
+CODES = {14: lambda facts: facts.request.diagnoses, 16: lambda facts: facts.request.procedures}
+"""Boxes that say short words; here each code stands with all of its description."""
 LONG_BOXES = (13, 14, 15, 16, REASON)
 """What is drawn when nobody says which boxes were too small."""
 
@@ -26,5 +28,6 @@ def draw(facts: LetterFacts) -> Document:
     blocks: list[Block] = [Heading(TITLE, 1), Paragraph(ABOUT)]
     for box in boxes(facts):
         if box.number in wanted and (box.value or box.number == REASON):
-            blocks += [Heading(f"Box {box.number}: {box.label}"), *told(box.value, box.label.lower())]
+            whole = coded(CODES[box.number](facts)) if box.number in CODES else box.value
+            blocks += [Heading(f"Box {box.number}: {box.label}"), *told(whole, box.label.lower())]
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))

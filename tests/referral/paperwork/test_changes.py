@@ -37,7 +37,7 @@ def test_a_changed_fact_is_named_with_both_values_and_the_documents_it_shows_in(
 def test_of_a_list_only_what_came_and_went_is_named() -> None:
     old, new = sample_facts().request.diagnoses, (CodeFact("M54.16", "Radiculopathy"),)
     [change] = fact_changes(sample_facts(), with_request(diagnoses=(old[0], *new)), KINDS)
-    assert change.before == ("M51.A0 · Lumbar annulus fibrosus defect, size unspecified",)
+    assert change.before == ("M51.A0 · Lumbar annulus defect, size not stated",)
     assert change.after == ("M54.16 · Radiculopathy",)
 
 
