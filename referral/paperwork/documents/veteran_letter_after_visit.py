@@ -38,7 +38,7 @@ TEXTS = Texts(
             """- VA recibe las notas de su cita.
             - En unas 2 semanas le preguntaremos cómo está. Volveremos a preguntarle algunas veces en los próximos \
 2 años.
-            - Sus respuestas ayudan a su profesional clínico a atenderle.""",
+            - Sus respuestas nos ayudan a atenderle.""",
             heading=NEXT,
         ),
         text(

@@ -18,7 +18,7 @@ LABELS = {ENGLISH: ("Day", "Time", "Place", "With"), SPANISH: ("Día", "Hora", "
 TEXTS = Texts(
     "veteran_letter_appointment",
     (
-        text("opening", "Opening", "Your visit is booked.", "Su cita está reservada."),
+        text("opening", "Opening", "Your visit is booked.", "Su cita ya está programada."),
         text(
             "ready",
             "How to get ready",
@@ -33,7 +33,7 @@ TEXTS = Texts(
             - Traiga el disco de su resonancia si lo tiene en casa.
             - Pregúntenos si puede comer y beber antes de la cita.
             - Pregúntenos si alguien debe llevarle a casa.
-            - No deje ninguna medicina por su cuenta. Pregunte primero.""",
+            - No deje de tomar ninguna medicina por su cuenta. Pregunte primero.""",
             heading=READY,
         ),
         text(
@@ -45,7 +45,7 @@ TEXTS = Texts(
             - You have an allergy to a medicine.
             - You are pregnant or may be.""",
             """Llámenos antes de la cita si:
-            - Toma un anticoagulante (medicina que hace la sangre menos espesa).
+            - Toma un anticoagulante (medicina para que la sangre no forme coágulos).
             - Tiene fiebre o una infección.
             - Tiene alergia a alguna medicina.
             - Está embarazada o podría estarlo.""",
@@ -54,7 +54,7 @@ TEXTS = Texts(
             "who",
             "Who has it now",
             "Your case is with us. We tell VA that your visit is booked.",
-            "Su caso está con nosotros. Informaremos a VA de que su cita está reservada.",
+            "Su caso está con nosotros. Le avisaremos a VA que su cita está programada.",
             heading=WHO,
         ),
         text(
@@ -62,7 +62,7 @@ TEXTS = Texts(
             "What happens next",
             """- You come to your visit.
             - After the visit we send the notes of it to VA.""",
-            """- Usted viene a su cita.
+            """- Venga a su cita.
             - Después de la cita enviaremos las notas a VA.""",
             heading=NEXT,
         ),

@@ -57,7 +57,7 @@ TEXTS = Texts(
             "visits",
             "How many visits",
             "Number of visits that VA approved: {visits}.",
-            "Número de visitas que VA aprobó: {visits}.",
+            "Número de citas que VA aprobó: {visits}.",
             facts=("visits",),
         ),
         text(
@@ -66,7 +66,7 @@ TEXTS = Texts(
             "These dates are not your visit. We will find a day in this time with you. If we need more time or more "
             "visits, we have to ask VA again.",
             "Estas fechas no son su cita. Buscaremos con usted un día dentro de este plazo. Si hacen falta más tiempo "
-            "o más visitas, tendremos que pedirlo otra vez a VA.",
+            "o más citas, tendremos que pedirlo otra vez a VA.",
         ),
         text(
             "who",
@@ -91,7 +91,7 @@ TEXTS = Texts(
             - Have you not heard from us in a week? Call us at {practice_phone}.
             - Keep this letter. Bring it to your visit.""",
             """- Piense qué días y horas le convienen.
-            - ¿Pasó una semana y no le llamamos? Llámenos al {practice_phone}.
+            - ¿Pasó una semana y no le hemos llamado? Llámenos al {practice_phone}.
             - Guarde esta carta. Tráigala a su cita.""",
             heading=YOU_CAN,
             facts=("practice_phone",),

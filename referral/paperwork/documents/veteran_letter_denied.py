@@ -40,13 +40,14 @@ they will say.
             - Send your appeal in writing. Send it as soon as you can.
             - Write which decision you do not agree with, and why.
             - Add papers that show why you need the care. We can give you a copy of your records.""",
-            """Esto se llama apelación clínica (en inglés, «clinical appeal»). Otras personas en VA revisan entonces \
-la decisión. No sabemos qué dirán.
-            - Llame a {facility_name}. Pida hablar con el defensor del paciente («patient advocate»). Esta persona le \
-ayuda con la apelación.
+            """Esto se llama apelación clínica (en inglés, «clinical appeal»). Entonces otras personas en VA \
+revisan la decisión. No sabemos qué dirán.
+            - Llame a {facility_name}. Pida hablar con la oficina de defensa del paciente («patient advocate»). Esa \
+oficina le ayuda con la apelación.
             - Envíe su apelación por escrito. Envíela lo antes posible.
             - Escriba con qué decisión no está de acuerdo y por qué.
-            - Agregue papeles que muestren por qué necesita la atención. Podemos darle una copia de sus registros.""",
+            - Agregue documentos que muestren por qué necesita la atención. Podemos darle una copia de su \
+expediente.""",
             heading=APPEAL,
             facts=("facility_name", "facility_phone"),
         ),

@@ -28,13 +28,13 @@ TEXTS = Texts(
             f"need_{Needed.SIGNS}",
             "Needed: safety questions",
             "Your answers to a few questions about your health. We ask them by phone.",
-            "Sus respuestas a algunas preguntas sobre su salud. Se las hacemos por teléfono.",
+            "Sus respuestas a algunas preguntas sobre su salud. Se las haremos por teléfono.",
         ),
         text(
             f"need_{Needed.CONSENT}",
             "Needed: consent",
             "Your yes or no to care from us. You can tell us by phone or on paper.",
-            "Su sí o su no a recibir atención con nosotros. Puede decírnoslo por teléfono o por escrito.",
+            "Su respuesta: si quiere o no que le atendamos. Puede decírnosla por teléfono o por escrito.",
         ),
         text(
             f"need_{Needed.MRI}",
@@ -70,7 +70,7 @@ TEXTS = Texts(
             "asked_for",
             "Before the clinician's own words",
             "Our clinician also asked for this:",
-            "Nuestro profesional clínico también pidió lo siguiente (escrito en inglés; llámenos y se lo explicamos):",
+            "Nuestro equipo clínico también pidió lo siguiente (escrito en inglés; llámenos y se lo explicamos):",
         ),
         text(
             "who",

@@ -12,7 +12,7 @@ TITLE = "About your MRI review"
 TITLES = {ENGLISH: TITLE, SPANISH: "Sobre la revisión de su resonancia"}
 VERSION = 2
 REQUIRED = letter_needs("decision.reason")
-FOUND = {ENGLISH: "What the clinician found", SPANISH: "Qué encontró el profesional clínico"}
+FOUND = {ENGLISH: "What the clinician found", SPANISH: "Qué mostró la revisión"}
 MEANS = {ENGLISH: "What this means", SPANISH: "Qué significa esto"}
 TEXTS = Texts(
     "veteran_letter_not_a_candidate",
@@ -21,21 +21,22 @@ TEXTS = Texts(
             "opening",
             "Opening",
             "A clinician on our team looked at your MRI and the records we have. You pay nothing for this review.",
-            "Un profesional clínico de nuestro equipo revisó su resonancia magnética y los registros que tenemos. "
+            "Nuestro equipo clínico revisó su resonancia magnética y los documentos médicos que tenemos. "
             "Usted no paga nada por esta revisión.",
         ),
         text(
             "found",
             "What the clinician found",
             "The clinician does not think that the treatment we offer is the right next step for you.",
-            "El profesional clínico no cree que el tratamiento que ofrecemos sea el próximo paso adecuado para usted.",
+            "Nuestro equipo clínico no cree que el tratamiento que ofrecemos sea el próximo paso adecuado para usted.",
             heading=FOUND,
         ),
         text(
             "reason",
             "Before the clinician's own words",
             "This is the reason, in the clinician's words:",
-            "Este es el motivo, en palabras del profesional clínico (escrito en inglés; llámenos y se lo explicamos):",
+            "Este es el motivo, en palabras de quien hizo la revisión (escrito en inglés; llámenos y se lo "
+            "explicamos):",
         ),
         text(
             "means",
@@ -57,29 +58,36 @@ TEXTS = Texts(
             "next",
             "What happens next",
             "Take this letter to your VA care team. Talk about what comes next.",
-            "Lleve esta carta a su equipo de atención de VA. Hablen de qué sigue.",
+            "Lleve esta carta a su equipo de atención de VA. Hablen de lo que sigue.",
             heading=NEXT,
         ),
         text(
             "you_can",
             "What you can do",
-            """Call us at {practice_phone}. We will go over the review with you.
-            You may want to ask your VA care team:""",
-            """Llámenos al {practice_phone}. Repasaremos la revisión con usted.
-            Puede preguntar a su equipo de atención de VA:""",
+            "Call us at {practice_phone}. We will go over the review with you.",
+            "Llámenos al {practice_phone}. Repasaremos la revisión con usted.",
             heading=YOU_CAN,
             facts=("practice_phone",),
         ),
         text(
+            "clinicians_questions",
+            "Before the questions that the clinician named",
+            "You may want to ask your VA care team:",
+            "Puede preguntar a su equipo de atención de VA (preguntas escritas en inglés; llámenos y se las "
+            "explicamos):",
+        ),
+        text(
             "usual_questions",
             "Questions to ask, when the clinician named none",
-            """- What do you think causes my pain?
+            """You may want to ask your VA care team:
+            - What do you think causes my pain?
             - What other kinds of care could fit me?
             - Should I see a surgeon or another kind of doctor?
             - Can I get a second opinion through VA?""",
-            """- ¿Qué cree usted que causa mi dolor?
+            """Puede preguntar a su equipo de atención de VA:
+            - ¿Qué cree usted que causa mi dolor?
             - ¿Qué otros tipos de atención podrían ser adecuados para mí?
-            - ¿Debo ver a un cirujano o a otro tipo de médico?
+            - ¿Me conviene una consulta de cirugía o de otra especialidad?
             - ¿Puedo obtener una segunda opinión a través de VA?""",
         ),
     ),
@@ -101,4 +109,6 @@ def _reason(facts: LetterFacts) -> list[Block]:
 
 def _questions(facts: LetterFacts) -> list[Block]:
     asks = facts.decision.questions_to_ask
-    return [BulletList(asks)] if asks else TEXTS.blocks(facts, "usual_questions")
+    if not asks:
+        return TEXTS.blocks(facts, "usual_questions")
+    return [*TEXTS.blocks(facts, "clinicians_questions"), BulletList(asks)]

@@ -20,8 +20,8 @@ TEXTS = Texts(
             "Opening",
             "VA sent us a referral for you. It reached us on {opened_on}. A referral is VA's request that we look at "
             "your case. This letter tells you what comes next.",
-            "VA nos envió una remisión para usted. La recibimos el {opened_on}. Una remisión es el pedido de VA de que "
-            "revisemos su caso. Esta carta le explica qué sigue.",
+            "VA nos envió una remisión para usted. La recibimos el {opened_on}. Una remisión es la solicitud de VA "
+            "para que revisemos su caso. Esta carta le explica qué sigue.",
             facts=("opened_on", "practice_name", "facility_name"),
         ),
         text(
@@ -41,7 +41,7 @@ TEXTS = Texts(
             - Then we write to you again.""",
             """- Le llamaremos para hacerle algunas preguntas sobre su salud.
             - Pediremos su resonancia magnética. Son imágenes de su columna.
-            - Un profesional clínico de nuestro equipo revisará las imágenes. Usted no paga nada por esta revisión.
+            - Nuestro equipo clínico revisará las imágenes. Usted no paga nada por esta revisión.
             - Después le escribiremos otra vez.""",
             heading=NEXT,
         ),

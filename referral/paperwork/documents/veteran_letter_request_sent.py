@@ -19,7 +19,7 @@ TEXTS = Texts(
             "opening",
             "Opening",
             "On {sent_on} we sent a request to VA. We asked VA to approve care for your spine.",
-            "El {sent_on} enviamos una solicitud a VA. Le pedimos a VA que apruebe atención para su columna.",
+            "El {sent_on} enviamos una solicitud a VA. Le pedimos a VA que apruebe la atención para su columna.",
             facts=("sent_on", "facility_name"),
         ),
         text(
@@ -38,7 +38,7 @@ TEXTS = Texts(
             - If we do not hear from VA, we ask again.
             - We write to you when VA answers.""",
             """- VA revisa la solicitud y decide.
-            - VA puede decir que sí, puede decir que no o puede pedir más papeles. Todavía no lo sabemos.
+            - VA puede decir que sí, puede decir que no o puede pedir más documentos. Todavía no lo sabemos.
             - Si VA no nos responde, volveremos a preguntar.
             - Le escribiremos cuando VA responda.""",
             heading=NEXT,
@@ -51,7 +51,7 @@ TEXTS = Texts(
 service from your community provider. Your VA referral number is {referral_number}.
             - Do you feel worse? Do not wait for VA's answer. Call your VA care team or us.""",
             """- Ahora no tiene que hacer nada.
-            - ¿Quiere preguntar usted a VA? Llame a la oficina de atención comunitaria. Diga que pregunta por una \
+            - ¿Quiere preguntar usted a VA? Llame a la oficina de atención comunitaria. Diga que llama por una \
 solicitud de servicio (en inglés, «request for service») de su proveedor comunitario. Su número de remisión de VA es \
 {referral_number}.
             - ¿Se siente peor? No espere la respuesta de VA. Llame a su equipo de atención de VA o a nosotros.""",

@@ -20,14 +20,14 @@ TEXTS = Texts(
             "opening",
             "Opening",
             "A clinician on our team looked at your MRI and your records. You pay nothing for this review.",
-            "Un profesional clínico de nuestro equipo revisó su resonancia magnética y sus registros. Usted no paga "
+            "Nuestro equipo clínico revisó su resonancia magnética y su historial médico. Usted no paga "
             "nada por esta revisión.",
         ),
         text(
             f"end_{ReviewEnd.CANDIDATE}",
             "Found: the care we offer may fit",
             "The clinician thinks that the care we offer may fit you. It is not sure yet. We now ask VA to approve it.",
-            "El profesional clínico cree que la atención que ofrecemos puede ser adecuada para usted. Todavía no es "
+            "Nuestro equipo clínico cree que la atención que ofrecemos puede ser adecuada para usted. Todavía no es "
             "seguro. Ahora pedimos a VA que la apruebe.",
         ),
         text(
@@ -35,21 +35,21 @@ TEXTS = Texts(
             "Found: one more test first",
             "The clinician wants one more test first. The test helps to show where your pain comes from. We now ask VA "
             "to approve it.",
-            "El profesional clínico quiere hacer primero una prueba más. La prueba ayuda a ver de dónde viene su "
+            "Nuestro equipo clínico quiere hacer primero una prueba más. La prueba ayuda a ver de dónde viene su "
             "dolor. Ahora pedimos a VA que la apruebe.",
         ),
         text(
             f"end_{ReviewEnd.REFER_SURGEON}",
             "Found: see a surgeon",
             "The clinician thinks that you should see a spine surgeon. We now ask VA to send you to one.",
-            "El profesional clínico cree que usted debe ver a un cirujano de columna. Ahora pedimos a VA que le remita "
-            "a uno.",
+            "Nuestro equipo clínico cree que le conviene una consulta de cirugía de columna. Ahora pedimos a VA que la "
+            "apruebe.",
         ),
         text(
             "who",
             "Who has it now",
             "Your case is with us. We are getting the papers for VA ready.",
-            "Su caso está con nosotros. Estamos preparando los papeles para VA.",
+            "Su caso está con nosotros. Estamos preparando los documentos para VA.",
             heading=WHO,
         ),
         text(
@@ -58,9 +58,9 @@ TEXTS = Texts(
             """- We send the papers to VA.
             - VA looks at them and decides. We do not know yet what VA will say.
             - We write to you when the papers are sent.""",
-            """- Enviaremos los papeles a VA.
+            """- Enviaremos los documentos a VA.
             - VA los revisará y decidirá. Todavía no sabemos qué dirá VA.
-            - Le escribiremos cuando los papeles estén enviados.""",
+            - Le escribiremos cuando los hayamos enviado.""",
             heading=NEXT,
         ),
         text(

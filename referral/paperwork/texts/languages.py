@@ -50,9 +50,9 @@ FRAMES: Mapping[str, Frame] = {
         case_number="Your case number with us: {number}",
     ),
     SPANISH: Frame(
-        greeting="Estimado/a {first_name}:",
-        greeting_without_name="Estimado/a veterano/a:",
-        born="Nacimiento: {date}",
+        greeting="Saludos, {first_name}:",
+        greeting_without_name="Saludos:",
+        born="Fecha de nacimiento: {date}",
         referral="Remisión {number}",
         no_name="Nombre no registrado",
         no_birth_date="Fecha de nacimiento no registrada",
