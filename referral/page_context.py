@@ -34,6 +34,7 @@ NAVIGATION = (
     ("Practice", "directory.practice"),
     ("Rules and sources", "directory.rules"),
     ("Messages", "notices.to_check"),
+    ("Sendings", "cases.sendings_to_check"),
     ("Nothing forgotten", "cases.no_orphans"),
     ("Jobs", "health.jobs"),
     ("Refused moves", "cases.refused_moves"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -54,6 +54,13 @@ def case_by_id(practice_id: int, case_id: int) -> Case:
     """The case with its veteran, in the practice. Raises NotFound."""
     wanted = sa.select(Case).where(Case.id == case_id, Case.practice_id == practice_id)
     return _found(wanted.options(joinedload(Case.veteran, innerjoin=True)))
+
+
+def cases_by_id(practice_id: int, case_ids: Collection[int]) -> Mapping[int, Case]:
+    """Those cases of the practice with their veterans, by row id."""
+    wanted = sa.select(Case).where(Case.id.in_(case_ids), Case.practice_id == practice_id)
+    found = db.session.scalars(wanted.options(joinedload(Case.veteran, innerjoin=True)))
+    return {case.id: case for case in found}
 
 
 def case_by_number(practice_id: int, number: str) -> Case | None:

@@ -17,6 +17,7 @@ from referral.cases.forms.choices import choices
 from referral.cases.forms.person import NewCaseForm
 from referral.cases.holders import HOLDER_LABELS
 from referral.cases.operations import desk, opening, red_flags
+from referral.cases.operations.sending.outbound import RECORDS, REQUEST
 from referral.cases.queue.find import open_cases_of
 from referral.cases.queue.rows import GRAVE
 from referral.cases.queue.view import WAITING_LABELS, due_words, flags_in
@@ -36,7 +37,7 @@ from referral.cases.step_sentences import SENTENCES
 from referral.cases.views.blueprint import blueprint
 from referral.cases.views.form_page import PAGES, REFUSED, FormPage, put_errors
 from referral.cases.views.person_forms import facility_choices
-from referral.core.actor import Actor, Role
+from referral.core.actor import DESK, Actor, Role
 from referral.core.errors import Invalid
 from referral.core.languages import LANGUAGES, known_language
 from referral.core.numbers import show_case_number
@@ -66,7 +67,6 @@ FORM_FOR_STEP = {
     StepAction.PREPARE_REQUEST: "request",
     StepAction.COMPLETE_PACKET: "make_packet",
     StepAction.SIGN_REQUEST: "sign_request",
-    StepAction.SEND_REQUEST: "submit_request",
     StepAction.SEND_ASKED: "answer_question",
     StepAction.TELL_VA_CORRECTED: "tell_va",
     StepAction.ANSWER_REQUEST: "record_answer",
@@ -114,6 +114,7 @@ def case_page(uid: str) -> str:
         closed_because=CLOSE_LABELS[case.close_reason] if case.close_reason else "",
         step_form=_step_form(actor, shown),
         step_part=_part_of_step(shown),
+        send_url=_send_url(actor, shown),
         step_paper=PAPER_FOR_STEP.get(case.next_action) if case.next_action else None,
         moves=[(offer, form) for offer in shown.offers if (form := _form_of(offer)) is not None],
         undo=_undo(shown),
@@ -150,6 +151,21 @@ def _step_form(actor: Actor, shown: CasePage) -> FormPage | None:
         return None
     blocked = [offer for offer in shown.offers if offer.move.action is page.action and not offer.is_open]
     return None if blocked else page
+
+
+def _send_url(actor: Actor, shown: CasePage) -> str | None:
+    """Where the next step is to send something to VA, or to look what became of it."""
+    step, uid = shown.case.next_action, shown.case.uid
+    if actor.role not in DESK or step is None:
+        return None
+    if step in (StepAction.CHECK_SENDING, StepAction.SEND_AGAIN):
+        return url_for("cases.account_of_sendings", uid=uid)
+    if step is StepAction.SEND_REQUEST:
+        return url_for("cases.send", uid=uid, part=REQUEST)
+    is_ready = (
+        step is StepAction.SEND_RECORDS and shown.returned and shown.returned.next_form == "send_records"
+    )
+    return url_for("cases.send", uid=uid, part=RECORDS) if is_ready else None
 
 
 def _endpoint_of_step(shown: CasePage) -> str | None:

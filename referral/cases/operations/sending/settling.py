@@ -12,8 +12,10 @@ from referral.cases.operations.sending.delivering import join_tell_case
 from referral.cases.operations.sending.outbound import outbound, part_of
 from referral.core import clock
 from referral.core.actor import Actor
+from referral.core.db import transaction
 from referral.core.errors import IllegalMove, Invalid, NotFound
 from referral.directory import queries as directory
+from referral.paperwork.models import StoredFile
 from referral.sending import queries as sendings
 from referral.sending.models import Sending
 from referral.sending.order import account_for, settle, step
@@ -81,6 +83,12 @@ def let_go(actor: Actor, case_uid: str, sending_uid: str, *, reason: str) -> Non
         if sending.troubled_at is None or sending.settled_at is not None:
             raise IllegalMove("This sending does not wait for a decision any more.")
         settle(actor, sending, f"let_go: {reason.strip()}")
+
+
+def note_download(actor: Actor, file: StoredFile) -> None:
+    """Record who took what was sent, or its proof."""
+    with transaction():
+        record(AuditTag.FILE_DOWNLOADED, actor=actor, case_id=file.case_id, file_id=file.id)
 
 
 def _of(case: Case, uid: str) -> Sending:

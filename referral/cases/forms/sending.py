@@ -1,0 +1,45 @@
+"""Forms of sending something to VA: by the program, by hand with proof, and what is decided about a sending."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+
+class ProgramForm(FlaskForm):
+    shown = HiddenField()
+    office = SelectField("To", validate_choice=False)
+    compared = BooleanField(
+        "I compared the recipient with the case", [InputRequired("Compare the recipient, then tick this.")]
+    )
+    looked = BooleanField("I looked: the earlier one did not arrive", [Optional()])
+
+
+class HandForm(FlaskForm):
+    shown = HiddenField()
+    office = SelectField("To", validate_choice=False)
+    sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
+    proof = StringField("Proof", [Optional()])
+    screenshot = FileField(
+        "Screenshot or scan", description="Instead of the proof in words, or beside it: PNG, JPEG or PDF."
+    )
+    done = BooleanField("I did all of the above", [InputRequired("Do each of the steps, then tick this.")])
+    looked = BooleanField("I looked: the earlier one did not arrive", [Optional()])
+
+
+class ArrivedForm(FlaskForm):
+    proof = StringField(
+        "How you know that it arrived",
+        [InputRequired("Say how you know.")],
+        description="Such as: Ms Ames of the office has it; listed in the sent folder with a receipt.",
+    )
+
+
+class ConfirmForm(FlaskForm):
+    on = DateField("VA confirmed on", [InputRequired("Enter the day.")])
+
+
+class LetGoForm(FlaskForm):
+    reason = TextAreaField("Why nothing more is needed", [InputRequired("Say why.")])
