@@ -79,6 +79,8 @@ def _domain(text: str) -> str:
 
 
 def _maildir(text: str) -> Path | None:
+    if text and not (Path(text) / "new").is_dir():
+        raise ValueError("a maildir (a folder with new, cur and tmp in it) is needed")
     return Path(text) if text else None
 
 

@@ -12,10 +12,11 @@ from datetime import timedelta
 from referral.audit import operations as audit
 from referral.cases.operations import absences, chases, desk, proof, study_reading, uploads
 from referral.cases.operations.care import outcomes
-from referral.cases.operations.sending import delivering
+from referral.cases.operations.sending import bounced, delivering
 from referral.chasing import operations as chasing
 from referral.core import clock
 from referral.core.errors import ReferralError
+from referral.extensions import settings
 from referral.importing.operations import applying as importing_applying
 from referral.importing.operations import forgetting as importing_forgetting
 from referral.importing.operations import reading as importing_reading
@@ -111,6 +112,12 @@ def send_out(practice_id: int, sending_id: int) -> None:
     delivering.send_out(practice_id, sending_id)
 
 
+def read_bounces(practice_id: int) -> None:
+    """Read the mail that came back (of all practices: what was read is marked as seen)."""
+    if folder := settings().bounce_maildir:
+        bounced.read_mail(folder)
+
+
 def send_notice(practice_id: int, notice_id: int) -> None:
     """Send a message to a veteran, once."""
     notices.send_notice(practice_id, notice_id)
@@ -137,6 +144,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.PURGE_EXPIRED: purge_expired,
     JobName.SEND_NOTICE: send_notice,
     JobName.SEND_OUT: send_out,
+    JobName.READ_BOUNCES: read_bounces,
     JobName.SEND_SIGN_IN_CODE: send_sign_in_code,
 }
 

@@ -63,6 +63,7 @@ class DailyAt:
 
 PERIODIC: tuple[tuple[JobName, Turns], ...] = (
     (JobName.SWEEP_CHASES, Every(timedelta(minutes=5))),
+    (JobName.READ_BOUNCES, Every(timedelta(minutes=5))),
     (JobName.ANCHOR_AUDIT, Every(timedelta(hours=1))),
     (JobName.RESUME_IMPORTS, Every(timedelta(hours=1))),
     (JobName.REFRESH_NEXT_STEPS, DailyAt(time(0, 10))),

@@ -30,6 +30,10 @@ COMMANDS = {
     "chase": ("referral.commands.chase:chase", "Chase what VA owes an answer on: sweep, list."),
     "clocks": ("referral.commands.clocks:clocks", "Recompute all due dates and compare: verify."),
     "proof": ("referral.commands.proof:proof", "Prove that no open case is forgotten."),
+    "bounces": (
+        "referral.commands.bounces:bounces",
+        "Read mail that came back, and say which sending failed.",
+    ),
     "demo": ("referral.commands.demo:demo", "Add invented cases to the demo practice."),
     "imaging": ("referral.commands.imaging:imaging", "Imaging studies: read what is on a disc."),
     "audit": ("referral.commands.audit:audit", "Verify or anchor the history."),

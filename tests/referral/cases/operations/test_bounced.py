@@ -1,0 +1,48 @@
+"""Mail that came back makes its sending failed and the case's next step; then it goes out again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from referral.authorizations.states import RequestStatus
+from referral.cases.operations.sending.bounced import read_mail
+from referral.cases.states import StepAction
+from referral.commands.bounces import bounces
+from referral.sending.states import SendingState
+from tests.factories import the_case
+from tests.mail_server import Mailbox
+from tests.referral.cases.operations.conftest import Desk
+from tests.referral.cases.operations.test_sending import again, case_uid, certificate, mail, sent, status_of
+from tests.referral.sending.test_bounces import OURS, report
+
+__all__ = ["case_uid", "certificate", "mail"]
+
+
+def test_mail_that_came_back_is_sent_again_another_way(
+    desk: Desk, case_uid: str, mail: Mailbox, tmp_path: Path
+) -> None:
+    from referral.authorizations.states import Channel
+
+    first = sent(desk, case_uid)
+    assert first.message_id is not None
+    (tmp_path / "new").mkdir()
+    told = report().replace(OURS.encode(), first.message_id.encode())
+    (tmp_path / "new" / "1.mail").write_bytes(told)
+    (tmp_path / "new" / "2.mail").write_bytes(report())  # a message that we never sent
+    (tmp_path / "new" / "3.mail").write_bytes(b"Subject: hello\n\nNot a report")
+    read = read_mail(tmp_path)
+    assert (read.messages, read.failed, read.others) == (3, 1, 2)
+    assert again(first).state is SendingState.FAILED
+    assert "User unknown" in (again(first).problem or "")
+    assert the_case(case_uid).next_action is StepAction.SEND_AGAIN
+    assert list((tmp_path / "new").iterdir()) == []
+
+    whole = CliRunner().invoke(bounces, [str(tmp_path / "cur" / "1.mail:2,S"), "--json"])
+    assert '"known": 1' in whole.output  # the same report again
+
+    second = sent(desk, case_uid, Channel.FAX)
+    assert second.state is SendingState.SENT
+    assert status_of(case_uid) is RequestStatus.SENT
+    assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST
