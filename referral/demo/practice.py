@@ -12,7 +12,8 @@ from referral.audit.record import record
 from referral.core import clock
 from referral.core.actor import Actor, Role, system_actor
 from referral.core.db import db, transaction
-from referral.directory.models import Clinician, Facility, Practice
+from referral.directory.models import Clinician, Facility, FacilityOffice, Practice
+from referral.directory.states import OfficeKind
 from referral.people.demo_factor import DEMO_SECRET
 from referral.people.models import Account, email_index
 from referral.people.passwords import hash_password
@@ -37,6 +38,12 @@ FACILITIES = (
     ("437", "Red River VA Health Care System", "Fargo", "ND", "58102"),
 )
 """Station, name, city, state and ZIP code; the names are invented."""
+OFFICES = (
+    (OfficeKind.RELEASE_OF_INFORMATION, "218-555-0171"),
+    (OfficeKind.PATIENT_ADVOCATE, "218-555-0172"),
+    (OfficeKind.SCHEDULING, "218-555-0173"),
+)
+"""A further office of each of the first facilities, which have a secure address too."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ def _make_staff(practice_id: int) -> None:
 def _make_directory(practice_id: int) -> None:
     verified = clock.utcnow().date()
     with transaction() as session:
+        marker = session.scalar(sa.select(Account.id).where(Account.role == Role.ADMINISTRATOR))
         for account in session.scalars(sa.select(Account).where(Account.role == Role.REVIEWER)).all():
             credentials, npi = CREDENTIALS[account.name]
             session.add(
@@ -108,6 +116,14 @@ def _make_directory(practice_id: int) -> None:
                 time_zone="America/Detroit" if state == "MI" else "America/Chicago",
                 last_verified_on=verified - timedelta(days=20 * number),
             )
+            if number < len(OFFICES):
+                facility.secure_email = f"community.care@station{station.lower()}.example"
+                facility.secure_marked_at, facility.secure_marked_by_id = clock.utcnow(), marker
+                kind, phone = OFFICES[number]
+                office = FacilityOffice(
+                    practice_id=practice_id, kind=kind, phone=phone, hours="Mon-Fri 9:00-15:00"
+                )
+                facility.offices.append(office)
             session.add(facility)
 
 

@@ -103,7 +103,11 @@ def _fields(part: Message) -> list[dict[str, str]]:
     """The groups of fields of a delivery status: the parser makes a message of each."""
     payload = part.get_payload()
     groups = payload if isinstance(payload, list) else []
-    return [{name.lower(): str(value) for name, value in group.items()} for group in groups[:MOST_PARTS]]
+    return [
+        {name.lower(): str(value) for name, value in group.items()}
+        for group in groups[:MOST_PARTS]
+        if isinstance(group, Message)
+    ]
 
 
 def _ids(parts: list[Message]) -> Iterator[str]:

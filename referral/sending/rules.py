@@ -13,6 +13,7 @@ from referral.authorizations.states import Channel
 from referral.sending.states import SendingKind
 
 MEGABYTE = 1024 * 1024
+MAIN = "community_care"
 US_DIGITS = 10
 WHY = {
     Channel.HSRM: "VA's own system: the office has it at once, and you get a confirmation.",
@@ -56,7 +57,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """An office that can be written to. `key` is empty for the facility's community care office."""
+    """An office that can be written to. `key` is MAIN for the facility's community care office."""
 
     key: str
     label: str

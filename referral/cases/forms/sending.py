@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 
 class ProgramForm(FlaskForm):
     shown = HiddenField()
-    office = SelectField("To", validate_choice=False)
+    office = SelectField("To", [InputRequired("Choose the office.")], validate_choice=False)
     compared = BooleanField(
         "I compared the recipient with the case", [InputRequired("Compare the recipient, then tick this.")]
     )
     looked = BooleanField("I looked: the earlier one did not arrive", [Optional()])
 
 
+def _all_ticked(form: FlaskForm, field: SelectMultipleField) -> None:
+    if len(field.data or ()) < len(list(field.iter_choices())):
+        raise ValidationError("Do each of these, then tick it.")
+
+
 class HandForm(FlaskForm):
     shown = HiddenField()
-    office = SelectField("To", validate_choice=False)
+    office = SelectField("To", [InputRequired("Choose the office.")], validate_choice=False)
+    steps = SelectMultipleField("What you did", [_all_ticked])
     sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
-    proof = StringField("Proof", [Optional()])
-    screenshot = FileField(
-        "Screenshot or scan", description="Instead of the proof in words, or beside it: PNG, JPEG or PDF."
-    )
-    done = BooleanField("I did all of the above", [InputRequired("Do each of the steps, then tick this.")])
+    proof = StringField("Proof", [Optional()], description="Or add a screenshot below.")
+    screenshot = FileField("Screenshot or scan", description="PNG, JPEG or PDF.")
     looked = BooleanField("I looked: the earlier one did not arrive", [Optional()])
 
 

@@ -87,6 +87,7 @@ def _form(case: Case, out: Outbound, offer: Offer) -> WaysForm:
     ]
     if isinstance(form, HandForm):
         form.proof.label.text = PROOFS[offer.channel]
+        form.steps.choices = [SelectChoice(str(n), step) for n, step in enumerate(STEPS[offer.channel])]
     needs_a_look = out.troubled is not None and out.troubled.state is SendingState.UNKNOWN
     if not needs_a_look:
         del form.looked
@@ -126,7 +127,6 @@ def _page(case: Case, out: Outbound, ways: list[Way], chosen: Way | None = None)
         number=show_case_number(case.number),
         referral_number=_referral_number(case),
         channel_names=CHANNEL_NAMES,
-        steps=STEPS,
         hsrm=Channel.HSRM,
         post=Channel.POST,
         address=_address(case),

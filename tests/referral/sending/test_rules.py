@@ -8,10 +8,10 @@ import pytest
 
 from referral.authorizations.states import Channel
 from referral.core.errors import IllegalMove
-from referral.sending.rules import Entry, Means, fax_number, offers
+from referral.sending.rules import MAIN, Entry, Means, fax_number, offers
 from referral.sending.states import STEPS, SendingKind, SendingState, check_step
 
-OFFICE = Entry("", "Community care office", "715-555-0151", "cc@va.example", is_marked_secure=True)
+OFFICE = Entry(MAIN, "Community care office", "715-555-0151", "cc@va.example", is_marked_secure=True)
 MEANS = Means(mails=True, faxes=True, most_megabytes=20)
 
 

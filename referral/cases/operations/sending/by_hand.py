@@ -14,7 +14,7 @@ from referral.paperwork.models import Packet, Paper, StoredFile
 from referral.paperwork.preflight.packets import file_name
 from referral.sending.models import Sending
 from referral.sending.order import note_by_hand
-from referral.sending.rules import Entry
+from referral.sending.rules import MAIN, Entry
 from referral.sending.states import SendingKind
 
 NO_FACILITY = "VA facility not recorded"
@@ -27,7 +27,7 @@ def entries_of(case: Case) -> tuple[Entry, ...]:
         return ()
     main = OFFICE_LABELS[OfficeKind.COMMUNITY_CARE]
     return (
-        _entry("", f"{main}, {found.name}", found),
+        _entry(MAIN, f"{main}, {found.name}", found),
         *(
             _entry(row.uid, f"{row.name or OFFICE_LABELS[row.kind]}, {found.name}", row)
             for row in found.offices
@@ -41,11 +41,11 @@ def _entry(key: str, label: str, row: HasContact) -> Entry:
 
 def note_sent_by_hand(
     actor: Actor, case: Case, kind: SendingKind, what: Packet | Paper | None, channel: Channel, sent_on: date,
-    proof: str, *, office: str = "", picture: StoredFile | None = None,
+    proof: str, *, office: str = MAIN, picture: StoredFile | None = None,
 ) -> Sending:  # fmt: skip
     """Add it to the caller's transaction, which moves the case. `what` is None for what another program sent.
 
-    `office` is the key of an office of the facility (empty: community care), `picture` a proof that is kept.
+    `office` is the key of an office of the facility, `picture` a proof that is kept.
     """
     entry = next((one for one in entries_of(case) if one.key == office), None)
     address = (

@@ -25,6 +25,7 @@ from referral.directory import queries as directory
 from referral.paperwork import storage
 from referral.paperwork.models import StoredFile
 from referral.sending.models import Sending
+from referral.sending.rules import MAIN
 from referral.sending.states import SendingKind
 
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": "application/pdf"}
@@ -34,9 +35,9 @@ SCREENSHOT = "See the screenshot kept with it."
 
 @dataclass(frozen=True)
 class ByHand:
-    """Which office it went to (empty: community care), and a screenshot or scan as proof."""
+    """The key of the office it went to, and a screenshot or scan as proof."""
 
-    office: str = ""
+    office: str = MAIN
     screenshot: bytes | None = None
 
 

@@ -36,6 +36,7 @@ from referral.notices.smtp import NotSent
 from referral.paperwork import pdf_parts
 from referral.paperwork.models import Packet
 from referral.sending.models import Sending
+from referral.sending.rules import MAIN
 from referral.sending.states import SendingState
 from tests.certificates import make_certificate, server_tls
 from tests.factories import the_case
@@ -107,7 +108,7 @@ def ordered(
     assert file is not None
     shown = file.sha256
     sending_uid = order_sending(
-        desk.coordinator, uid, "request", channel=channel, office="", shown=shown, looked=looked
+        desk.coordinator, uid, "request", channel=channel, office=MAIN, shown=shown, looked=looked
     )
     return the_sending(sending_uid)
 
@@ -264,7 +265,7 @@ def test_a_packet_is_mailed_only_to_the_address_that_was_marked(
 
 def test_what_changed_since_it_was_seen_is_not_sent(desk: Desk, case_uid: str, mail: Mailbox) -> None:
     with pytest.raises(Stale):
-        order_sending(desk.coordinator, case_uid, "request", channel=Channel.FAX, office="", shown="f" * 64)
+        order_sending(desk.coordinator, case_uid, "request", channel=Channel.FAX, office=MAIN, shown="f" * 64)
     sending = ordered(desk, case_uid)
     practice_id, sending_id = sending.practice_id, sending.id
     request = queries.current_request(the_case(case_uid))

@@ -13,6 +13,7 @@ from referral.cases.states import StepAction
 from referral.core.actor import Role
 from referral.core.db import db, transaction
 from referral.sending.models import Sending
+from referral.sending.rules import MAIN
 from referral.sending.states import SendingState
 from tests import cast
 from tests.factories import the_case
@@ -50,7 +51,7 @@ def test_a_packet_is_sent_from_its_page_and_shows_how_far_it_is(
              enumerate(("HSRM", "Secure e-mail", "Fax", "Post"), 1)]  # fmt: skip
     assert order == sorted(order)
     assert shown(case_uid) in page
-    way = {"channel": "secure_email", "secure_email-office": "", "secure_email-shown": shown(case_uid)}
+    way = {"channel": "secure_email", "secure_email-office": MAIN, "secure_email-shown": shown(case_uid)}
     refused = coordinator.post(f"/cases/{case_uid}/send/request", data=way)
     assert refused.status_code == 422
     assert "Compare the recipient" in refused.text
@@ -75,16 +76,18 @@ def test_a_packet_is_sent_from_its_page_and_shows_how_far_it_is(
 def test_a_sending_by_hand_keeps_its_screenshot(coordinator: FlaskClient, case_uid: str, desk: Desk) -> None:
     way = {
         "channel": "hsrm",
-        "hsrm-office": "",
+        "hsrm-office": MAIN,
         "hsrm-shown": shown(case_uid),
         "hsrm-sent_on": desk.today.isoformat(),
     }
     address = f"/cases/{case_uid}/send/request"
-    assert "Do each of the steps" in coordinator.post(address, data=way).text
-    without = coordinator.post(address, data={**way, "hsrm-done": "y"})
+    assert "Do each of these" in coordinator.post(address, data=way).text
+    without = coordinator.post(address, data={**way, "hsrm-steps": ["0", "1", "2"]})
     assert "add a screenshot" in without.text
     picture = (io.BytesIO(b"\x89PNG\r\n\x1a\n picture"), "shot.png")
-    answer = coordinator.post(address, data={**way, "hsrm-done": "y", "hsrm-screenshot": picture})
+    answer = coordinator.post(
+        address, data={**way, "hsrm-steps": ["0", "1", "2"], "hsrm-screenshot": picture}
+    )
     assert answer.status_code == 303
     assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST
     kept = coordinator.get(f"/cases/{case_uid}/sendings/{newest().uid}/proof")
@@ -92,7 +95,7 @@ def test_a_sending_by_hand_keeps_its_screenshot(coordinator: FlaskClient, case_u
 
 
 def test_an_unclear_sending_is_a_step_with_a_page(coordinator: FlaskClient, case_uid: str) -> None:
-    way = {"channel": "fax", "fax-office": "", "fax-shown": shown(case_uid), "fax-compared": "y"}
+    way = {"channel": "fax", "fax-office": MAIN, "fax-shown": shown(case_uid), "fax-compared": "y"}
     coordinator.post(f"/cases/{case_uid}/send/request", data=way)
     sending = newest()
     practice_id, sending_id, uid = sending.practice_id, sending.id, sending.uid
