@@ -162,7 +162,8 @@ def test_the_records_go_from_note_to_packet_on_the_pages(desk: Desk, client: Fla
     assert client.post(f"{case_page}/make-records").status_code == 303
     packet = db.session.query(Packet).filter_by(kind=PacketKind.RECORDS).one()
     operations.draw_packet(packet.id)
-    assert next_button("send-records")
+    assert next_button("send/records")
+    assert "Send to VA: Records packet 1" in client.get(f"{case_page}/send/records").text
     assert "Records packet 1" in client.get(f"/papers/packets/{packet.uid}").text
     assert "Procedure note" in client.get(f"/papers/packets/{packet.uid}/preview/visit_note").text
     sent = {"what": "packet", "sent_on": desk.today.isoformat(), "channel": "hsrm", "proof": "HSRM 3"}
