@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from referral.audit import operations as audit
-from referral.cases.operations import absences, chases, desk, proof, study_reading, uploads
+from referral.cases.operations import absences, chases, desk, extensions, proof, study_reading, uploads
 from referral.cases.operations.care import outcomes
 from referral.cases.operations.sending import bounced, delivering
 from referral.chasing import operations as chasing
@@ -77,6 +77,16 @@ def prove_nothing_forgotten(practice_id: int) -> None:
     proof.keep_proof(practice_id)
 
 
+def order_extensions(practice_id: int) -> None:
+    """Order drafts of the requests that must be begun now."""
+    extensions.order_extensions(practice_id)
+
+
+def draft_extension(practice_id: int, case_id: int) -> None:
+    """Draft one case's next request."""
+    extensions.draft_extension(case_id)
+
+
 def ask_for_outcomes(practice_id: int) -> None:
     """Tell every veteran whose follow-up is due that there is something to answer."""
     outcomes.ask_for_outcomes(practice_id)
@@ -138,6 +148,8 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.DRAW_PAPER: draw_paper,
     JobName.SWEEP_CHASES: sweep_chases,
     JobName.FIRE_RUNG: fire_rung,
+    JobName.ORDER_EXTENSIONS: order_extensions,
+    JobName.DRAFT_EXTENSION: draft_extension,
     JobName.REFRESH_NEXT_STEPS: refresh_next_steps,
     JobName.ASK_FOR_OUTCOMES: ask_for_outcomes,
     JobName.PROVE_NOTHING_FORGOTTEN: prove_nothing_forgotten,

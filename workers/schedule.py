@@ -67,6 +67,7 @@ PERIODIC: tuple[tuple[JobName, Turns], ...] = (
     (JobName.ANCHOR_AUDIT, Every(timedelta(hours=1))),
     (JobName.RESUME_IMPORTS, Every(timedelta(hours=1))),
     (JobName.REFRESH_NEXT_STEPS, DailyAt(time(0, 10))),
+    (JobName.ORDER_EXTENSIONS, DailyAt(time(4, 0))),
     (JobName.PROVE_NOTHING_FORGOTTEN, DailyAt(time(5, 0))),
     (JobName.ASK_FOR_OUTCOMES, DailyAt(time(8, 15))),
     (JobName.PURGE_EXPIRED, DailyAt(time(3, 30))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from referral.authorizations.runway import Runway
 from referral.authorizations.states import RequestStatus
 from referral.cases.states import CaseState, StepAction, WaitingOn
 from referral.core.due import Due
@@ -145,6 +146,8 @@ class CaseFacts:
     sending: SendingFacts | None = None
     message_since: date | None = None
     """Since when a message of the veteran waits for an answer."""
+    runway: Runway | None = None
+    """How long the VA referral that care runs under still carries it; None when no further request is needed now."""
     has_withdrawn: bool = False
     """A request was withdrawn from VA."""
 

@@ -27,11 +27,13 @@ from referral.cases.facts import (
 )
 from referral.cases.models import Case, CaseMessage
 from referral.cases.next_step import Clock
+from referral.cases.runway_facts import case_runway
 from referral.chasing.models import Chase, Contact
 from referral.chasing.states import SPOKE, Party
 from referral.core import clock
 from referral.core.db import db
 from referral.directory import queries as directory
+from referral.directory.models import DecisionTimes
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
 from referral.paperwork.preflight.findings import MAY_LEAVE
@@ -44,6 +46,7 @@ RECORDS_OPEN = (Appointment.status == VisitStatus.DONE, Appointment.records_conf
 """Visits that took place and whose records VA has not confirmed."""
 CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
 VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
+FACILITY_ID: sa.BindParameter[int] = sa.bindparam("facility_id", type_=sa.BigInteger)
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 Question = aliased(VaQuestion)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
@@ -60,6 +63,13 @@ def _newest(model: Any, *wanted: Any) -> Any:
 
 def _of_case(model: Any, *wanted: Any) -> Any:
     return _newest(model, model.case_id == CASE_ID, *wanted)
+
+
+def _under_granted(what: Any, status: VisitStatus) -> Any:
+    """`what` of the visits in `status` under the authorization that VA granted."""
+    visits = (Appointment.case_id == CASE_ID, Appointment.authorization_id == Granted.id)
+    found = sa.select(what).select_from(Appointment).where(*visits, Appointment.status == status)
+    return found.correlate(Granted).scalar_subquery()
 
 
 def _statement() -> Any:
@@ -124,6 +134,12 @@ def _statement() -> Any:
             sa.exists().where(*withdrawn).label("has_withdrawn"),
             sa.select(sa.func.max(ServiceRequest.decided_on)).where(ServiceRequest.granted_id == Granted.id)
             .correlate(Granted).scalar_subquery().label("approved_on"),
+            Granted.care_ends_enc.is_not(None).label("care_ends"),
+            _under_granted(sa.func.min(Appointment.on), VisitStatus.DONE).label("first_visit_on"),
+            _under_granted(sa.func.max(Appointment.on), VisitStatus.DONE).label("last_visit_on"),
+            _under_granted(sa.func.count(), VisitStatus.DONE).label("visits_done"),
+            _under_granted(sa.func.min(Appointment.on), VisitStatus.BOOKED).label("next_visit_on"),
+            DecisionTimes.answers, DecisionTimes.usual_days, DecisionTimes.slowest_days,
         )
         .select_from(one)
         .outerjoin(Study, Study.id == _of_case(ImagingStudy, ImagingStudy.removed_at.is_(None),
@@ -133,6 +149,7 @@ def _statement() -> Any:
         .outerjoin(LastPacket, LastPacket.id == _newest(Packet, Packet.request_id == Request.id))
         .outerjoin(OpenChase, OpenChase.id == _of_case(Chase, Chase.settled_at.is_(None)))
         .outerjoin(Granted, Granted.id == _of_case(Authorization, Authorization.covers_procedure.is_(True)))
+        .outerjoin(DecisionTimes, DecisionTimes.facility_id == FACILITY_ID)
         .outerjoin(Running, Running.id == _of_case(Authorization, Authorization.covers_procedure.is_(False)))
         .outerjoin(LastReferral, LastReferral.id == _of_case(Authorization))
         .outerjoin(Visit, Visit.id == _of_case(Appointment, kept))
@@ -165,7 +182,8 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
     being drafted. Without it no packet counts as stale.
     """
     zone = directory.practice(case.practice_id).time_zone
-    row = db.session.execute(_FACTS, {"case_id": case.id, "veteran_id": case.veteran_id}).one()
+    keys = {"case_id": case.id, "veteran_id": case.veteran_id, "facility_id": case.facility_id}
+    row = db.session.execute(_FACTS, keys).one()
     request: ServiceRequest | None = row[9]
     return CaseFacts(
         state=case.state,
@@ -196,6 +214,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         sending=_sending_facts(row, zone) if row.sending_state else None,
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
         has_withdrawn=bool(row.has_withdrawn),
+        runway=case_runway(case.state, row, request, desk_clock(case.practice_id)),
     )
 
 

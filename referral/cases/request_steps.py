@@ -31,6 +31,8 @@ def request_in_hand(facts: CaseFacts, clock: Clock) -> NextStep | None:
         return _sent(facts, clock)
     if request.status is RequestStatus.MORE_ASKED:
         return NextStep(ME, Do.SEND_ASKED, Due.at("VA wants it by", request.asked_due_on or clock.today))
+    if facts.authorization and facts.runway:
+        return NextStep(ME, _drafting(facts), Due.at("Last safe day to send it", facts.runway.send_by_on))
     begun = max(facts.state_since_on, request.begun_on or facts.state_since_on)
     return NextStep(ME, _drafting(facts), clock.after("The request was begun", begun, "request.prepare_days"))
 

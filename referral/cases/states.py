@@ -220,6 +220,7 @@ class CaseFlag(enum.IntFlag):
     MESSAGE = 2048
     TRIAL_DUE = 4096
     RECORDS_OWED = 8192
+    RUNWAY_SHORT = 16384
     """A visit's records have not gone to VA, and the case is elsewhere already."""
 
 
@@ -238,6 +239,7 @@ FLAG_LABELS = {
     CaseFlag.ESCALATED: "Escalated",
     CaseFlag.TRIAL_DUE: "Trial: decision due",
     CaseFlag.RECORDS_OWED: "Records owed to VA",
+    CaseFlag.RUNWAY_SHORT: "Next request to VA now",
 }
 
 _R, _M, _A, _S, _C = (

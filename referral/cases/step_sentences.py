@@ -61,6 +61,8 @@ STEP_LABELS = {
     "sign_request": "Record the request's signature",
     "new_request": "Start another request",
     "withdraw_request": "Take back the new request",
+    "end_care": "Say that no further request is needed",
+    "go_on_with_care": "Say that care goes on",
     "enter_in_hsrm": "Record the visit as entered in HSRM",
     "save_note": "Write the visit note",
     "sign_note": "Sign the visit note",

@@ -29,6 +29,8 @@ class JobName(enum.StrEnum):
     SEND_SIGN_IN_CODE = "send_sign_in_code"  # sign_in_id, send
     SWEEP_CHASES = "sweep_chases"  # practice_id
     FIRE_RUNG = "fire_rung"  # chase_id, rung
+    ORDER_EXTENSIONS = "order_extensions"  # practice_id
+    DRAFT_EXTENSION = "draft_extension"  # case_id
     REFRESH_NEXT_STEPS = "refresh_next_steps"  # practice_id
     PROVE_NOTHING_FORGOTTEN = "prove_nothing_forgotten"  # practice_id
     ASK_FOR_OUTCOMES = "ask_for_outcomes"  # practice_id
@@ -89,6 +91,12 @@ SPECS: dict[JobName, JobSpec] = {
     JobName.SWEEP_CHASES: JobSpec("Find chases that are due", QueueName.LATER, timedelta(minutes=5), PATIENT),
     JobName.FIRE_RUNG: JobSpec(
         "Take the next step of a chase", QueueName.LATER, timedelta(minutes=1), PATIENT
+    ),
+    JobName.ORDER_EXTENSIONS: JobSpec(
+        "Find authorizations that run out", QueueName.LATER, timedelta(minutes=5), PATIENT
+    ),
+    JobName.DRAFT_EXTENSION: JobSpec(
+        "Draft the next request to VA", QueueName.LATER, timedelta(minutes=1), PATIENT
     ),
     JobName.REFRESH_NEXT_STEPS: JobSpec(
         "Refresh next steps", QueueName.LATER, timedelta(minutes=15), PATIENT

@@ -33,6 +33,7 @@ EXTRAS = {
         "request_steps",
         "review_facts",
         "review_queries",
+        "runway_facts",
         "step_sentences",
         "study_checks",
         "summaries",

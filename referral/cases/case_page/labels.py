@@ -38,6 +38,10 @@ CHANGED = {
     "expires_on": "last valid day",
     "visits_authorized": "visits authorized",
     "details": "what else the referral says",
+    "seoc_days": "days of the SEOC",
+    "services": "services and codes",
+    "visits_used": "visits used",
+    "care_ends": "whether care goes on after it",
     # the request for service
     "boxes": "its boxes",
 }

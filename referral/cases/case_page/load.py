@@ -107,6 +107,11 @@ class CasePage:
         return next((row for row in reversed(self.requests) if row.status.value != "withdrawn"), None)
 
     @property
+    def granted(self) -> Authorization | None:
+        """The newest VA referral on which VA approved the requested care."""
+        return next((row for row in reversed(self.authorizations) if row.covers_procedure), None)
+
+    @property
     def request_status(self) -> RequestStatus | None:
         """The status of the request now in hand, a draft told apart from one that is ready or signed."""
         asked = self.facts.request

@@ -164,3 +164,7 @@ class TellVaForm(FlaskForm):
         [InputRequired("Say whom you told, and what VA wants now.")],
         description="Such as: sent the new packet; or VA asks for another request.",
     )
+
+
+class EndCareForm(FlaskForm):
+    reason = TextAreaField("Why does care end with it?", [InputRequired("Say in a sentence why.")])

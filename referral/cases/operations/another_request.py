@@ -54,7 +54,7 @@ def take_back_more_care(actor: Actor, case_uid: str, seen_version: int | None) -
         move(case, CaseAction.TAKE_BACK_MORE_CARE, actor)
         request = _newest(case)
         if request.status is RequestStatus.DRAFTING:
-            _withdraw(actor, case, request)
+            join_withdraw(actor, case, request)
 
 
 def join_new_request(actor: Actor, case: Case, *, is_automatic: bool = False) -> ServiceRequest:
@@ -137,10 +137,11 @@ def withdraw_request(actor: Actor, case_uid: str, seen_version: int | None) -> N
             raise IllegalMove("Can't take the request back: it has been sent.")
         if not any(row.status in ANSWERS or row.withdrawn_from for row in queries.requests(case)):
             raise IllegalMove("Can't take the request back: there is none before it.")
-        _withdraw(actor, case, request)
+        join_withdraw(actor, case, request)
 
 
-def _withdraw(actor: Actor, case: Case, request: ServiceRequest) -> None:
+def join_withdraw(actor: Actor, case: Case, request: ServiceRequest) -> None:
+    """Take the drafted `request` back, inside the caller's transaction."""
     request.status = RequestStatus.WITHDRAWN
     record(
         AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["taken back"]

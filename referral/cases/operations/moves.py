@@ -71,6 +71,7 @@ def refresh(case: Case, *, only_time_passed: bool = False) -> None:
         case.next_step_on = desk.today
     pass_ball(case, step, desk.today)
     case.flags = int(_flags(facts, desk))
+    case.send_by_on = facts.runway.send_by_on if facts.runway else None
 
 
 def _store(case: Case, step: NextStep | None) -> None:
@@ -107,6 +108,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
         CaseFlag.DENIED: status is RequestStatus.DENIED,
         CaseFlag.OLD_STUDY: studied is not None and _months_between(studied, desk) >= months,
         CaseFlag.RECORDS_OWED: _owes_records(facts),
+        CaseFlag.RUNWAY_SHORT: facts.runway is not None and facts.runway.is_short(desk.today),
         CaseFlag.TRIAL_DUE: trial_due_since(facts.trial, desk) is not None,
         CaseFlag.ESCALATED: facts.chase is not None and facts.chase.is_escalated,
     }

@@ -28,7 +28,7 @@ GRAVE = frozenset(
 
 COLUMNS = (
     Case.id, Case.uid, Case.number, Case.state, Case.state_since, Case.opened_on, Case.waiting_on, Case.next_action,
-    Case.next_due_on, Case.owner_id, Case.facility_id, Case.flags, Case.snoozed_until, Case.closed_at,
+    Case.next_due_on, Case.send_by_on, Case.owner_id, Case.facility_id, Case.flags, Case.snoozed_until, Case.closed_at,
     Case.close_reason, Case.closed_from,
 )  # fmt: skip
 
@@ -53,6 +53,9 @@ class QueueRow:
     facility: str
     flags: Sequence[tuple[str, bool]]
     """Label of each flag and whether it is a grave one."""
+    send_by_on: date | None
+    """The last safe day to send VA the next request, once it is near."""
+    is_send_by_past: bool
     snoozed_until: date | None
     closed_on: date | None
 
@@ -90,6 +93,8 @@ def read_row(record: Any, role: Role, around: Surroundings) -> QueueRow:
         owner=around.staff_names.get(record.owner_id, ""),
         facility=around.facility_names.get(record.facility_id, ""),
         flags=shown_flags(record.flags),
+        send_by_on=record.send_by_on if record.flags & CaseFlag.RUNWAY_SHORT else None,
+        is_send_by_past=record.send_by_on is not None and record.send_by_on < around.today,
         snoozed_until=snoozed,
         closed_on=closed_on,
     )
