@@ -12,6 +12,7 @@ import structlog
 from referral.appointments.models import Appointment, VisitStatus
 from referral.authorizations.models import Authorization
 from referral.cases import queries as cases
+from referral.cases.ledger import case_ledger
 from referral.cases.models import Case
 from referral.cases.next_step import next_step
 from referral.cases.states import CaseState
@@ -23,6 +24,7 @@ from referral.directory import queries as directory
 from referral.directory.models import Clinician, Facility, Practice
 from referral.notices.queries import messages_to_read
 from referral.notices.states import NoticeState
+from referral.portal.held_words import HELD_NAMES
 from referral.portal.letters import Letter, letters_to_read
 from referral.portal.va_words import meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
@@ -65,6 +67,8 @@ class StatusPage:
     letters: tuple[Letter, ...]
     letter_language: str
     messages: tuple[Message, ...]
+    held: tuple[tuple[str, int], ...]
+    """Who has had the case for how many working days."""
 
 
 def status_page(case_id: int) -> StatusPage:
@@ -85,6 +89,7 @@ def status_page(case_id: int) -> StatusPage:
         letters=letters_to_read(case_id, practice.time_zone),
         letter_language=known_language(veteran.language),
         messages=_messages(case_id, practice.time_zone),
+        held=tuple((HELD_NAMES[holder], days) for holder, days in case_ledger(case).days.items()),
     )
 
 
@@ -111,6 +116,8 @@ def _around(case: Case, practice: Practice) -> Around:
         practice=Office(practice.name, practice.phone, FOR_US),
         facility=Office(facility.name if facility else "your VA", facility.phone if facility else "", FOR_VA),
         visit=_booked(visit, practice) if visit and visit.status is VisitStatus.BOOKED else None,
+        held_by=case.held_by,
+        held_since=case.held_since_on,
         close_reason=case.close_reason,
         closed_from=case.closed_from,
     )

@@ -218,14 +218,14 @@ STEP_WORDS: dict[StepAction, StepWords] = {
     ),
     Do.CALL_VA: StepWords(
         "VA has our request.",
-        AT_VA,
+        US,
         "VA has not answered yet. We will call VA and ask.",
         By.WE_AIM,
         (CALL_VA, WORSE),
     ),
     Do.ESCALATE: StepWords(
         "VA has our request.",
-        AT_VA,
+        US,
         "VA has not answered yet. We asked before. Now we will ask someone higher up at VA.",
         By.WE_AIM,
         (CALL_VA, WORSE),
@@ -304,7 +304,7 @@ STEP_WORDS: dict[StepAction, StepWords] = {
     ),
     Do.FOLLOW_UP_RECORDS: StepWords(
         "Your visit is done. We sent the notes to VA.",
-        AT_VA,
+        US,
         "VA has not told us yet that it has the notes. We will ask VA.",
         By.WE_AIM,
         (COPY, WORSE),

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from referral.authorizations.states import RequestStatus
 from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
+from referral.cases.holders import HOLDER_OF, Holder
 from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
 from referral.portal.closed_words import CLOSED_WORDS
+from referral.portal.held_words import HELD_WORDS
 from referral.portal.sign_words import EMERGENCY
 from referral.portal.step_words import (
     BEFORE_SENDING,
@@ -72,6 +73,9 @@ class Around:
     today: date
     practice: Office
     facility: Office
+    held_by: Holder | None = None
+    held_since: date | None = None
+    """Who has the case now, and since when, as the ledger of the case says."""
     visit: BookedVisit | None = None
     close_reason: CloseReason | None = None
     closed_from: CaseState | None = None
@@ -110,7 +114,7 @@ def status_words(facts: CaseFacts, step: NextStep | None, around: Around) -> Sta
     return StatusWords(
         where=GOES_ON if _asks_for_more(facts, step) else words.where,
         who=_fill(_who(words, step), around),
-        since=f"At this step since {day_words(_since(facts, step))}.",
+        since=_since(around.held_by or HOLDER_OF[step.waiting_on], around.held_since or facts.state_since_on),
         next=_fill(words.next, around),
         by=_by(words.by, step.due_on, around),
         you_can=tuple(_fill(text, around) for text in words.you_can),
@@ -149,20 +153,9 @@ def _who(words: StepWords, step: NextStep) -> str:
     return asked.get(step.waiting_on, words.who) if words.who == YOU else words.who
 
 
-def _since(facts: CaseFacts, step: NextStep) -> date:
+def _since(holder: Holder, since: date) -> str:
     """Since when the one who has the case now has had it."""
-    request = facts.request
-    if step.action is StepAction.CLEAR_RED_FLAG:
-        return facts.red_flag_open_since or facts.state_since_on
-    if step.action is StepAction.ANSWER_MESSAGE:
-        return facts.message_since or facts.state_since_on
-    if step.action in (StepAction.SEND_STUDY, StepAction.SEND_MORE):
-        return facts.asked_on or facts.state_since_on
-    if step.action in RECORDS_STEPS and facts.records_owed:
-        return facts.records_owed.sent_on or facts.records_owed.visit_on
-    if facts.state is CaseState.VA_AUTHORIZATION and request and request.status is not RequestStatus.DRAFTING:
-        return request.decided_on or request.sent_on or facts.state_since_on
-    return facts.state_since_on
+    return f"{HELD_WORDS[holder]} since {day_words(since)}."
 
 
 def _by(by: By, due_on: date, around: Around) -> str:

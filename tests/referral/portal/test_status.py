@@ -178,7 +178,6 @@ def test_the_page_names_no_identifier_but_the_case_number(veteran: FlaskClient, 
     assert not re.search(r"VA\d{10}|618_|1962|Oakridge|4821", text)
 
 
-def test_the_shown_dates_follow_the_practices_own_day(veteran: FlaskClient, case: Case) -> None:
-    since = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)  # still the 19th in Duluth
-    change(case, state_since=since)
-    assert "At this step since Thursday, November 19, 2026." in shown(veteran)
+def test_the_page_says_since_when_somebody_has_the_case(veteran: FlaskClient, case: Case) -> None:
+    change(case, held_since_on=date(2026, 11, 19))
+    assert "The next step has been ours since Thursday, November 19, 2026." in shown(veteran)

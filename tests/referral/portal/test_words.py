@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep, RecordsOwed, VisitFacts
+from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep, VisitFacts
+from referral.cases.holders import Holder
 from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, CloseReason, StepAction, WaitingOn
 from referral.core.calendar import BusinessCalendar
 from referral.core.due import Due
 from referral.directory.rules import Rules
 from referral.portal.closed_words import CLOSED_WORDS
+from referral.portal.held_words import HELD_NAMES, HELD_WORDS
 from referral.portal.step_words import GOES_ON, STEP_WORDS
 from referral.portal.va_words import MEANINGS, UNKNOWN, meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
@@ -53,12 +55,22 @@ STATE_OF = {
 }
 
 
+WAITS_FOR = {
+    StepAction.SEND_STUDY: WaitingOn.VETERAN,
+    StepAction.SEND_MORE: WaitingOn.VETERAN,
+    StepAction.ATTEND_VISIT: WaitingOn.VETERAN,
+    StepAction.ANSWER_REQUEST: WaitingOn.VA,
+    StepAction.CONFIRM_RECORDS: WaitingOn.VA,
+}
+
+
 def said_at(action: StepAction, due_on: date = TODAY + timedelta(days=3), **changes: object) -> StatusWords:
     """The words at a step, in a state it occurs in."""
     early = list(StepAction).index(action) <= list(StepAction).index(StepAction.START_REVIEW)
     state = STATE_OF.get(action, CaseState.RECEIVED if early else CaseState.VA_AUTHORIZATION)
     facts = replace(NEW, state=state, **changes)  # type: ignore[arg-type]
-    return status_words(facts, NextStep(WaitingOn.COORDINATOR, action, Due.at("", due_on)), AROUND)
+    waiting_on = WAITS_FOR.get(action, WaitingOn.COORDINATOR)
+    return status_words(facts, NextStep(waiting_on, action, Due.at("", due_on)), AROUND)
 
 
 def said_closed(reason: CloseReason) -> StatusWords:
@@ -207,12 +219,13 @@ def test_it_says_who_is_waited_for(waiting_on: WaitingOn, who: str) -> None:
     ).who.startswith(who)
 
 
-def test_since_is_when_va_got_the_records() -> None:
-    owed = RecordsOwed(date(2026, 11, 2), date(2026, 11, 6))
-    assert (
-        said_at(StepAction.CONFIRM_RECORDS, records_owed=owed).since
-        == "At this step since Friday, November 6, 2026."
-    )
+@pytest.mark.parametrize("holder", list(Holder))
+def test_it_says_since_when_whoever_has_the_case_now_has_had_it(holder: Holder) -> None:
+    step = NextStep(WaitingOn.COORDINATOR, StepAction.BOOK_VISIT, Due.at("", TODAY))
+    around = replace(AROUND, held_by=holder, held_since=date(2026, 11, 6))
+    since = status_words(NEW, step, around).since
+    assert since == f"{HELD_WORDS[holder]} since Friday, November 6, 2026."
+    assert set(HELD_WORDS) == set(HELD_NAMES) == set(Holder)
 
 
 def test_after_a_visit_a_request_asks_for_more_care() -> None:
