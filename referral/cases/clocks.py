@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from referral.cases import queries
 from referral.cases.holders import HOLDER_OF
@@ -109,8 +110,8 @@ def _open_cases(practice_id: int) -> Iterator[Case]:
     ids = queries.open_case_ids(practice_id)
     for start in range(0, len(ids), PORTION):
         rows = sa.select(Case).where(Case.id.in_(ids[start : start + PORTION])).order_by(Case.id)
-        yield from db.session.scalars(rows).all()
-        db.session.expire_all()
+        yield from db.session.scalars(rows.options(joinedload(Case.veteran, innerjoin=True))).all()
+        db.session.expunge_all()
 
 
 def _compared(case: Case) -> Iterator[tuple[str, Any, Any]]:

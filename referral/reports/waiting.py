@@ -33,11 +33,14 @@ class Passed:
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """The cases of one facility. `cases` and `medians` are None where there are fewer than five."""
+    """The cases of one facility; None where fewer than five cases stand behind a figure.
+
+    `medians`: business days with each holder, over the cases that lay with that holder for a day or more.
+    """
 
     facility: str
     cases: int | None
-    medians: Mapping[Holder, float] | None
+    medians: Mapping[Holder, float | None]
     age: float | None
 
 
@@ -68,11 +71,16 @@ def waiting_report(actor: Actor) -> WaitingReport:
 
 
 def waiting_line(facility: str, ledgers: Sequence[Ledger]) -> WaitingLine:
-    """The medians over the cases: a holder who never had a case counts with no days for it."""
-    if len(ledgers) < SMALLEST_GROUP:
-        return WaitingLine(facility, None, None, None)
-    medians = {holder: statistics.median(one.days.get(holder, 0) for one in ledgers) for holder in Holder}
-    return WaitingLine(facility, len(ledgers), medians, statistics.median(one.age for one in ledgers))
+    """The medians over these cases."""
+    medians = {
+        holder: _median([one.days[holder] for one in ledgers if holder in one.days]) for holder in Holder
+    }
+    cases = len(ledgers) if len(ledgers) >= SMALLEST_GROUP else None
+    return WaitingLine(facility, cases, medians, _median([one.age for one in ledgers]))
+
+
+def _median(days: Sequence[int]) -> float | None:
+    return statistics.median(days) if len(days) >= SMALLEST_GROUP else None
 
 
 def _ledgers(
