@@ -83,6 +83,8 @@ class AuditTag(enum.StrEnum):
     PAPER_WITHDRAWN = "paper:withdrawn"
     PACKET_ORDERED = "packet:ordered"
     PACKET_DRAWN = "packet:drawn"
+    DOCUMENT_EDITED = "packet:document_edited"
+    EDIT_UNDONE = "packet:edit_undone"
     PREFLIGHT_OVERRIDDEN = "preflight:overridden"
     PACKET_VIEWED = "packet:viewed"
     PACKET_DOWNLOADED = "packet:downloaded"
@@ -200,6 +202,8 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PACKET_ORDERED: frozenset({"packet_id", "kind", "version"}),
     AuditTag.PACKET_DRAWN: frozenset({"packet_id", "kind", "version", "status", "sha256"}),
     AuditTag.PREFLIGHT_OVERRIDDEN: frozenset({"packet_id", "rules", "reason"}),
+    AuditTag.DOCUMENT_EDITED: frozenset({"packet_id", "kind", "sha256"}),
+    AuditTag.EDIT_UNDONE: frozenset({"packet_id", "kind"}),
     AuditTag.PACKET_VIEWED: frozenset({"packet_id"}),
     AuditTag.PACKET_DOWNLOADED: frozenset({"packet_id", "form"}),
     AuditTag.NOTICE_ORDERED: frozenset({"notice_id", "kind"}),

@@ -58,6 +58,8 @@ STEP_LABELS = {
     "save_request": "Edit the request for service",
     "make_packet": "Make the packet",
     "override_preflight": "Let the packet pass preflight",
+    "send_edited": "Send an edited version of a document",
+    "send_generated": "Go back to the generated version",
     "sign_request": "Record the request's signature",
     "new_request": "Start another request",
     "withdraw_request": "Take back the new request",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
@@ -52,6 +52,8 @@ class Contents:
 
     documents: Mapping[str, int]
     attachments: Mapping[str, str]
+    edited: Mapping[str, str] = field(default_factory=dict)
+    """Of documents that went out as somebody edited them: the kind, and the SHA-256 of the edited pages."""
 
     @classmethod
     def of_manifest(cls, manifest: Mapping[str, Any]) -> Contents:
@@ -60,6 +62,7 @@ class Contents:
         return cls(
             {e["kind"]: e["version"] for e in entries if e["kind"] != "attachment"},
             {e["file"]["sha256"]: e["title"] for e in entries if e["kind"] == "attachment"},
+            {e["kind"]: e["edited"]["pages_sha256"] for e in entries if "edited" in e},
         )
 
 
@@ -105,7 +108,11 @@ def packet_changes(before: tuple[LetterFacts, Contents], after: tuple[LetterFact
     facts = fact_changes(old, new, kinds)
     return Changes(
         facts=facts,
-        documents=tuple(kind for kind in kinds if _said(kind, old) != _said(kind, new)),
+        documents=tuple(
+            kind
+            for kind in kinds
+            if _said(kind, old) != _said(kind, new) or had.edited.get(kind) != has.edited.get(kind)
+        ),
         reworded=tuple(kind for kind in kinds if had.documents[kind] != has.documents[kind]),
         added=(
             *(_title(kind) for kind in has.documents if kind not in had.documents),

@@ -13,7 +13,7 @@ from referral.paperwork.preflight.findings import Finding, Level, from_json
 from referral.paperwork.queries import missing_facts
 from referral.paperwork.required import EnteredIn, Required
 
-Finder = Callable[[int, EnteredIn | None], str | None]
+Finder = Callable[[int, EnteredIn | None, str], str | None]
 Comparer = Callable[[Packet], Since | None]
 _KEY, _CHANGES = "referral_paper_links", "referral_packet_changes"
 
@@ -27,7 +27,10 @@ class MissingFact:
 
 
 def provide_links(app: Flask, finder: Finder) -> None:
-    """`finder(case_id, place)` gives the address where `place` is entered, or the case's own page for None."""
+    """`finder(case_id, place, part)` gives the address where `place` is entered, or the case's own page for None.
+
+    `part` names what of the case it is about, where the place asks for that: packet and document.
+    """
     app.extensions[_KEY] = finder
 
 
@@ -98,6 +101,21 @@ def found_links(row: Packet) -> Preflight:
     return Preflight(found, url, override.get("reason"))
 
 
-def _find(case_id: int, place: EnteredIn | None) -> str | None:
+@dataclass(frozen=True)
+class EditLinks:
+    """Where an edited version of a document is uploaded, and where the generated one is taken again."""
+
+    edit: str | None
+    undo: str | None
+
+
+def edit_links(packet: Packet, kind: str) -> EditLinks:
+    """For one document of a packet; None where the visitor may not, and for undoing what is not edited."""
+    part = f"{packet.uid}-{kind}"
+    undo = _find(packet.case_id, EnteredIn.GENERATED, part) if kind in packet.edit_ids else None
+    return EditLinks(_find(packet.case_id, EnteredIn.EDITED, part), undo)
+
+
+def _find(case_id: int, place: EnteredIn | None, part: str = "") -> str | None:
     finder: Finder | None = current_app.extensions.get(_KEY)
-    return finder(case_id, place) if finder else None
+    return finder(case_id, place, part) if finder else None

@@ -128,6 +128,8 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     fingerprint: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
     form_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     attachment_ids: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
+    edit_ids: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
+    """Of documents that go out as somebody edited them: the kind, and the `EditedDocument`."""
     status: Mapped[PacketStatus] = mapped_column(default=PacketStatus.ORDERED)
     missing: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     manifest_enc: Mapped[bytes | None]
@@ -169,6 +171,25 @@ class PacketFile(InPractice, Base):
 
     packet: Mapped[Packet] = relationship(back_populates="files")
     file: Mapped[StoredFile] = relationship()
+
+
+class EditedDocument(InPractice, HasCreatedAt, Base):
+    """A document of a packet as somebody edited it in Word, to be sent in place of the generated one."""
+
+    __tablename__ = "edited_document"
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, index=True)
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packet.id"))
+    """The packet whose document was edited."""
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    docx_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    pdf_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    edited_by_id: Mapped[int] = mapped_column(BIG_ID)
+    editor: Mapped[str] = mapped_column(sa.String(200))
+    """Their name then, as the packet says it."""
+
+    docx: Mapped[StoredFile] = relationship(foreign_keys=[docx_id])
+    pdf: Mapped[StoredFile] = relationship(foreign_keys=[pdf_id])
 
 
 class TextVersion(InPractice, HasCreatedAt, Base):

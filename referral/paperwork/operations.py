@@ -23,7 +23,7 @@ from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotAllowed, NotFound, ReferralError
 from referral.outbox.jobs import JobName
 from referral.outbox.post import post
-from referral.paperwork import catalogue, official_forms, storage
+from referral.paperwork import catalogue, official_forms, queries, storage
 from referral.paperwork.models import (
     FormBlank,
     Packet,
@@ -37,7 +37,7 @@ from referral.paperwork.preflight.findings import Finding, to_json, verdict
 from referral.paperwork.preflight.packets import PacketBytes, findings_on
 
 if TYPE_CHECKING:
-    from referral.paperwork.packet_file import BuiltPacket, MadeOf, PacketInput
+    from referral.paperwork.packet_file import BuiltPacket, Edited, MadeOf, PacketInput
 
 PAPER_DONE = frozenset({PaperStatus.DRAWN, PaperStatus.WITHDRAWN})
 DONE = frozenset({PacketStatus.READY, PacketStatus.INCOMPLETE})
@@ -231,6 +231,7 @@ def packet_input(packet: Packet) -> PacketInput:
             Attachment(PurePath(file.name or "Attachment").stem, storage.read(file), _made_of(file))
             for file in _attachments(packet)
         ),
+        edited=_edited(packet),
         draft=bool(packet.missing),
         tools=manifest.get("drawn_with") or drawing_tools(),
     )
@@ -254,6 +255,15 @@ def _attachments(packet: Packet) -> Sequence[StoredFile]:
     if len(found) != len(set(packet.attachment_ids)):
         raise NotFound("An attachment of the packet is not with the case.")
     return [found[file_id] for file_id in packet.attachment_ids]
+
+
+def _edited(packet: Packet) -> Mapping[str, Edited]:
+    from referral.paperwork.packet_file import Edited
+
+    return {
+        row.kind: Edited(storage.read(row.docx), storage.read(row.pdf), row.editor, row.created_at)
+        for row in queries.edits_of(packet)
+    }
 
 
 def _made_of(file: StoredFile) -> MadeOf | None:

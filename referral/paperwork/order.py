@@ -95,37 +95,65 @@ def order_packet(
 
     `attachment_ids` are stored PDF files, in the order in which they are appended. The submission's name and date
     are the actor and the letter's date. `origins` tells where the facts came from; it is asked for a new version only.
+    Edited documents of the newest are taken over while the facts are the same: to other facts they may not fit.
     The caller holds the case's row lock, so versions have no gap.
     """
     form = _form_blank(practice_id) if catalogue.OFFICIAL_FORM in catalogue.PACKETS[kind] else None
     kinds = catalogue.packet_kinds(kind, facts, with_form=form is not None)
     facts = with_wording(_with_submission(facts, actor), kinds, practice_id)
-    versions = [catalogue.KINDS[k].VERSION for k in kinds]
-    key = _order_key(kind.value, versions, facts.to_json(), list(attachment_ids), form and form.file_id)
-    newest = _newest_packet(case_id, kind)
-    if newest is not None and newest.order_key == key and newest.status is not PacketStatus.FAILED:
-        return newest
+    newest, fingerprint = _newest_packet(case_id, kind), facts.fingerprint()
     packet = Packet(
         practice_id=practice_id,
         case_id=case_id,
         request_id=request_id,
         appointment_id=appointment_id,
         kind=kind,
-        version=newest.version + 1 if newest else 1,
-        order_key=key,
-        fingerprint=facts.fingerprint(),
+        fingerprint=fingerprint,
         form_file_id=form.file_id if form else None,
         attachment_ids=list(attachment_ids),
+        edit_ids=dict(newest.edit_ids) if newest and newest.fingerprint == fingerprint else {},
         missing=[required.path for required in catalogue.what_is_missing(facts, kinds)],
-        ordered_by_id=actor.id,
     )
-    packet.facts, packet.origins = facts.to_json(), dict(origins())
+    packet.facts = facts.to_json()
+    return _ordered(packet, kinds, newest, actor, origins)
+
+
+def order_edited(before: Packet, edit_ids: Mapping[str, int], actor: Actor) -> Packet:
+    """Order the next version of a packet: of the same facts and attachments, with these documents as edited.
+
+    `edit_ids` gives the `EditedDocument` of a kind; all other documents are the generated ones.
+    Gives `before` when it holds just that. The caller holds the case's row lock, and `before` is the newest.
+    """
+    kept = ("practice_id", "case_id", "request_id", "appointment_id", "kind", "fingerprint", "form_file_id",
+            "attachment_ids", "missing")  # fmt: skip
+    packet = Packet(**{name: getattr(before, name) for name in kept}, edit_ids=dict(edit_ids))
+    packet.facts = before.facts
+    facts = LetterFacts.from_json(before.facts or {})
+    kinds = catalogue.packet_kinds(before.kind, facts, with_form=before.form_file_id is not None)
+    return _ordered(packet, kinds, before, actor, lambda: before.origins or {})
+
+
+def _ordered(
+    packet: Packet,
+    kinds: Sequence[str],
+    newest: Packet | None,
+    actor: Actor,
+    origins: Callable[[], Mapping[str, Any]],
+) -> Packet:
+    """Make `packet` the version behind `newest`, or give that when it says and holds just the same."""
+    versions = [catalogue.KINDS[kind].VERSION for kind in kinds]
+    key = _order_key(packet.kind.value, versions, packet.facts, packet.attachment_ids, packet.form_file_id,
+                     packet.edit_ids)  # fmt: skip
+    if newest is not None and newest.order_key == key and newest.status is not PacketStatus.FAILED:
+        return newest
+    packet.order_key, packet.version = key, newest.version + 1 if newest else 1
+    packet.ordered_by_id, packet.origins = actor.id, dict(origins())
     session = db.session()
     session.add(packet)
     session.flush()
-    record(AuditTag.PACKET_ORDERED, actor=actor, case_id=case_id, packet_id=packet.id, kind=kind.value,
+    record(AuditTag.PACKET_ORDERED, actor=actor, case_id=packet.case_id, packet_id=packet.id, kind=packet.kind.value,
            version=packet.version)  # fmt: skip
-    post(JobName.DRAW_PACKET, practice_id=practice_id, packet_id=packet.id)
+    post(JobName.DRAW_PACKET, practice_id=packet.practice_id, packet_id=packet.id)
     return packet
 
 

@@ -67,6 +67,16 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Edited:
+    """A document as `editor` edited it in Word at the time `at`, and the pages that are sent of it."""
+
+    docx: bytes
+    pdf: bytes
+    editor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PacketInput:
     """All that decides a packet's bytes. `blank` is the official form with the name of its revision, if added.
 
@@ -82,6 +92,8 @@ class PacketInput:
     created_at: datetime
     blank: tuple[str, bytes] | None = None
     attachments: tuple[Attachment, ...] = ()
+    edited: Mapping[str, Edited] = field(default_factory=dict)
+    """Documents that go out as edited, by their kind."""
     draft: bool = False
     kind: PacketKind = PacketKind.REQUEST
     tools: Mapping[str, str] = field(default_factory=drawing_tools)
@@ -109,7 +121,7 @@ class BuiltPacket:
 
 def build(packet: PacketInput) -> BuiltPacket:
     """Draw everything. Raises Permanent when an attachment can't be used."""
-    with ForeignLaying() if packet.attachments else nullcontext(Laying()) as laying:
+    with ForeignLaying() if packet.attachments or packet.edited else nullcontext(Laying()) as laying:
         return _built(packet, laying)
 
 
@@ -186,7 +198,10 @@ def _parts(
         parts.append(part)
 
     for kind in packet.kinds:
-        if kind in documents:
+        if (edited := packet.edited.get(kind)) is not None:
+            title = catalogue.KINDS[kind].TITLE
+            insert(title, laying.open_upload(edited.pdf, f"The edited version of “{title}”"))
+        elif kind in documents:
             parts.append(documents[kind])
         else:
             assert form is not None
@@ -202,7 +217,9 @@ def _part_files(
     files = []
     for number, kind in enumerate(packet.kinds, 1):
         name = f"{number:02}-{kind.replace('_', '-')}"
-        if (part := documents.get(kind)) is not None:
+        if (edited := packet.edited.get(kind)) is not None:
+            files.append(PartFile(kind, documents[kind].title, f"{name}-edited.docx", WORD, edited.docx))
+        elif (part := documents.get(kind)) is not None:
             data = draw_word(part, author=author, created_at=packet.created_at, draft=packet.draft)
             files.append(PartFile(kind, part.title, f"{name}.docx", WORD, data))
         elif form is not None:
@@ -234,6 +251,13 @@ def _manifest(
         }
         for part, kind, start, end in zip(parts, kinds, starts, ends, strict=True)
     ]
+    for kind, edited in packet.edited.items():
+        entry = next(entry for entry in contents if entry["kind"] == kind)
+        entry["edited"] = {
+            "by": edited.editor,
+            "at": edited.at.isoformat(),
+            "pages_sha256": sha256(edited.pdf),
+        }
     for number, entry in enumerate(contents[len(packet.kinds) :], 1):
         entry["file"] = _attachment_entry(number, packet.attachments[number - 1])
     return {

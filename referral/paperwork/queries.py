@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.paperwork import catalogue
-from referral.paperwork.models import FormBlank, Packet, PacketFile, Paper, StoredFile
+from referral.paperwork.models import EditedDocument, FormBlank, Packet, PacketFile, Paper, StoredFile
 from referral.paperwork.required import Required
 
 
@@ -62,6 +62,43 @@ def packets_of_case(case_id: int) -> Sequence[Packet]:
     return db.session.scalars(
         sa.select(Packet).where(Packet.case_id == case_id).order_by(Packet.id.desc())
     ).all()
+
+
+def edits_of(packet: Packet) -> Sequence[EditedDocument]:
+    """The documents of a packet that go out as edited, in no order."""
+    if not packet.edit_ids:
+        return ()
+    rows = sa.select(EditedDocument).where(
+        EditedDocument.id.in_(packet.edit_ids.values()),
+        EditedDocument.case_id == packet.case_id,
+        EditedDocument.practice_id == packet.practice_id,
+    )
+    return db.session.scalars(
+        rows.options(joinedload(EditedDocument.docx), joinedload(EditedDocument.pdf))
+    ).all()
+
+
+def edits_left_behind(packet: Packet) -> Sequence[EditedDocument]:
+    """Edited versions of the packet before, which this one does not hold."""
+    before = db.session.scalar(
+        sa.select(Packet).where(
+            Packet.case_id == packet.case_id,
+            Packet.kind == packet.kind,
+            Packet.version == packet.version - 1,
+        )
+    )
+    return [row for row in edits_of(before) if row.kind not in packet.edit_ids] if before else ()
+
+
+def newest_of_kind(packet: Packet) -> int:
+    """The id of the newest packet of the same kind and case."""
+    newest = (
+        sa.select(Packet.id)
+        .where(Packet.case_id == packet.case_id, Packet.kind == packet.kind)
+        .order_by(Packet.version.desc())
+        .limit(1)
+    )
+    return db.session.scalars(newest).one()
 
 
 def case_pdfs(case_id: int) -> Sequence[StoredFile]:

@@ -32,6 +32,10 @@ class EnteredIn(enum.StrEnum):
     ATTACHMENTS = "attachments"
     OVERRIDE = "override"
     """Where a supervisor lets pass what preflight found."""
+    EDITED = "edited"
+    """Where an edited version of a packet's document is uploaded; of one document."""
+    GENERATED = "generated"
+    """Where its generated version is sent again."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,15 @@ from referral.core.errors import Invalid, NotFound
 from referral.paperwork import catalogue, links, official_forms, operations, origins, queries, storage
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.forms import BlankForm
-from referral.paperwork.models import KIND_LABELS, Packet, PacketStatus, Paper, PaperStatus, StoredFile
+from referral.paperwork.models import (
+    KIND_LABELS,
+    EditedDocument,
+    Packet,
+    PacketStatus,
+    Paper,
+    PaperStatus,
+    StoredFile,
+)
 from referral.paperwork.origins import Value, traced
 from referral.paperwork.preflight.packets import file_name, parts_of
 from referral.paperwork.preview import Note, draw_html
@@ -51,6 +59,9 @@ def packet(uid: str) -> str:
         previews=[kind for kind in _papers_in(found) if kind in catalogue.DOCUMENTS],
         what=KIND_LABELS[found.kind],
         preflight=links.found_links(found),
+        edits=_edits(found),
+        left_behind=queries.edits_left_behind(found),
+        edit_links=_edit_links(found),
         titles=titles,
     )
 
@@ -182,6 +193,18 @@ def _packet(uid: str) -> Packet:
     return queries.packet(current_actor().practice_id, uid)
 
 
+def _edits(found: Packet) -> dict[str, EditedDocument]:
+    return {row.kind: row for row in queries.edits_of(found)}
+
+
+def _edit_links(found: Packet) -> dict[str, links.EditLinks]:
+    """By kind, for the documents of a finished packet that is the newest; an older one is not edited any more."""
+    if found.status not in operations.DONE or queries.newest_of_kind(found) != found.id:
+        return {}
+    kinds = [file.kind for file in found.files if file.kind in catalogue.DOCUMENTS]
+    return {kind: links.edit_links(found, kind) for kind in kinds}
+
+
 def _papers_in(found: Packet) -> tuple[str, ...]:
     facts = LetterFacts.from_json(found.facts or {})
     return catalogue.packet_kinds(found.kind, facts, with_form=found.form_file_id is not None)
@@ -225,6 +248,7 @@ def _preview(
         row=row,
         missing=links.missing_links(row),
         is_paper=isinstance(row, Paper),
+        edit=_edits(row).get(kind) if isinstance(row, Packet) else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -130,6 +130,18 @@ class MakePacketForm(FlaskForm):
         "More attachments",
         description=f"Clinical notes, imaging report, care plan: {KINDS}. They are appended in this order. "
         "The file's name is printed as its title.",
+    )
+
+
+class EditedForm(FlaskForm):
+    word = FileField(
+        "The edited document (Word, .docx)",
+        [FileRequired("Choose the Word file.")],
+        description="Without tracked changes and comments.",
+    )
+    pdf = FileField(
+        "The same as PDF",
+        description="Needed only where the program can't make the PDF itself: save the edited document as PDF in Word.",
     )
 
 

@@ -127,10 +127,9 @@ def make_packet(
     attachment_ids: Sequence[int] = (),
     uploads: Sequence[tuple[str, bytes]] = (),
 ) -> str:
-    """Order the request's packet from the facts as they are now; returns its opaque id at once.
+    """Order the request's packet from the facts as they are now, to be signed anew; returns its opaque id at once.
 
-    `attachment_ids` are PDF files kept with the case; `uploads` (file name, bytes) become PDFs now and follow them.
-    Asking twice for the same facts gives the same packet. A new packet must be signed again.
+    `attachment_ids` are PDF files of the case; `uploads` (file name, bytes) follow as PDFs. Twice gives the same.
     """
     taken = [take(name, data, "files") for name, data in uploads]
     with case_change(actor, case_uid, seen_version) as case:
@@ -146,16 +145,20 @@ def _keep(actor: Actor, case: Case, taken: Taken) -> int:
 
 def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = ()) -> Packet:
     """As `make_packet`, inside the caller's transaction."""
-    request = _request(case)
     if queries.case_facts(case).wrong_patient_since:
         raise IllegalMove(f"Can't make the packet: {WRONG_PATIENT}.")
-    before = queries.newest_packet(request)
+    before = queries.newest_packet(request := _request(case))
     packet = order_packet(request_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
                           kind=packet_kind(request), attachment_ids=list(attachment_ids), actor=actor,
                           origins=lambda: fact_origins(case))  # fmt: skip
+    count_as_newest(request, before, packet)
+    return packet
+
+
+def count_as_newest(request: ServiceRequest, before: Packet | None, packet: Packet) -> None:
+    """Have the request go out as `packet`, to be signed anew; joins the transaction."""
     if (before is None or before.id != packet.id) and request.status is RequestStatus.DRAFTING:
         request.signed_on, request.packet_id = None, packet.id
-    return packet
 
 
 def packet_kind(request: ServiceRequest) -> PacketKind:

@@ -33,6 +33,8 @@ FORMS = {
     EnteredIn.ATTACHMENTS: "make_packet",
     EnteredIn.OVERRIDE: "override_preflight",
     EnteredIn.NOTE: "clinical_note",
+    EnteredIn.EDITED: "edited_document",
+    EnteredIn.GENERATED: "generated_document",
 }
 PAGES_ELSEWHERE = {
     EnteredIn.PRACTICE_PROFILE: "directory.practice",
@@ -40,7 +42,7 @@ PAGES_ELSEWHERE = {
 }
 
 
-def entry_url(case_id: int, place: EnteredIn | None) -> str | None:
+def entry_url(case_id: int, place: EnteredIn | None, part: str = "") -> str | None:
     """Where `place` of the case is entered, or the case's page for None; None when the visitor may not go there."""
     actor = current_actor()
     try:
@@ -49,7 +51,7 @@ def entry_url(case_id: int, place: EnteredIn | None) -> str | None:
         return None
     if place in FORMS:
         form = PAGES[FORMS[place]]
-        return form.url(case.uid) if actor.role in form.roles else None
+        return form.url(case.uid, part) if actor.role in form.roles else None
     if place in PAGES_ELSEWHERE:
         endpoint = PAGES_ELSEWHERE[place]
         return url_for(endpoint) if may_open(endpoint, actor) else None

@@ -9,6 +9,7 @@ from referral.cases import queries
 from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import NothingForm, TakeBackForm
 from referral.cases.forms.request import (
+    EditedForm,
     MakePacketForm,
     MoreCareForm,
     OverrideForm,
@@ -19,12 +20,20 @@ from referral.cases.forms.request import (
     write_codes,
 )
 from referral.cases.models import Case
-from referral.cases.operations import another_request, authorization, preflight, review_addendum
+from referral.cases.operations import (
+    another_request,
+    authorization,
+    edited_documents,
+    preflight,
+    review_addendum,
+)
 from referral.cases.states import CaseAction
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
 from referral.core.actor import DESK, Actor, Role
 from referral.directory import queries as directory
+from referral.paperwork.catalogue import KINDS
+from referral.paperwork.models import KIND_LABELS
 from referral.paperwork.queries import case_pdfs
 
 
@@ -119,6 +128,23 @@ def _attached_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:
     return {"keep": [str(file_id) for file_id in made.attachment_ids]} if made else {}
 
 
+def _edited(actor: Actor, target: Target, form: Any) -> str:
+    pdf = form.pdf.data.read() if form.pdf.data else None
+    word = form.word.data.read()
+    edited_documents.send_edited(actor, target.uid, target.version, target.part, word, pdf or None)
+    return "The packet is being made again with the edited version. It must be signed again."
+
+
+def _generated(actor: Actor, target: Target, form: Any) -> str:
+    edited_documents.send_generated(actor, target.uid, target.version, target.part)
+    return "The packet is being made again with the generated version. It must be signed again."
+
+
+def _show_document(form: Any, actor: Actor, case: Case, part: str) -> None:
+    packet, kind = edited_documents.document_of(actor, part)
+    form.shown = [f"Document: {KINDS[kind].TITLE}", f"{KIND_LABELS[packet.kind]} {packet.version}"]
+
+
 def _override(actor: Actor, target: Target, form: Any) -> str:
     preflight.override_preflight(actor, target.uid, target.version, form.reason.data or "")
     return "The packet may be sent as it is."
@@ -190,6 +216,21 @@ MAKE_PACKET = register(
         lead="Cover sheet, VA form (once the practice has added the blank), requests, letter, clinical note, reports, "
         "care plan and consent come by themselves. "
         "A new packet must be signed again.",
+    )
+)  # fmt: skip
+EDITED_DOCUMENT = register(
+    FormPage(
+        "edited-document", "Upload an edited version", "Send this version", EditedForm, _edited, has_part=True,
+        prepare=_show_document,
+        lead="Download the document as Word, edit it, and upload it here: it is sent in place of the generated one. "
+        "The packet gets a new version. When the record changes later, make the packet again: the edited text may no "
+        "longer match, so the generated document is sent until you upload a new edited one.",
+    )
+)  # fmt: skip
+GENERATED_DOCUMENT = register(
+    FormPage(
+        "generated-document", "Go back to the generated version", "Go back", NothingForm, _generated, has_part=True,
+        prepare=_show_document, lead="The edited version stays with the packets that were made of it.",
     )
 )  # fmt: skip
 OVERRIDE_PREFLIGHT = register(

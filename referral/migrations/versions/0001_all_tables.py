@@ -401,6 +401,7 @@ def upgrade() -> None:
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('form_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('attachment_ids', sa.JSON(), nullable=False),
+    sa.Column('edit_ids', sa.JSON(), nullable=False),
     sa.Column('status', sa.String(40), nullable=False),
     sa.Column('missing', sa.JSON(), nullable=False),
     sa.Column('manifest_enc', sa.LargeBinary(), nullable=True),
@@ -779,6 +780,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('clinical_note', schema=None) as batch_op:
         batch_op.create_index('ix_clinical_note_case', ['case_id', 'id'], unique=False)
+
+    op.create_table('edited_document',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('docx_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('edited_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('editor', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['docx_id'], ['stored_file.id'], name=op.f('fk_edited_document_docx_id')),
+    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_edited_document_packet_id')),
+    sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_edited_document_pdf_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_edited_document_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_edited_document'))
+    )
+    with op.batch_alter_table('edited_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_edited_document_case_id'), ['case_id'], unique=False)
 
     op.create_table('handover',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1753,6 +1774,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_handover_absence')
 
     op.drop_table('handover')
+    with op.batch_alter_table('edited_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_edited_document_case_id'))
+
+    op.drop_table('edited_document')
     with op.batch_alter_table('clinical_note', schema=None) as batch_op:
         batch_op.drop_index('ix_clinical_note_case')
 

@@ -64,7 +64,11 @@ def given_for(
 def findings_on(packet: Packet, files: PacketBytes) -> tuple[Finding, ...]:
     """Preflight of a packet just drawn. A packet with other people's pages is read in a limited child."""
     contents: Sequence[Mapping[str, Any]] = files.manifest.get("contents", ())
-    read = reading.read_foreign if any(e["kind"] == ATTACHMENT for e in contents) else reading.read_own
+    read = (
+        reading.read_foreign
+        if any(e["kind"] == ATTACHMENT or "edited" in e for e in contents)
+        else reading.read_own
+    )
     form = reading.read_own(files.form) if files.form else None
     on = LetterFacts.from_json(packet.facts or {}).written_on or directory.today(packet.practice_id)
     given = given_for(packet, on, files.manifest, form)

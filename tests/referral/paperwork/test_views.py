@@ -124,7 +124,7 @@ def test_the_state_that_is_asked_for_holds_nothing_personal(client: FlaskClient,
 def test_an_incomplete_packet_names_what_is_missing_with_a_link_to_where_it_is_entered(
     app: Flask, client: FlaskClient, writer: Actor
 ) -> None:
-    def finder(case_id: int, place: EnteredIn | None) -> str | None:
+    def finder(case_id: int, place: EnteredIn | None, part: str) -> str | None:
         return f"/cases/{case_id}/{place.value}" if place else f"/cases/{case_id}"
 
     with transaction():
@@ -198,7 +198,7 @@ def test_an_administrator_adds_the_blank_form_and_an_unknown_file_is_refused_by_
 def links(app: Flask) -> Iterator[None]:
     """Addresses that name the place; the app, which all tests share, gets its own back."""
     kept = app.extensions.get("referral_paper_links")
-    provide_links(app, lambda case_id, place: f"/go/{place.value}" if place else None)
+    provide_links(app, lambda case_id, place, part: f"/go/{place.value}" if place else None)
     yield
     app.extensions["referral_paper_links"] = kept
 

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from referral.cases.operations import authorization, records
 from referral.cases.operations.opening import Opened
@@ -18,6 +19,8 @@ from tests import cast
 from tests.pages import Page
 from tests.referral.cases.operations.conftest import NOTE, Desk
 from tests.referral.paperwork.pdfs import blank_pdf, text_pdf
+from tests.referral.paperwork.uploads.word_samples import WORDS
+from tests.referral.paperwork.uploads.word_samples import word as word_file
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def test_attachments_are_added_kept_for_the_next_packet_and_left_out_again(
 
     refused = client.post(address, data={"files": [(io.BytesIO(b"PK"), "scan.docx")]})
     assert refused.status_code == 422
-    assert "Choose PDF files only." in refused.text
+    assert "scan.docx: It can&#39;t be made pages. Choose a PDF" in refused.text
 
     assert client.post(address, data={"keep": ["999999"]}).status_code == 422
     assert client.post(address, data={}).status_code == 303
@@ -206,3 +209,33 @@ def test_the_clinical_note_is_written_on_its_page_and_nothing_typed_is_lost(
     assert "Sits for 20 minutes" in page
     assert "Telephone call, written by" in page
     assert "Sits for 20 minutes" in client.get(address).text, "the next note goes on from this one"
+
+
+def test_an_edited_document_is_sent_from_the_packets_page_and_taken_back(
+    client: FlaskClient, packet: tuple[Opened, Packet]
+) -> None:
+    _, made = packet
+    operations.draw_packet(made.id)
+
+    def page_of(uid: str) -> Page:
+        return Page(client.get(f"/papers/packets/{uid}"))
+
+    def send(address: str, word: bytes) -> TestResponse:
+        files = {"word": (io.BytesIO(word), "care plan.docx"), "pdf": (io.BytesIO(text_pdf(WORDS)), "x.pdf")}
+        return client.post(address, data=files, content_type="multipart/form-data")
+
+    address = page_of(made.uid).links()["Upload an edited version of Care plan"]
+    refused = send(address, word_file("No surgery will ever be needed: guaranteed."))
+    assert refused.status_code == 422
+    assert "no outcome can be promised" in Page(refused).errors()[0]
+    assert send(address, word_file(WORDS)).status_code == 303
+
+    second = db.session.query(Packet).filter_by(version=2).one()
+    operations.draw_packet(second.id)
+    page = page_of(second.uid)
+    assert "Edited version by" in page.text()
+    assert "Upload an edited version of Care plan" not in page_of(made.uid).links()
+    assert "An edited version is sent" in client.get(f"/papers/packets/{second.uid}/preview/care_plan").text
+    undo = page.links()["Go back to the generated version of Care plan"]
+    assert client.post(undo).status_code == 303
+    assert "is in this packet" in page_of(db.session.query(Packet).filter_by(version=3).one().uid).text()
