@@ -69,6 +69,7 @@ class AuditTag(enum.StrEnum):
     REQUEST_SAVED = "request:saved"
     REQUEST_SIGNED = "request:signed"
     APPOINTMENT_BOOKED = "appointment:booked"
+    EMERGENCY_NOTIFIED = "emergency:notified"
     HSRM_ENTERED = "hsrm:entered"
     VISIT_NOTE_SAVED = "visit_note:saved"
     VISIT_NOTE_SIGNED = "visit_note:signed"
@@ -187,6 +188,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.REQUEST_SAVED: frozenset({"request_id", "changes"}),
     AuditTag.REQUEST_SIGNED: frozenset({"request_id", "method"}),
     AuditTag.APPOINTMENT_BOOKED: frozenset({"appointment_id", "on"}),
+    AuditTag.EMERGENCY_NOTIFIED: frozenset({"appointment_id", "channel", "on"}),
     AuditTag.HSRM_ENTERED: frozenset({"appointment_id"}),
     AuditTag.VISIT_NOTE_SAVED: frozenset({"note_id"}),
     AuditTag.VISIT_NOTE_SIGNED: frozenset({"note_id"}),

@@ -146,6 +146,8 @@ class CaseFacts:
     sending: SendingFacts | None = None
     message_since: date | None = None
     """Since when a message of the veteran waits for an answer."""
+    notify_va_by: date | None = None
+    """Until when VA must hear of emergency care that it has not been told of."""
     runway: Runway | None = None
     """How long the VA referral that care runs under still carries it; None when no further request is needed now."""
     has_withdrawn: bool = False

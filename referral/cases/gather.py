@@ -102,6 +102,7 @@ def _statement() -> Any:
     oldest_unsent = oldest_open.where(Appointment.records_sent_on.is_(None))
     owed = sa.func.coalesce(oldest_unsent.scalar_subquery(), oldest_open.scalar_subquery())
     withdrawn = (ServiceRequest.case_id == CASE_ID, ServiceRequest.withdrawn_from.is_not(None))
+    untold = (Appointment.case_id == CASE_ID, Appointment.va_notified_on.is_(None), kept)
     one = sa.select(sa.literal(1).label("one")).subquery()
     return (
         sa.select(
@@ -134,6 +135,7 @@ def _statement() -> Any:
             sa.exists().where(*withdrawn).label("has_withdrawn"),
             sa.select(sa.func.max(ServiceRequest.decided_on)).where(ServiceRequest.granted_id == Granted.id)
             .correlate(Granted).scalar_subquery().label("approved_on"),
+            sa.select(sa.func.min(Appointment.va_notify_by)).where(*untold).scalar_subquery().label("notify_va_by"),
             Granted.care_ends_enc.is_not(None).label("care_ends"),
             _under_granted(sa.func.min(Appointment.on), VisitStatus.DONE).label("first_visit_on"),
             _under_granted(sa.func.max(Appointment.on), VisitStatus.DONE).label("last_visit_on"),
@@ -214,6 +216,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         sending=_sending_facts(row, zone) if row.sending_state else None,
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
         has_withdrawn=bool(row.has_withdrawn),
+        notify_va_by=clock.local_date(row.notify_va_by, zone) if row.notify_va_by else None,
         runway=case_runway(case.state, row, request, desk_clock(case.practice_id)),
     )
 

@@ -28,9 +28,9 @@ OPENED, SNOOZED = "The case was opened", "Snoozed"
 def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
     """The one next step of an open case; None only for a closed one.
 
-    A red flag comes before everything, then a wrong-patient alarm, then a message of the veteran; none of them can be
-    snoozed. A snooze moves the due date, not the work. A step that waits on somebody outside and is late becomes a
-    step of the desk, so nothing waits unseen. A trial that has reached a checkpoint fills
+    A red flag comes before everything, then a wrong-patient alarm, VA's notice of emergency care, and a message of the
+    veteran; none of them can be snoozed. A snooze moves the due date, not the work. A step that waits on somebody
+    outside and is late becomes a step of the desk, so nothing waits unseen. A trial that has reached a checkpoint fills
     the time in which the case waits on somebody outside; work of our own comes first.
     """
     if facts.state is CaseState.CLOSED:
@@ -41,6 +41,8 @@ def next_step(facts: CaseFacts, clock: Clock) -> NextStep | None:
         )
     if facts.wrong_patient_since:
         return NextStep(ME, Do.CLEAR_ALARM, Due.at("Wrong-patient alarm raised", facts.wrong_patient_since))
+    if facts.notify_va_by:
+        return NextStep(ME, Do.NOTIFY_VA, Due.at("72 hours after emergency care begins", facts.notify_va_by))
     if facts.message_since:
         due = clock.after("The veteran wrote", facts.message_since, "message.answer_days")
         return NextStep(ME, Do.ANSWER_MESSAGE, due)

@@ -106,6 +106,12 @@ _WITHDRAWN_FROM_VA = _newest_of_case(ServiceRequest, ServiceRequest.withdrawn_fr
 _CURRENT_REVIEW = _newest_of_case(Review)
 _SIGNED_REVIEW = _newest_of_case(Review, Review.signed_at.is_not(None))
 _CURRENT_VISIT = _newest_of_case(Appointment, Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]))
+_UNTOLD_EMERGENCY = _newest_of_case(
+    Appointment,
+    Appointment.va_notify_by.is_not(None),
+    Appointment.va_notified_on.is_(None),
+    Appointment.status.in_([VisitStatus.BOOKED, VisitStatus.DONE]),
+)
 _DONE_VISIT = _newest_of_case(Appointment, Appointment.status == VisitStatus.DONE)
 _VISIT_TO_RETURN = (
     sa.select(Appointment)
@@ -217,6 +223,11 @@ def signed_review(case: Case) -> Review | None:
 def current_visit(case: Case) -> Appointment | None:
     """The newest visit that is booked or done."""
     return _one(_CURRENT_VISIT, case)
+
+
+def emergency_to_tell(case: Case) -> Appointment | None:
+    """The emergency visit that VA has not been told of."""
+    return _one(_UNTOLD_EMERGENCY, case)
 
 
 def first_authorization(case: Case) -> Authorization | None:

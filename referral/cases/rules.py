@@ -185,6 +185,8 @@ def _take_back_more_care(facts: CaseFacts) -> str | None:
 def _close(facts: CaseFacts) -> str | None:
     if reason := _no_red_flag(facts):
         return reason
+    if facts.notify_va_by:
+        return "VA has not been told of the emergency care; it must hear of it within 72 hours"
     owed = facts.records_owed
     if owed and owed.sent_on is None:
         return f"the records of the visit of {show_date(owed.visit_on)} have not gone to VA"
@@ -219,6 +221,7 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.UNDO_ANSWER_QUESTION: _undo_answer_question,
     CaseAction.UNDO_WITHDRAW: _undo_withdraw,
     CaseAction.SCHEDULE: _schedule,
+    CaseAction.SCHEDULE_EMERGENCY: _no_red_flag,
     CaseAction.UNDO_COMPLETE: _undo_complete,
     CaseAction.ASK_FOR_MORE_CARE: _no_red_flag,
     CaseAction.TAKE_BACK_MORE_CARE: _take_back_more_care,

@@ -54,6 +54,7 @@ class CaseAction(enum.StrEnum):
     WITHDRAW_SENT = "withdraw_sent"
     UNDO_WITHDRAW = "undo_withdraw"
     SCHEDULE = "schedule"
+    SCHEDULE_EMERGENCY = "schedule_emergency"
     LOSE_SLOT = "lose_slot"
     COMPLETE = "complete"
     UNDO_COMPLETE = "undo_complete"
@@ -110,6 +111,7 @@ class StepAction(enum.StrEnum):
     FOLLOW_UP_STUDY = "follow_up_study"
     MATCH_STUDY = "match_study"
     CLEAR_ALARM = "clear_alarm"
+    NOTIFY_VA = "notify_va"
     SEND_MORE = "send_more"
     FOLLOW_UP_MORE = "follow_up_more"
     START_REVIEW = "start_review"
@@ -252,6 +254,7 @@ _R, _M, _A, _S, _C = (
 ASKING = frozenset({_A, _S, _C})
 """Where a request for service can be in hand: an extension goes on while a visit is booked or its records go back."""
 _REVIEWER = frozenset({Role.REVIEWER})
+_MAY_OVERRIDE = frozenset({Role.SUPERVISOR, Role.REVIEWER})
 _DESK_AND_CLOCK = DESK | {Role.SYSTEM}
 _Do = CaseAction
 
@@ -294,6 +297,8 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           withdraws=("veteran_letter_request_sent",), undo=_Do.UNDO_WITHDRAW),
     _move(_Do.UNDO_WITHDRAW,    ASKING, None, DESK, "Take back: the request was not withdrawn"),
     _move(_Do.SCHEDULE,         {_A, _C}, _S, DESK, "Schedule the visit",
+          papers=("veteran_letter_appointment",), notices=("visit_booked",)),
+    _move(_Do.SCHEDULE_EMERGENCY, {_A, _C}, _S, _MAY_OVERRIDE, "Book emergency care without authorization",
           papers=("veteran_letter_appointment",), notices=("visit_booked",)),
     _move(_Do.LOSE_SLOT,        {_S}, _A, _DESK_AND_CLOCK, "Record the slot as lost",
           withdraws=("veteran_letter_appointment",), notices=("visit_lost",)),

@@ -112,6 +112,9 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         By.WE_AIM,
         (CALL_PICTURES, HAVE_DISC),
     ),
+    Do.NOTIFY_VA: StepWords(
+        "You need care soon.", US, "We will tell VA about your visit.", By.AT_ONCE, (WAIT, WORSE)
+    ),
     Do.MATCH_STUDY: StepWords(
         "Your MRI is here.",
         US,
@@ -159,20 +162,8 @@ STEP_WORDS: dict[StepAction, StepWords] = {
         ("Keep adding your weekly pain score.", WORSE),
     ),
     Do.PREPARE_REQUEST: StepWords(DECIDES, US, "We will write a request to VA.", By.WE_AIM, (WAIT,)),
-    Do.COMPLETE_PACKET: StepWords(
-        DECIDES,
-        US,
-        "We will finish the papers for VA.",
-        By.WE_AIM,
-        (WAIT,),
-    ),
-    Do.SIGN_REQUEST: StepWords(
-        DECIDES,
-        US,
-        "A clinician will sign the request to VA.",
-        By.WE_AIM,
-        (WAIT,),
-    ),
+    Do.COMPLETE_PACKET: StepWords(DECIDES, US, "We will finish the papers for VA.", By.WE_AIM, (WAIT,)),
+    Do.SIGN_REQUEST: StepWords(DECIDES, US, "A clinician will sign the request to VA.", By.WE_AIM, (WAIT,)),
     Do.SEND_REQUEST: StepWords(DECIDES, US, "We will send the request to VA.", By.WE_AIM, (WAIT,)),
     Do.ANSWER_REQUEST: StepWords(
         "VA has our request.",

@@ -1,8 +1,10 @@
-"""What the history calls the fields that were changed."""
+"""What the history calls fields that were changed, and events that need no more words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from referral.audit.events import AuditTag as Tag
 
 CHANGED = {
     # the case
@@ -44,6 +46,40 @@ CHANGED = {
     "care_ends": "whether care goes on after it",
     # the request for service
     "boxes": "its boxes",
+}
+
+PLAIN = {
+    Tag.CASE_VIEWED: "Looked at the case",
+    Tag.CASE_WOKEN: "Snooze ended",
+    Tag.STUDY_VIEWED: "Looked at a study",
+    Tag.STUDY_DOWNLOADED: "Original images downloaded",
+    Tag.STUDY_CHECKED: "Study checked again",
+    Tag.UPLOAD_BEGUN: "Upload begun",
+    Tag.STUDY_MATCHED: "MRI study confirmed as this veteran's",
+    Tag.REVIEW_SAVED: "MRI review saved as a draft",
+    Tag.REQUEST_SIGNED: "Request for service signed",
+    Tag.EMERGENCY_NOTIFIED: "VA was told of the emergency care",
+    Tag.HSRM_ENTERED: "Appointment entered in HSRM",
+    Tag.VISIT_NOTE_SAVED: "Visit note saved",
+    Tag.VISIT_NOTE_SIGNED: "Visit note signed",
+    Tag.RECORDS_CONFIRMED: "VA confirmed that it has the records",
+    Tag.MESSAGE_WRITTEN: "The veteran wrote a message",
+    Tag.MESSAGE_ANSWERED: "The veteran's message was answered",
+    Tag.FILE_ADDED: "File added",
+    Tag.FILE_DOWNLOADED: "File downloaded",
+    Tag.FILE_VIEWED: "File looked at",
+    Tag.PAPER_DOWNLOADED: "Paper downloaded",
+    Tag.PREFLIGHT_OVERRIDDEN: "Let a packet pass preflight",
+    Tag.PACKET_VIEWED: "Looked at a packet",
+    Tag.PACKET_DOWNLOADED: "Packet downloaded",
+    Tag.PORTAL_CODE_SENT: "Sign-in code sent to the veteran",
+    Tag.PORTAL_SIGNED_IN: "The veteran signed in to their page",
+    Tag.PORTAL_SIGN_IN_FAILED: "A sign-in to the veteran's page failed",
+    Tag.PORTAL_VIEWED: "The veteran looked at their page",
+    Tag.PORTAL_UNSAVED_KEPT: "What the veteran typed was kept when the session ended",
+    Tag.PORTAL_UNSAVED_DROPPED: "What the veteran typed earlier was saved or thrown away",
+    Tag.JOB_BURIED: "Background work failed",
+    Tag.JOB_RETRIED: "Background work tried again",
 }
 
 

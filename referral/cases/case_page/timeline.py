@@ -14,7 +14,7 @@ from referral.authorizations.states import Channel
 from referral.care.rules import shipped_measures
 from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
 from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
-from referral.cases.case_page.labels import changed_words
+from referral.cases.case_page.labels import PLAIN, changed_words
 from referral.cases.owners import HANDED_ON
 from referral.cases.states import (
     HELD_LABELS,
@@ -82,7 +82,7 @@ def _words(tag: Tag, data: Mapping[str, Any], texts: Texts) -> tuple[str, str]:
     told = _TOLD.get(tag)
     if told is not None:
         return told(data, texts)
-    return _PLAIN.get(tag, tag.value.replace(":", " ").replace("_", " ").capitalize()), ""
+    return PLAIN.get(tag, tag.value.replace(":", " ").replace("_", " ").capitalize()), ""
 
 
 def _day(text: Any) -> str:
@@ -174,39 +174,6 @@ def _record(verb: str) -> Callable[[Mapping[str, Any], Texts], tuple[str, str]]:
 
     return words
 
-
-_PLAIN = {
-    Tag.CASE_VIEWED: "Looked at the case",
-    Tag.CASE_WOKEN: "Snooze ended",
-    Tag.STUDY_VIEWED: "Looked at a study",
-    Tag.STUDY_DOWNLOADED: "Original images downloaded",
-    Tag.STUDY_CHECKED: "Study checked again",
-    Tag.UPLOAD_BEGUN: "Upload begun",
-    Tag.STUDY_MATCHED: "MRI study confirmed as this veteran's",
-    Tag.REVIEW_SAVED: "MRI review saved as a draft",
-    Tag.REQUEST_SIGNED: "Request for service signed",
-    Tag.HSRM_ENTERED: "Appointment entered in HSRM",
-    Tag.VISIT_NOTE_SAVED: "Visit note saved",
-    Tag.VISIT_NOTE_SIGNED: "Visit note signed",
-    Tag.RECORDS_CONFIRMED: "VA confirmed that it has the records",
-    Tag.MESSAGE_WRITTEN: "The veteran wrote a message",
-    Tag.MESSAGE_ANSWERED: "The veteran's message was answered",
-    Tag.FILE_ADDED: "File added",
-    Tag.FILE_DOWNLOADED: "File downloaded",
-    Tag.FILE_VIEWED: "File looked at",
-    Tag.PAPER_DOWNLOADED: "Paper downloaded",
-    Tag.PREFLIGHT_OVERRIDDEN: "Let a packet pass preflight",
-    Tag.PACKET_VIEWED: "Looked at a packet",
-    Tag.PACKET_DOWNLOADED: "Packet downloaded",
-    Tag.PORTAL_CODE_SENT: "Sign-in code sent to the veteran",
-    Tag.PORTAL_SIGNED_IN: "The veteran signed in to their page",
-    Tag.PORTAL_SIGN_IN_FAILED: "A sign-in to the veteran's page failed",
-    Tag.PORTAL_VIEWED: "The veteran looked at their page",
-    Tag.PORTAL_UNSAVED_KEPT: "What the veteran typed was kept when the session ended",
-    Tag.PORTAL_UNSAVED_DROPPED: "What the veteran typed earlier was saved or thrown away",
-    Tag.JOB_BURIED: "Background work failed",
-    Tag.JOB_RETRIED: "Background work tried again",
-}
 
 _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.CASE_OPENED: lambda data, texts: (

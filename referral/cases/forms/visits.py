@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from referral.appointments.models import VisitStatus
+from referral.authorizations.seoc import read_codes
+from referral.authorizations.states import Channel
 from referral.cases.forms.choices import choices
 from referral.cases.forms.request import CHANNELS
 from referral.cases.operations.visits import Slot
 from referral.core.numbers import read_id
+from referral.review.rules import is_procedure_code
 
 
 class SlotForm(FlaskForm):
@@ -20,12 +25,50 @@ class SlotForm(FlaskForm):
     )
     place = StringField("Place", [Optional()], description="Such as the office or room. The veteran sees it.")
     clinician = SelectField("With", validate_choice=False)
+    planned = StringField(
+        "Planned procedure codes",
+        [Optional()],
+        description="CPT or HCPCS, such as 62290, 62291. They are checked against what VA authorized.",
+    )
+    shown: Sequence[str] = ()
+    """What VA authorized, and where the planned codes lie in it."""
 
     def slot(self) -> Slot:
         """The slot as typed."""
         assert self.on.data is not None  # both required
         assert self.at.data is not None
-        return Slot(self.on.data, self.at.data, self.place.data or "", read_id(self.clinician.data or ""))
+        planned = tuple(read_codes(self.planned.data))
+        return Slot(
+            self.on.data, self.at.data, self.place.data or "", read_id(self.clinician.data or ""), planned
+        )
+
+    def validate_planned(self, field: StringField) -> None:
+        """Every word typed must be a single code."""
+        words = (field.data or "").replace(",", " ").split()
+        wrong = [word for word in words if not is_procedure_code(word.upper())]
+        if wrong:
+            raise ValidationError(f"Not the form of a CPT or HCPCS code: {', '.join(wrong)}.")
+
+
+class EmergencySlotForm(SlotForm):
+    reason = TextAreaField(
+        "Why the care can't wait for VA",
+        [InputRequired("Say why the care can't wait.")],
+        description="A clinician's reason. It is kept with your name in the history.",
+    )
+    groups = (("The visit", ("on", "at", "place", "clinician", "planned")), ("The emergency", ("reason",)))
+
+
+class NotifyForm(FlaskForm):
+    told_on = DateField("VA was told on", [InputRequired("Enter the day.")])
+    channel = RadioField(
+        "How", [InputRequired("Choose one.")], choices=choices([(Channel.PHONE.value, "Phone"), *CHANNELS])
+    )
+    proof = StringField(
+        "Proof",
+        [InputRequired("Enter the proof.")],
+        description="Whom you told and any number VA gave you.",
+    )
 
 
 class EnteredForm(FlaskForm):

@@ -11,6 +11,7 @@ from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.models import Authorization
 from referral.authorizations.rules import why_not_on
+from referral.authorizations.seoc import Scope, check_scope
 from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import Case
@@ -34,27 +35,45 @@ class Slot:
     at: time
     place: str = ""
     clinician_id: int | None = None
+    planned: tuple[str, ...] = ()
+    """Procedure codes planned for the visit."""
 
 
 @keeps_refusals
 def schedule(actor: Actor, case_uid: str, seen_version: int | None, slot: Slot) -> None:
-    """Book the visit inside the authorization's dates and visit count. Raises Invalid or IllegalMove."""
+    """Book the visit inside the authorization's dates, visit count and codes. Raises Invalid or IllegalMove."""
     with case_change(actor, case_uid, seen_version) as case:
-        if slot.on < directory.today(actor.practice_id):
-            raise Invalid("The visit was not booked.", on="Choose today or a later day.")
-        if slot.clinician_id is not None and not directory.works_here(case.practice_id, slot.clinician_id):
-            raise Invalid("The visit was not booked.", clinician="Choose a clinician who works here now.")
+        check_slot(case, slot)
         granted = queries.granted_authorization(case)
-        if granted is not None:
-            reason = why_not_on(granted, slot.on)
-            if reason:
-                raise refuse(case, CaseAction.SCHEDULE, reason)
+        if granted is not None and (reason := why_not_booked(granted, slot)):
+            raise refuse(case, CaseAction.SCHEDULE, reason)
         move(case, CaseAction.SCHEDULE, actor)
         assert granted is not None  # the move's guard wants an approved authorization
-        _book(actor, case, granted, slot)
+        join_book(actor, case, granted, slot)
 
 
-def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
+def check_slot(case: Case, slot: Slot) -> None:
+    """Raises Invalid for a day that has passed and for somebody who does not work here."""
+    if slot.on < directory.today(case.practice_id):
+        raise Invalid("The visit was not booked.", on="Choose today or a later day.")
+    if slot.clinician_id is not None and not directory.works_here(case.practice_id, slot.clinician_id):
+        raise Invalid("The visit was not booked.", clinician="Choose a clinician who works here now.")
+
+
+def why_not_booked(granted: Authorization, slot: Slot) -> str | None:
+    """Why the authorization does not cover a visit then with what is planned for it, or None when it does."""
+    outside = check_scope(slot.planned, granted.services).of(Scope.OUTSIDE)
+    if reason := why_not_on(granted, slot.on):
+        return reason
+    return (
+        f"{', '.join(outside)} is outside the authorization; a request for it is needed first"
+        if outside
+        else None
+    )
+
+
+def join_book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> Appointment:
+    """Write the visit; joins the caller's transaction."""
     zone = ZoneInfo(directory.practice(case.practice_id).time_zone)
     visit = Appointment(
         practice_id=case.practice_id,
@@ -65,7 +84,7 @@ def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
         starts_at=datetime.combine(slot.on, slot.at, tzinfo=zone),
         on=slot.on,
     )
-    visit.place = slot.place.strip()
+    visit.place, visit.planned = slot.place.strip(), list(slot.planned) or None
     db.session.add(visit)
     db.session.flush()
     record(
@@ -75,6 +94,7 @@ def _book(actor: Actor, case: Case, granted: Authorization, slot: Slot) -> None:
         appointment_id=visit.id,
         on=slot.on.isoformat(),
     )
+    return visit
 
 
 def _visit(case: Case, *states: CaseState) -> Appointment:
@@ -119,7 +139,7 @@ def release_uncovered_slot(case: Case) -> None:
     The program does this by itself (daily, and when a referral is corrected): the veteran would come in vain.
     """
     visit = queries.current_visit(case) if case.state is CaseState.SCHEDULED else None
-    if visit is None or visit.status is not VisitStatus.BOOKED:
+    if visit is None or visit.status is not VisitStatus.BOOKED or visit.emergency_by_id is not None:
         return
     reason = why_not_on(db.session.get_one(Authorization, visit.authorization_id), visit.on)
     if reason:
@@ -151,6 +171,8 @@ def undo_complete(actor: Actor, case_uid: str, seen_version: int | None) -> None
 
 
 def _use_visits(visit: Appointment, count: int) -> None:
+    if visit.emergency_by_id is not None:  # nothing was authorized that it could use up
+        return
     authorization = db.session.get(Authorization, visit.authorization_id)
     assert authorization is not None
     authorization.visits_used = max(0, authorization.visits_used + count)

@@ -62,6 +62,7 @@ FORM_FOR_STEP = {
     StepAction.FOLLOW_UP_MORE: "ask_for_study",
     StepAction.MATCH_STUDY: "match_study",
     StepAction.CLEAR_ALARM: "clear_alarm",
+    StepAction.NOTIFY_VA: "notify_va",
     StepAction.START_REVIEW: "start_review",
     StepAction.DECIDE_TRIAL: "decide_trial",
     StepAction.PREPARE_REQUEST: "request",

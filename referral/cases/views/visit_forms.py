@@ -5,28 +5,54 @@ from __future__ import annotations
 from typing import Any
 
 from referral.appointments.models import VisitStatus
+from referral.authorizations.seoc import read_codes
 from referral.authorizations.states import Channel
+from referral.cases.case_page.authorized import authorized_words
 from referral.cases.forms.choices import choices
 from referral.cases.forms.desk import NothingForm
 from referral.cases.forms.visits import (
     ELSEWHERE,
     ConfirmRecordsForm,
+    EmergencySlotForm,
     EnteredForm,
     LoseSlotForm,
+    NotifyForm,
     SendRecordsForm,
     SlotForm,
 )
 from referral.cases.models import Case
-from referral.cases.operations import visits
+from referral.cases.operations import emergency, visits
 from referral.cases.states import CaseAction
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
 from referral.cases.views.request_forms import clinician_choices
-from referral.core.actor import Actor
+from referral.core.actor import DESK, Actor, Role
 
 
 def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
     form.clinician.choices = choices(clinician_choices(actor))
+    form.shown = authorized_words(case, read_codes(form.planned.data))
+
+
+def _planned(actor: Actor, case: Case, part: str) -> dict[str, Any]:
+    return {"planned": ", ".join(emergency.codes_planned(case))}
+
+
+def _emergency(actor: Actor, target: Target, form: Any) -> str:
+    emergency.schedule_emergency(actor, target.uid, target.version, form.slot(), form.reason.data or "")
+    return "The visit is booked as emergency care. VA must be told within 72 hours after it begins."
+
+
+def _notify(actor: Actor, target: Target, form: Any) -> str:
+    emergency.notify_va(
+        actor,
+        target.uid,
+        target.version,
+        told_on=form.told_on.data,
+        channel=Channel(form.channel.data),
+        proof=form.proof.data or "",
+    )
+    return "It is recorded that VA was told."
 
 
 def _schedule(actor: Actor, target: Target, form: Any) -> str:
@@ -75,7 +101,24 @@ def _confirm_records(actor: Actor, target: Target, form: Any) -> str:
 SCHEDULE = register(
     FormPage(
         "schedule", "Schedule the visit", "Book it", SlotForm, _schedule, action=CaseAction.SCHEDULE,
-        prepare=_clinicians, lead="Inside the authorization's dates and visits; anything outside is refused.",
+        prepare=_clinicians, fill=_planned,
+        lead="Inside the authorization's dates, visits and codes; anything outside is refused.",
+    )
+)  # fmt: skip
+SCHEDULE_EMERGENCY = register(
+    FormPage(
+        "schedule-emergency", "Book emergency care without authorization", "Book it", EmergencySlotForm, _emergency,
+        action=CaseAction.SCHEDULE_EMERGENCY, prepare=_clinicians, fill=_planned, is_grave=True,
+        roles=frozenset({Role.SUPERVISOR, Role.REVIEWER}),
+        lead="Only for care that can't wait. VA may refuse to pay for it. VA must be told within 72 hours after it "
+        "begins, which is the next step of the case until it is recorded and can't be put off.",
+    )
+)  # fmt: skip
+NOTIFY_VA = register(
+    FormPage(
+        "notify-va", "VA was told of the emergency care", "Record it", NotifyForm, _notify,
+        roles=DESK | {Role.REVIEWER}, fill=lambda actor, case, part: {"told_on": today(actor)},
+        lead="Tell VA's emergency care reporting or the community care office, then write down the proof.",
     )
 )  # fmt: skip
 ENTER_IN_HSRM = register(
