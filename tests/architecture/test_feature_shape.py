@@ -40,7 +40,7 @@ EXTRAS = {
         "veteran_letters",
     },
     "chasing": {"order", "policies", "wording"},
-    "directory": {"codes", "file_names", "hours", "sheet"},
+    "directory": {"codes", "file_names", "hours", "sheet", "usual_times"},
     "imaging": {"arrival", "dicom", "filing", "kept", "originals", "parts", "viewer"},
     "importing": {
         *(

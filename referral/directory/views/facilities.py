@@ -12,11 +12,13 @@ from referral.directory.forms import FacilityForm, OfficeForm
 from referral.directory.models import Facility
 from referral.directory.operations import facilities as operations
 from referral.directory.states import OFFICE_LABELS, OfficeKind
+from referral.directory.usual_times import usual_words
 from referral.directory.views.blueprint import Page, blueprint, edit, form_page, one, values
 from referral.people import queries as people
 from referral.people.access import allow
 from referral.people.login import current_actor
 
+ENOUGH = "runway.enough_answers"
 KEEPERS = (Role.ADMINISTRATOR, *DESK)
 READERS = (*KEEPERS, Role.REVIEWER)
 
@@ -68,6 +70,7 @@ def _facility_page(form: FacilityForm, found: Facility) -> str:
         open_words=queries.opening_words(actor.practice_id),
         is_unverified=lambda entry: queries.is_unverified(entry, on, rules),
         verify_days=rules.days("directory.verify_days", on),
+        usual=usual_words(queries.decision_times(actor.practice_id).get(found.id), rules.days(ENOUGH, on)),
         names={row.id: row.name for row in people.accounts(actor.practice_id)},
         is_administrator=actor.role is Role.ADMINISTRATOR,
     )

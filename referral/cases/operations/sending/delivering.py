@@ -171,8 +171,8 @@ def _mark_sent(outgoing: Outgoing, *, in_local_mailbox: bool) -> None:
     with case_change(outgoing.actor, outgoing.case_uid) as case:
         sending = sendings.sending_for_change(case.practice_id, outgoing.sending_id)
         out = outbound(outgoing.actor, case, outgoing.part)
-        step(sending, SendingState.SENT)
         sending.sent_at, sending.sent_on = clock.utcnow(), directory.today(case.practice_id)
+        step(sending, SendingState.SENT)
         sending.proof = (
             f"Message {envelope.message_id} to {envelope.recipient}, {outgoing.pages} pages, "
             f"taken by the mail server {sending.sent_at:%Y-%m-%d %H:%M} UTC, SHA-256 {sending.sha256}"

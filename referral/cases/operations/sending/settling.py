@@ -38,9 +38,9 @@ def it_arrived(actor: Actor, case_uid: str, sending_uid: str, *, proof: str) -> 
         out = outbound(actor, case, part_of(sending))
         if sending.state is SendingState.UNKNOWN:
             zone = directory.practice(case.practice_id).time_zone
-            step(sending, SendingState.SENT)
             sending.sent_at = sending.sending_at or clock.utcnow()
             sending.sent_on, sending.proof = clock.local_date(sending.sent_at, zone), proof.strip()
+            step(sending, SendingState.SENT)
             account_for(sending, actor)
         elif sending.state is not SendingState.SENT:
             raise IllegalMove("This sending failed: send it again.")

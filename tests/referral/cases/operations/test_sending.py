@@ -5,9 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -20,12 +20,14 @@ from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.operations import authorization
+from referral.cases.operations import authorization, chases
 from referral.cases.operations.sending import settling
 from referral.cases.operations.sending.delivering import send_out
 from referral.cases.operations.sending.ordering import order_sending, send_by_hand
 from referral.cases.operations.sending.recorded import ByHand
 from referral.cases.states import StepAction
+from referral.chasing.models import FiredRung
+from referral.core import clock
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, Stale
 from referral.core.files import put
@@ -34,7 +36,8 @@ from referral.directory.operations.facilities import mark_secure
 from referral.notices.models import LocalMail
 from referral.notices.smtp import NotSent
 from referral.paperwork import pdf_parts
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, Paper
+from referral.paperwork.operations import draw_paper
 from referral.sending.models import Sending
 from referral.sending.rules import MAIN
 from referral.sending.states import SendingState
@@ -71,14 +74,7 @@ def case_uid(desk: Desk) -> str:
         facility.secure_email = OFFICE
     mark_secure(desk.administrator, facility.uid, None, OFFICE)
     uid = desk.packet_ready(desk.recommended()).uid
-    packet_id, data = the_packet(uid).id, one_page()
-    with transaction() as session:
-        packet = session.get_one(Packet, packet_id)
-        packet.page_count, file = 1, packet.pdf
-        assert file is not None
-        file.storage_key = f"packets/{packet.uid}/packet.pdf"
-        put(file.storage_key, data)
-        file.sha256, file.size = hashlib.sha256(data).hexdigest(), len(data)
+    stored(uid)
     authorization.sign_request(desk.coordinator, uid, None, desk.today)
     return uid
 
@@ -317,3 +313,54 @@ def test_what_waits_can_be_called_off(desk: Desk, case_uid: str, mail: Mailbox) 
     send_out(practice_id, sending_id)
     assert mail.messages == []
     assert the_case(case_uid).next_action is StepAction.SEND_REQUEST
+
+
+def stored(uid: str) -> str:
+    """Give the newest packet of the case real bytes; returns their SHA-256."""
+    packet_id, data = the_packet(uid).id, one_page()
+    with transaction() as session:
+        packet = session.get_one(Packet, packet_id)
+        packet.page_count, file = 1, packet.pdf
+        assert file is not None
+        file.storage_key = f"packets/{packet.uid}/packet.pdf"
+        put(file.storage_key, data)
+        file.sha256, file.size = hashlib.sha256(data).hexdigest(), len(data)
+        return file.sha256
+
+
+def test_a_visits_records_go_out_the_same_way(desk: Desk, mail: Mailbox) -> None:
+    uid = desk.with_records().uid
+    shown = stored(uid)
+    sending_uid = order_sending(
+        desk.coordinator, uid, "records", channel=Channel.FAX, office=MAIN, shown=shown
+    )
+    sending = the_sending(sending_uid)
+    assert the_case(uid).next_action is StepAction.SEND_RECORDS
+    send_out(sending.practice_id, sending.id)
+    assert again(sending).state is SendingState.SENT
+    assert the_case(uid).next_action is StepAction.CONFIRM_RECORDS
+    visit = queries.visit_to_return(the_case(uid))
+    assert visit is not None
+    assert (visit.records_sent_on, visit.records_channel) == (desk.today, "fax")
+    with pytest.raises(IllegalMove, match="sent already"):
+        order_sending(desk.coordinator, uid, "records", channel=Channel.FAX, office=MAIN, shown=shown)
+
+
+def test_a_follow_up_letter_goes_out_and_counts_as_sent(
+    desk: Desk, mail: Mailbox, at: Callable[[datetime], None]
+) -> None:
+    uid = desk.sent().uid
+    at(clock.utcnow() + timedelta(days=40))
+    assert chases.fire_all_due(desk.practice.id)
+    paper = db.session.scalars(sa.select(Paper).where(Paper.kind == chases.FOLLOW_UP_LETTER)).one()
+    paper_id, paper_uid = paper.id, paper.uid
+    draw_paper(paper_id)
+    shown = db.session.get_one(Paper, paper_id, populate_existing=True).pdf.sha256  # type: ignore[union-attr]
+    sending = the_sending(
+        order_sending(desk.coordinator, uid, paper_uid, channel=Channel.FAX, office=MAIN, shown=shown)
+    )
+    send_out(sending.practice_id, sending.id)
+    assert again(sending).state is SendingState.SENT
+    rung = db.session.scalars(sa.select(FiredRung).where(FiredRung.paper_id == paper_id)).one()
+    assert rung.sent_on == desk.today
+    assert len(mail.messages) == 1
