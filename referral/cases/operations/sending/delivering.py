@@ -95,12 +95,17 @@ def _prepare(actor: Actor, case: Case, sending: Sending) -> Outgoing:
         sender_address(practice.secure_email, settings().smtp_url),
         mail_address(sending.channel, sending.address, fax_number(sending.address)),
         wording.subject(sending.kind, reference),
-        wording.body(
-            sending.kind, practice=practice.name, phone=practice.phone, reference=reference, pages=pages
-        ),
+        "" if is_fax else _text(case, sending, pages),  # a gateway would fax it before the cover
         Attached(FAX_NAME if is_fax else sending.file_name or PLAIN_NAME, data),
     )
     return Outgoing(actor, case.uid, out.part, sending.id, envelope, data, pages, is_fax)
+
+
+def _text(case: Case, sending: Sending, pages: int) -> str:
+    practice, reference = directory.practice(case.practice_id), show_case_number(case.number)
+    return wording.body(
+        sending.kind, practice=practice.name, phone=practice.phone, reference=reference, pages=pages
+    )
 
 
 def _fax_key(sending: Sending) -> str:
@@ -175,7 +180,7 @@ def _mark_sent(outgoing: Outgoing, *, in_local_mailbox: bool) -> None:
         step(sending, SendingState.SENT)
         sending.proof = (
             f"Message {envelope.message_id} to {envelope.recipient}, {outgoing.pages} pages, "
-            f"taken by the mail server {sending.sent_at:%Y-%m-%d %H:%M} UTC, SHA-256 {sending.sha256}"
+            f"taken by the mail server {sending.sent_at:%Y-%m-%d %H:%M} UTC"
         )
         if in_local_mailbox:
             db.session.add(_local_mail(case, envelope, outgoing))

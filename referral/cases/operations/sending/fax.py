@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from referral.cases.models import Case
 from referral.cases.operations.papers import FAX_COVER
+from referral.cases.operations.sending.by_hand import entries_of
 from referral.cases.paper_facts import fax_facts
 from referral.core.actor import Actor
 from referral.paperwork import catalogue
@@ -27,7 +28,9 @@ def _cover(actor: Actor, case: Case, sending: Sending, about: str, pages: int) -
     from referral.paperwork.pdf import draw_pdf
 
     facts = fax_facts(case, about, pages, sender=actor.name)
-    facts = replace(facts, facility=replace(facts.facility, name=sending.recipient, fax=sending.address))
+    is_other = all(entry.label != sending.recipient for entry in entries_of(case)[:1])
+    name = sending.recipient if is_other else facts.facility.name
+    facts = replace(facts, facility=replace(facts.facility, name=name, fax=sending.address))
     document = catalogue.draw(FAX_COVER, facts)
     return draw_pdf(
         [document], title=document.title, author=document.letterhead.name, created_at=sending.created_at
