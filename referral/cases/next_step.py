@@ -89,11 +89,15 @@ def trial_due_since(trial: TrialFacts | None, clock: Clock) -> date | None:
 
 
 def _trial(facts: CaseFacts, clock: Clock) -> NextStep | None:
-    since = trial_due_since(facts.trial, clock)
-    if since is None:
+    trial, since = facts.trial, trial_due_since(facts.trial, clock)
+    if trial is None or since is None:
         return None
-    due = clock.after("The care trial reached its checkpoint", since, "trial.decide_days")
-    return NextStep(REVIEWER, Do.DECIDE_TRIAL, due)
+    weeks = clock.rules.rule("trial.review_weeks", trial.started_on).basis
+    reached = replace(weeks, value=(since - trial.started_on).days // 7)
+    checkpoint = Due.at("The care trial began", trial.started_on).plus(
+        reached, clock.calendar, "Its checkpoint"
+    )
+    return NextStep(REVIEWER, Do.DECIDE_TRIAL, clock.later(checkpoint, "trial.decide_days"))
 
 
 def _received(facts: CaseFacts, clock: Clock) -> NextStep:

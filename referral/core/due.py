@@ -14,6 +14,7 @@ from typing import Any
 from referral.core.calendar import BusinessCalendar, ClosedDay
 
 BUSINESS_DAYS = "business days"
+DAYS_OF = {"weeks": 7}
 
 
 class ClockCategory(enum.StrEnum):
@@ -76,12 +77,12 @@ class Due:
         return self.steps[-1].on
 
     def plus(self, basis: Basis, calendar: BusinessCalendar, what: str = "") -> Due:
-        """The number's days later. One in plain days that ends on a closed day falls back to an open day."""
+        """The number's days later. One in plain days or weeks that ends on a closed day falls back to an open day."""
         if basis.unit == BUSINESS_DAYS:
             end = calendar.add(self.on, basis.value)
             passed = calendar.closed_weekdays(self.on, end)
         else:
-            day = self.on + timedelta(days=basis.value)
+            day = self.on + timedelta(days=basis.value * DAYS_OF.get(basis.unit, 1))
             end = day if calendar.is_business_day(day) else calendar.add(day, -1)
             passed = calendar.closed_weekdays(end, day)
         return self._then(DueStep(StepKind.COUNT, what or basis.label, end, basis, tuple(passed)))

@@ -35,6 +35,7 @@ def case_clocks(uid: str) -> str:
         state=STATE_LABELS[case.state],
         category=CATEGORY_LABELS[clocks.category(case, today)],
         clocks=clocks.running_clocks(case),
+        runway=queries.case_facts(case).runway,
         ledger=case_ledger(case),
         holder_labels=HOLDER_LABELS,
         today=today,

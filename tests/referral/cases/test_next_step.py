@@ -400,3 +400,29 @@ def test_nothing_but_an_alarm_comes_before_a_message(facts: CaseFacts, today: da
         assert step.action is StepAction.CLEAR_ALARM
     else:
         assert step.action is StepAction.ANSWER_MESSAGE
+
+
+@given(facts_strategy, days, st.integers(1, 40))
+def test_a_due_date_does_not_drift_as_long_as_the_step_stays(
+    facts: CaseFacts, today: date, later: int
+) -> None:
+    facts = replace(facts, snoozed_until=None)
+    clock = Clock(today, BusinessCalendar(), Rules())
+    step, after = (
+        next_step(facts, clock),
+        next_step(facts, replace(clock, today=today + timedelta(days=later))),
+    )
+    assert step is not None
+    assert after is not None
+    if (step.action, step.waiting_on) == (after.action, after.waiting_on):
+        assert step.due == after.due
+
+
+@given(facts_strategy, days, days)
+def test_no_snooze_lasts_longer_than_the_rule(facts: CaseFacts, today: date, snoozed_on: date) -> None:
+    clock = Clock(today, BusinessCalendar(), Rules())
+    awake = next_step(replace(facts, snoozed_until=None), clock)
+    step = next_step(replace(facts, snoozed_on=snoozed_on), clock)
+    assert step is not None
+    assert awake is not None
+    assert step.due_on <= max(awake.due_on, snoozed_on + timedelta(days=60))
