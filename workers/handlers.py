@@ -26,6 +26,7 @@ from referral.outbox import operations as outbox
 from referral.outbox.jobs import JobName
 from referral.paperwork import operations as paperwork
 from referral.paperwork import storage
+from referral.paperwork.signing import operations as signing
 from referral.portal import codes, unsaved
 from referral.portal import operations as portal
 
@@ -44,6 +45,14 @@ def draw_packet(practice_id: int, packet_id: int) -> None:
         paperwork.draw_packet(packet_id)
     finally:
         desk.refresh_case_of_packet(packet_id)
+
+
+def draw_signed_copy(practice_id: int, signature_id: int) -> None:
+    """Draw the signed copy of a packet; the case's next step depends on it, also when it fails."""
+    try:
+        signing.draw_signed_copy(signature_id)
+    finally:
+        desk.refresh_case_of_signature(signature_id)
 
 
 def draw_paper(practice_id: int, paper_id: int) -> None:
@@ -145,6 +154,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.READ_STUDY: read_study,
     JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.DRAW_PACKET: draw_packet,
+    JobName.DRAW_SIGNED_COPY: draw_signed_copy,
     JobName.DRAW_PAPER: draw_paper,
     JobName.SWEEP_CHASES: sweep_chases,
     JobName.FIRE_RUNG: fire_rung,

@@ -68,6 +68,8 @@ class AuditTag(enum.StrEnum):
     VA_STATUS_RECORDED = "va_status:recorded"
     REQUEST_SAVED = "request:saved"
     REQUEST_SIGNED = "request:signed"
+    REQUEST_UNSIGNED = "request:unsigned"
+    SIGNED_COPY_DRAWN = "signed_copy:drawn"
     APPOINTMENT_BOOKED = "appointment:booked"
     EMERGENCY_NOTIFIED = "emergency:notified"
     HSRM_ENTERED = "hsrm:entered"
@@ -186,7 +188,11 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.AUTHORIZATION_RECORDED: frozenset({"authorization_id", "changes"}),
     AuditTag.VA_STATUS_RECORDED: frozenset({"authorization_id", "code", "label", "source"}),
     AuditTag.REQUEST_SAVED: frozenset({"request_id", "changes"}),
-    AuditTag.REQUEST_SIGNED: frozenset({"request_id", "method"}),
+    AuditTag.REQUEST_SIGNED: frozenset(
+        {"request_id", "packet_id", "signature_id", "method", "hash", "proof"}
+    ),
+    AuditTag.REQUEST_UNSIGNED: frozenset({"request_id", "packet_id", "signature_id", "why"}),
+    AuditTag.SIGNED_COPY_DRAWN: frozenset({"packet_id", "signature_id", "sha256"}),
     AuditTag.APPOINTMENT_BOOKED: frozenset({"appointment_id", "on"}),
     AuditTag.EMERGENCY_NOTIFIED: frozenset({"appointment_id", "channel", "on"}),
     AuditTag.HSRM_ENTERED: frozenset({"appointment_id"}),

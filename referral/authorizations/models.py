@@ -84,6 +84,7 @@ class ServiceRequest(HasUid, HasCreatedAt, InPractice, Base):
         sa.CheckConstraint("status NOT IN ('ready', 'signed')", name="status_is_stored"),
         sa.CheckConstraint("(received_on IS NULL) = (received_noted_by_id IS NULL)", name="received_whole"),
         sa.Index("ix_service_request_decided", "facility_id", "decided_on"),
+        sa.CheckConstraint("(signed_on IS NULL) = (signature_id IS NULL)", name="signed_by_signature"),
     )
 
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
@@ -100,6 +101,8 @@ class ServiceRequest(HasUid, HasCreatedAt, InPractice, Base):
     content_enc: Mapped[bytes | None]
     packet_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("packet.id"))
     signed_on: Mapped[date | None]
+    """The day of the signature that stands under the packet."""
+    signature_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("packet_signature.id"))
     sent_at: Mapped[datetime | None]
     sent_on: Mapped[date | None]
     sent_by_id: Mapped[int | None] = mapped_column(BIG_ID)

@@ -31,6 +31,15 @@ class PacketFacts:
 
 
 @dataclass(frozen=True)
+class SignedCopyFacts:
+    """The signed copy, which is what is sent. `may_leave`: preflight of it found nothing that blocks sending."""
+
+    is_drawn: bool = True
+    has_failed: bool = False
+    may_leave: bool = True
+
+
+@dataclass(frozen=True)
 class RequestFacts:
     """The request for service now in hand."""
 
@@ -46,6 +55,10 @@ class RequestFacts:
     """By when VA wants what it asked for; None when it asks for nothing now."""
     was_asked: bool = False
     """VA asked for more and got it."""
+    signed_copy: SignedCopyFacts | None = None
+    """None while no signature stands."""
+    signs_here: bool = True
+    """The ordering clinician has an account to sign with; else they sign on paper."""
 
 
 @dataclass(frozen=True)

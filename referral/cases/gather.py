@@ -21,6 +21,7 @@ from referral.cases.facts import (
     RecordsOwed,
     RequestFacts,
     SendingFacts,
+    SignedCopyFacts,
     StudyFacts,
     TrialFacts,
     VisitFacts,
@@ -33,9 +34,9 @@ from referral.chasing.states import SPOKE, Party
 from referral.core import clock
 from referral.core.db import db
 from referral.directory import queries as directory
-from referral.directory.models import DecisionTimes
+from referral.directory.models import Clinician, DecisionTimes
 from referral.imaging.models import ImagingStudy
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketSignature
 from referral.paperwork.preflight.findings import MAY_LEAVE
 from referral.review.models import RedFlagScreen, Review
 from referral.sending.models import Sending
@@ -49,6 +50,7 @@ VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 FACILITY_ID: sa.BindParameter[int] = sa.bindparam("facility_id", type_=sa.BigInteger)
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 Question = aliased(VaQuestion)
+Signature, Signer = aliased(PacketSignature), aliased(Clinician)
 LastPacket, OpenChase = aliased(Packet), aliased(Chase)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
 RunningTrial, Troubled = aliased(CareTrial), aliased(Sending)
@@ -116,6 +118,8 @@ def _statement() -> Any:
             Request,
             LastPacket.id.label("packet_id"), LastPacket.status.label("packet_status"),
             LastPacket.fingerprint.label("packet_fingerprint"), LastPacket.preflight.label("packet_preflight"),
+            Signature.drawn_at.label("copy_drawn_at"), Signature.error.label("copy_error"),
+            Signature.preflight.label("copy_preflight"), Signer.account_id.label("signer_account_id"),
             OpenChase.id.label("chase_id"), OpenChase.next_rung_on, OpenChase.call_due_on, OpenChase.promise_on,
             OpenChase.is_escalated,
             Granted.id.label("granted_id"), Granted.issued_on, Granted.created_at.label("granted_at"),
@@ -149,6 +153,8 @@ def _statement() -> Any:
         .outerjoin(Request, Request.id == _of_case(ServiceRequest, ServiceRequest.status != RequestStatus.WITHDRAWN))
         .outerjoin(Question, Question.id == _newest(VaQuestion, VaQuestion.request_id == Request.id))
         .outerjoin(LastPacket, LastPacket.id == _newest(Packet, Packet.request_id == Request.id))
+        .outerjoin(Signature, Signature.id == Request.signature_id)
+        .outerjoin(Signer, Signer.id == Request.clinician_id)
         .outerjoin(OpenChase, OpenChase.id == _of_case(Chase, Chase.settled_at.is_(None)))
         .outerjoin(Granted, Granted.id == _of_case(Authorization, Authorization.covers_procedure.is_(True)))
         .outerjoin(DecisionTimes, DecisionTimes.facility_id == FACILITY_ID)
@@ -264,7 +270,15 @@ def _request_facts(
         begun_on=clock.local_date(request.created_at, zone),
         asked_due_on=row.asked_due_on if row.asked_answered_on is None else None,
         was_asked=row.asked_answered_on is not None,
+        signed_copy=_signed_copy(row) if request.signature_id else None,
+        signs_here=row.signer_account_id is not None or request.clinician_id is None,
     )
+
+
+def _signed_copy(row: Any) -> SignedCopyFacts:
+    is_drawn = row.copy_drawn_at is not None
+    may_leave = not is_drawn or row.copy_preflight in MAY_LEAVE
+    return SignedCopyFacts(is_drawn, bool(row.copy_error) and not is_drawn, may_leave)
 
 
 def _chase_facts(row: Any) -> ChaseFacts:

@@ -28,6 +28,7 @@ from referral.core.db import Base, db
 from referral.core.errors import NotFound, Stale
 from referral.imaging.models import ImagingStudy
 from referral.paperwork.models import Packet
+from referral.paperwork.queries import SIGNATURES
 from referral.review.models import RedFlagScreen, Review
 
 Row = TypeVar("Row", bound=Base)
@@ -191,8 +192,9 @@ def visits(case: Case) -> Sequence[Appointment]:
 
 
 def packets(case: Case) -> Sequence[Packet]:
-    """Packets made for the case, oldest first."""
-    return _all(Packet, case)
+    """Packets made for the case with their signatures, oldest first."""
+    rows = sa.select(Packet).where(Packet.case_id == case.id).order_by(Packet.id).options(*SIGNATURES)
+    return db.session.scalars(rows).all()
 
 
 def current_study(case: Case) -> ImagingStudy | None:

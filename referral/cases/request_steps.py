@@ -10,7 +10,7 @@ from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
 from referral.cases.states import StepAction, WaitingOn
 from referral.core.due import Due
 
-ME, VA = WaitingOn.COORDINATOR, WaitingOn.VA
+ME, REVIEWER, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VA
 Do = StepAction
 AFTER_ANSWER = {
     RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
@@ -31,10 +31,12 @@ def request_in_hand(facts: CaseFacts, clock: Clock) -> NextStep | None:
         return _sent(facts, clock)
     if request.status is RequestStatus.MORE_ASKED:
         return NextStep(ME, Do.SEND_ASKED, Due.at("VA wants it by", request.asked_due_on or clock.today))
+    action = _drafting(facts)
+    who = REVIEWER if action is Do.SIGN_PACKET else ME
     if facts.authorization and facts.runway:
-        return NextStep(ME, _drafting(facts), Due.at("Last safe day to send it", facts.runway.send_by_on))
+        return NextStep(who, action, Due.at("Last safe day to send it", facts.runway.send_by_on))
     begun = max(facts.state_since_on, request.begun_on or facts.state_since_on)
-    return NextStep(ME, _drafting(facts), clock.after("The request was begun", begun, "request.prepare_days"))
+    return NextStep(who, action, clock.after("The request was begun", begun, "request.prepare_days"))
 
 
 def _drafting(facts: CaseFacts) -> StepAction:
@@ -44,7 +46,10 @@ def _drafting(facts: CaseFacts) -> StepAction:
     is_done = request.packet.status == "ready"
     if request.packet.status in ("incomplete", "failed") or (is_done and not request.packet.may_leave):
         return Do.COMPLETE_PACKET
-    return Do.SEND_REQUEST if request.signed_on else Do.SIGN_REQUEST
+    copy = request.signed_copy
+    if copy is None:
+        return Do.SIGN_PACKET if request.signs_here else Do.SIGN_ON_PAPER
+    return Do.COMPLETE_PACKET if copy.has_failed or not copy.may_leave else Do.SEND_REQUEST
 
 
 def _sent(facts: CaseFacts, clock: Clock) -> NextStep:

@@ -110,7 +110,14 @@ def _take_back_review(facts: CaseFacts) -> str | None:
     return "the review is signed already" if facts.has_signed_review else None
 
 
-def _submit(facts: CaseFacts) -> str | None:
+def why_unsignable(facts: CaseFacts) -> str | None:
+    """Why the packet can't be signed now, as the end of a sentence, or None."""
+    if facts.request and facts.request.signed_on and facts.request.status is RequestStatus.DRAFTING:
+        return "it is signed already"
+    return _no_packet_to_send(facts)
+
+
+def _no_packet_to_send(facts: CaseFacts) -> str | None:
     request = facts.request
     if reason := _no_red_flag(facts) or _right_patient(facts):
         return reason
@@ -128,7 +135,22 @@ def _submit(facts: CaseFacts) -> str | None:
         return "the case has changed since the packet was made; make it again"
     if not request.packet.may_leave:
         return "preflight found what VA would return; the packet's page says what"
-    return None if request.signed_on else "the ordering clinician has not signed"
+    return None
+
+
+def _submit(facts: CaseFacts) -> str | None:
+    if reason := _no_packet_to_send(facts):
+        return reason
+    copy = facts.request.signed_copy if facts.request else None
+    if copy is None:
+        return "the ordering clinician has not signed"
+    if copy.has_failed:
+        return "the signed copy could not be made; the packet's page says why"
+    if not copy.is_drawn:
+        return "the signed copy is still being made"
+    if not copy.may_leave:
+        return "preflight of the signed copy found what VA would return; the packet's page says what"
+    return None
 
 
 def _of_request(action: CaseAction) -> Guard:

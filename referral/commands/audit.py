@@ -17,19 +17,21 @@ def audit() -> None:
 @audit.command()
 @json_option
 def verify(as_json: bool) -> None:
-    """Walk every chain, anchor and signed review; ends with status 1 when anything was changed in SQL."""
+    """Walk every chain, anchor, signed review and packet; ends with status 1 when anything was changed in SQL."""
     from referral.audit.operations import verify as verify_history
+    from referral.paperwork.signing.verifying import verify_signatures as verify_packet_signatures
     from referral.review.operations import verify_signatures
 
-    verdict, signed = verify_history(), verify_signatures()
+    verdict, signed, packets = verify_history(), verify_signatures(), verify_packet_signatures()
     summary = (
         f"{verdict.events} events in {verdict.chains} chains, {verdict.anchors} anchors, "
-        f"{signed.signatures} signed reviews and addenda: "
+        f"{signed.signatures} signed reviews and addenda, {packets.signatures} signatures of packets: "
     )
     found = [f"{fault.chain} from number {fault.seq}: {fault.what}" for fault in verdict.faults]
     found += [f"{fault.what} {fault.uid}: not what was signed" for fault in signed.faults]
+    found += [f"signature {uid} of a packet: {fault}" for uid, fault in packets.faults]
     answer(
-        asdict(verdict) | {"signed": asdict(signed)},
+        asdict(verdict) | {"signed": asdict(signed), "packets": asdict(packets)},
         "\n".join([summary + (f"{len(found)} faults" if found else "all intact"), *found]),
         as_json=as_json,
     )

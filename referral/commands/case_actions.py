@@ -22,6 +22,7 @@ from referral.cases.operations import (
     records,
     red_flags,
     review,
+    signing,
     va_answers,
     visits,
 )
@@ -33,14 +34,13 @@ from referral.cases.operations.intake import Study
 from referral.cases.operations.va_referrals import Referral
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, NoteBasis, WaitingOn
+from referral.commands.case_signing import sign_packet, sign_review
 from referral.commands.case_values import Field, codes, day, json_object, number, text, words, yes_no
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
 from referral.core.partial_date import PartialDate
 from referral.directory.queries import clinicians
-from referral.extensions import settings
 from referral.imaging.models import Region, StudySource
-from referral.people.operations import prove_signer
 from referral.people.queries import account_by_email
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import Outcome
@@ -125,13 +125,6 @@ def _record_answer(actor: Actor, uid: str, values: Values) -> None:
     va_answers.record_answer(actor, uid, None, **told)
 
 
-def _sign_review(actor: Actor, uid: str, values: Values) -> None:
-    review.check_signing(actor, uid, values["outcome"], values["content"])
-    if not settings().is_demo:
-        prove_signer(actor, None, values["code"])
-    review.sign_review(actor, uid, None, values["outcome"], values["content"], proof="command line")
-
-
 def _match(actor: Actor, uid: str, values: Values) -> None:
     from referral.cases.queries import case_by_uid, current_study
 
@@ -211,7 +204,7 @@ ACTIONS: Mapping[str, Action] = {
     "start_review": Action(lambda a, u, v: review.start_review(a, u, None)),
     "take_back_review": Action(lambda a, u, v: review.take_back_review(a, u, None)),
     "sign_review": Action(
-        _sign_review,
+        sign_review,
         (
             Field("outcome", Outcome, f"one of {', '.join(Outcome)}"),
             Field("content", json_object, "the review as a JSON object (fields: review.rules.shape_faults)"),
@@ -238,9 +231,13 @@ ACTIONS: Mapping[str, Action] = {
         ),
     ),
     "make_packet": Action(lambda a, u, v: authorization.make_packet(a, u, None)),
-    "sign_request": Action(
-        lambda a, u, v: authorization.sign_request(a, u, None, v["signed_on"]),
-        (_day("signed_on", "the day of signing"),),
+    "sign_packet": Action(
+        sign_packet,
+        (_text("code", "the code of the signer's authenticator app (not in the demonstration)", ""),),
+    ),
+    "take_back_signature": Action(
+        lambda a, u, v: signing.take_back_signature(a, u, None, v["reason"]),
+        (_text("reason", "why it is taken back"),),
     ),
     "submit_request": Action(
         lambda a, u, v: authorization.submit_request(a, u, None, **v),

@@ -11,7 +11,9 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -121,3 +123,8 @@ def authenticate(purpose: str, message: bytes) -> bytes:
 def sha256(data: bytes) -> str:
     """Lower-case hex SHA-256."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of(values: Mapping[str, Any]) -> str:
+    """SHA-256 of the values' canonical JSON: anybody who has them can work it out again."""
+    return sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode())

@@ -41,10 +41,10 @@ from referral.core.calendar import BusinessCalendar
 from referral.core.db import db
 from referral.core.errors import IllegalMove
 from referral.demo import clinical
+from referral.demo.packets import draw_newest, make_copy, sign_newest
 from referral.demo.people import invent_person
 from referral.demo.practice import FACILITIES, DemoStaff
 from referral.imaging.models import Region, StudySource
-from referral.paperwork.operations import draw_packet
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.review.states import Outcome
 from referral.veterans.models import ConsentKind
@@ -177,10 +177,7 @@ class Teller:
     def packet(self, days_ago: int) -> None:
         self.write_note(days_ago)
         authorization.make_packet(self.coordinator, self.uid, None)
-        packet = queries.newest_packet(self._request())
-        assert packet is not None
-        draw_packet(packet.id)
-        desk.refresh_case(self.case_id)
+        draw_newest(self._request())
 
     def _request(self) -> ServiceRequest:
         request = queries.current_request(queries.case_by_uid(self.coordinator, self.uid))
@@ -188,16 +185,16 @@ class Teller:
         return request
 
     def signature(self, days_ago: int) -> None:
-        authorization.sign_request(self.coordinator, self.uid, None, self.at(days_ago))
+        self.at(days_ago)
+        sign_newest(self._request(), self.uid, self.staff.reviewers, make_copy)
 
     def send(self, days_ago: int) -> None:
         self.packet(days_ago)
         self.signature(days_ago)
-        day = self.at(days_ago)
         channel = self.random.choice((Channel.HSRM, Channel.HSRM, Channel.SECURE_EMAIL, Channel.FAX))
         proof = f"{channel.value.upper()} confirmation {self.random.randint(10000, 99999)}"
         authorization.submit_request(
-            self.coordinator, self.uid, None, sent_on=day, channel=channel, proof=proof
+            self.coordinator, self.uid, None, sent_on=self.at(days_ago), channel=channel, proof=proof
         )
         self.sent_ago = days_ago
 

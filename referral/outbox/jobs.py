@@ -18,6 +18,7 @@ class JobName(enum.StrEnum):
     """Stored with each row: add names, never rename one (rows wait during a deploy)."""
 
     DRAW_PACKET = "draw_packet"  # packet_id
+    DRAW_SIGNED_COPY = "draw_signed_copy"  # signature_id
     DRAW_PAPER = "draw_paper"  # paper_id
     READ_IMPORT = "read_import"  # batch_id
     APPLY_IMPORT = "apply_import"  # batch_id
@@ -77,6 +78,9 @@ class JobSpec:
 
 SPECS: dict[JobName, JobSpec] = {
     JobName.DRAW_PACKET: JobSpec("Draw a packet", QueueName.NOW, timedelta(minutes=3), SOON),
+    JobName.DRAW_SIGNED_COPY: JobSpec(
+        "Make the signed copy of a packet", QueueName.NOW, timedelta(minutes=5), SOON
+    ),
     JobName.DRAW_PAPER: JobSpec("Draw a paper", QueueName.LATER, timedelta(minutes=2), PATIENT),
     JobName.READ_IMPORT: JobSpec("Read an import file", QueueName.NOW, timedelta(minutes=10), SOON),
     JobName.APPLY_IMPORT: JobSpec("Apply an import", QueueName.LATER, timedelta(minutes=30), PATIENT),

@@ -164,13 +164,23 @@ class Picture:
 
 @dataclass(frozen=True)
 class Signature:
-    """A line to sign on, and who signs. `printed` lines stand under the rule (name, credentials, NPI)."""
+    """A line to sign on, and who signs. `printed` lines stand under the rule (name, credentials, NPI).
+
+    Once it is signed, `signed` and `signed_on` stand on the line; they take no room of their own, so that no page
+    changes by the signature.
+    """
 
     label: str
     printed: tuple[str, ...]
     date_label: str = "Date"
+    signed: tuple[str, ...] = ()
+    """The signer's name, and how it was signed."""
+    signed_on: str = ""
 
     def words(self) -> Iterator[str]:
+        if self.signed:
+            yield from self.signed
+            yield self.signed_on
         yield self.label
         yield self.date_label
         yield from self.printed

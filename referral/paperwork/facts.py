@@ -32,8 +32,9 @@ from referral.paperwork.occasion_facts import (
     VisitFacts,
 )
 from referral.paperwork.review_facts import ReviewFacts
+from referral.paperwork.signing.facts import UNSIGNED, SignatureFacts
 
-NOT_IN_FINGERPRINT = frozenset({"written_on", "submission", "course", "wording"})
+NOT_IN_FINGERPRINT = frozenset({"written_on", "submission", "course", "wording", "signature"})
 
 
 class ServiceCategory(enum.StrEnum):
@@ -211,6 +212,8 @@ class LetterFacts:
     request: RequestFacts = RequestFacts()
     clinical: ClinicalFacts = ClinicalFacts()
     submission: SubmissionFacts = SubmissionFacts()
+    signature: SignatureFacts = UNSIGNED
+    """Only in the signed copy of a packet; what is signed knows no signature."""
     chase: ChaseFacts = field(default_factory=ChaseFacts)
     decision: DecisionFacts = field(default_factory=DecisionFacts)
     referring: ReferringFacts = field(default_factory=ReferringFacts)

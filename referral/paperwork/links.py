@@ -88,8 +88,10 @@ class Preflight:
 
 
 def found_links(row: Packet) -> Preflight:
-    """The packet's findings, each with where it is mended."""
-    findings = sorted(from_json(row.findings or ()), key=lambda f: f.rule.level is not Level.FAILURE)
+    """The findings in the packet and its signed copy, each with where it is mended."""
+    in_copy = from_json(row.signature.findings or ()) if row.signature else ()
+    told = dict.fromkeys((*from_json(row.findings or ()), *in_copy))
+    findings = sorted(told, key=lambda f: f.rule.level is not Level.FAILURE)
     override = row.override or {}
     found = tuple(
         FoundLink(f, entry_url(row.case_id, f.entered_in), f.rule.key in override.get("rules", ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -155,6 +155,32 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
     zip: Mapped[StoredFile | None] = relationship(foreign_keys=[zip_id])
     files: Mapped[list[PacketFile]] = relationship(order_by="PacketFile.position", back_populates="packet")
+    signatures: Mapped[list[PacketSignature]] = relationship(
+        order_by="PacketSignature.id", back_populates="packet"
+    )
+
+    @property
+    def signature(self) -> PacketSignature | None:
+        """The one that stands."""
+        return next((row for row in self.signatures if row.ended_at is None), None)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What preflight came to: of the signed copy once there is one."""
+        row = self.signature
+        return row.preflight if row and row.preflight else self.preflight
+
+    @property
+    def sent_pdf(self) -> StoredFile | None:
+        """The PDF that is sent: the signed copy once there is one."""
+        row = self.signature
+        return row.pdf if row and row.pdf else self.pdf
+
+    @property
+    def progress(self) -> str:
+        """Changes whenever the packet, its signature or the signed copy does: what a page that shows it watches."""
+        row = self.signature
+        return f"{self.status.value} {row.uid} {row.is_waiting}" if row else self.status.value
 
 
 class PacketFile(InPractice, Base):
@@ -190,6 +216,69 @@ class EditedDocument(InPractice, HasCreatedAt, Base):
 
     docx: Mapped[StoredFile] = relationship(foreign_keys=[docx_id])
     pdf: Mapped[StoredFile] = relationship(foreign_keys=[pdf_id])
+
+
+class SignatureMethod(enum.StrEnum):
+    """`electronic`: with password and second factor. `paper`: by hand, on pages that were scanned."""
+
+    ELECTRONIC = "electronic"
+    PAPER = "paper"
+
+
+class PacketSignature(HasUid, InPractice, HasCreatedAt, Base):
+    """The ordering clinician's signature under one packet, and the signed copy, which is what is sent.
+
+    `sha256` is of the packet's PDF as it was signed, `hash` of all facts of the signature (`signing.hashing`). A
+    signature is never changed: it ends, and stays in the history.
+    """
+
+    __tablename__ = "packet_signature"
+    __table_args__ = (
+        sa.Index("ix_packet_signature_standing", "packet_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+        sa.CheckConstraint("(drawn_at IS NULL) = (pdf_id IS NULL)", name="drawn_has_file"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended_has_reason"),
+    )  # fmt: skip
+
+    case_id: Mapped[int] = mapped_column(BIG_ID, index=True)
+    request_id: Mapped[int] = mapped_column(BIG_ID)
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packet.id"))
+    method: Mapped[SignatureMethod]
+    signer_enc: Mapped[bytes]
+    npi: Mapped[str] = mapped_column(sa.String(10))
+    signed_at: Mapped[datetime]
+    signed_on: Mapped[date]
+    """The day printed beside the signature, at the practice."""
+    printed_at: Mapped[str] = mapped_column(sa.String(40))
+    """The time as printed, with its zone: kept, so that a rebuilt copy says the same."""
+    signed_by_id: Mapped[int] = mapped_column(BIG_ID)
+    """Who signed; on paper, who recorded it."""
+    proof: Mapped[str] = mapped_column(sa.String(60))
+    sha256: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    hash: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    pdf_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    zip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    manifest_enc: Mapped[bytes | None]
+    preflight: Mapped[Verdict | None]
+    findings_enc: Mapped[bytes | None]
+    drawn_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(sa.String(500))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    ended_why: Mapped[str | None] = mapped_column(sa.String(200))
+
+    signer = SealedText()
+    manifest = SealedJson()
+    findings = SealedJson()
+    packet: Mapped[Packet] = relationship(back_populates="signatures")
+
+    @property
+    def is_waiting(self) -> bool:
+        """The signed copy is still being made."""
+        return self.drawn_at is None and self.error is None and self.ended_at is None
+
+    pdf: Mapped[StoredFile | None] = relationship(foreign_keys=[pdf_id])
+    zip: Mapped[StoredFile | None] = relationship(foreign_keys=[zip_id])
 
 
 class TextVersion(InPractice, HasCreatedAt, Base):

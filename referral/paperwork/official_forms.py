@@ -16,6 +16,8 @@ from referral.paperwork.documents import va_form_10_10172
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.form_text import FittedText, fit
 from referral.paperwork.pdf_parts import flatten
+from referral.paperwork.signing.facts import UNSIGNED, SignatureFacts
+from referral.paperwork.wording import short_date
 
 MOST_BYTES = 10 * 1024 * 1024
 NO, YES = "/0", "/1"
@@ -81,8 +83,11 @@ def revision_named(name: str) -> Revision:
     return {revision.name: revision for revision in KNOWN}[name]
 
 
-def fill(blank: bytes, facts: LetterFacts, pages: int) -> FilledForm:
-    """Fill the boxes, drop what would hide the answers, keep the first `pages` pages, and make a flat copy."""
+def fill(blank: bytes, facts: LetterFacts, pages: int, signature: SignatureFacts = UNSIGNED) -> FilledForm:
+    """Fill the boxes, drop what would hide the answers, keep the first `pages` pages, and make a flat copy.
+
+    `signature` is drawn into boxes 21 and 22 of the flat copy only: a signed form is not filled any further.
+    """
     from pypdf import PdfWriter
 
     facts = facts.printable()
@@ -101,7 +106,13 @@ def fill(blank: bytes, facts: LetterFacts, pages: int) -> FilledForm:
         _tick(fields[name], YES if answer else NO)
     _keep_pages(writer, pages)
     fillable = _written(writer)
-    return FilledForm(fillable, flatten(fillable), tuple(undrawable), tuple(continued))
+    if signature.signer is None:
+        return FilledForm(fillable, flatten(fillable), tuple(undrawable), tuple(continued))
+    _draw_text(
+        writer, fields[va_form_10_10172.SIGNATURE_FIELD], "\n".join(signature.box_lines), multiline=True
+    )
+    _draw_text(writer, fields[va_form_10_10172.DATE_FIELD], short_date(signature.signed_on) or "")
+    return FilledForm(fillable, flatten(_written(writer)), tuple(undrawable), tuple(continued))
 
 
 def _field_names(data: bytes) -> set[str]:
@@ -136,17 +147,27 @@ def _keep_pages(writer: Any, pages: int) -> None:
 
 
 def _write_text(writer: Any, field: Any, text: str) -> FittedText:
-    """Set the value and draw the box's appearance in the form's own font."""
-    from pypdf.generic import DictionaryObject, NameObject, RectangleObject, StreamObject, TextStringObject
+    """Set the value and draw the box's appearance."""
+    from pypdf.generic import NameObject, TextStringObject
+
+    fitted = _draw_text(writer, field, text, multiline=bool(int(field.get("/Ff", 0)) & 1 << 12))
+    font_name = str(field["/DA"]).split()[0]
+    field[NameObject("/V")] = TextStringObject("\n".join(fitted.lines))
+    field[NameObject("/DA")] = TextStringObject(f"{font_name} {fitted.size} Tf 0 g")
+    return fitted
+
+
+def _draw_text(writer: Any, field: Any, text: str, *, multiline: bool = False) -> FittedText:
+    """The box's appearance in the form's own font."""
+    from pypdf.generic import DictionaryObject, NameObject, RectangleObject, StreamObject
 
     rectangle = RectangleObject(field["/Rect"])
     width, height = float(rectangle.width), float(rectangle.height)
-    is_multiline = bool(int(field.get("/Ff", 0)) & 1 << 12)
-    fitted = fit(text, width, height, multiline=is_multiline)
+    fitted = fit(text, width, height, multiline=multiline)
     font_name = str(field["/DA"]).split()[0]
     font = writer.root_object["/AcroForm"]["/DR"]["/Font"].raw_get(font_name)
     appearance = StreamObject()
-    appearance.set_data(fitted.drawing(font_name, height, multiline=is_multiline))
+    appearance.set_data(fitted.drawing(font_name, height, multiline=multiline))
     appearance.update(
         {
             NameObject("/Type"): NameObject("/XObject"),
@@ -157,8 +178,6 @@ def _write_text(writer: Any, field: Any, text: str) -> FittedText:
             ),
         }
     )
-    field[NameObject("/V")] = TextStringObject("\n".join(fitted.lines))
-    field[NameObject("/DA")] = TextStringObject(f"{font_name} {fitted.size} Tf 0 g")
     field[NameObject("/AP")] = DictionaryObject({NameObject("/N"): writer._add_object(appearance)})
     return fitted
 

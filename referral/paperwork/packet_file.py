@@ -27,6 +27,7 @@ from referral.paperwork.models import PacketKind
 from referral.paperwork.official_forms import FilledForm
 from referral.paperwork.pdf import Insert, draw_pdf
 from referral.paperwork.pdf_parts import Insertion, Laying, part_starts
+from referral.paperwork.signing.facts import UNSIGNED, SignatureFacts
 from referral.paperwork.uploads.foreign import ForeignLaying
 from referral.paperwork.word import ZIP_EPOCH, draw_word
 from referral.paperwork.wording import identifiers
@@ -81,7 +82,7 @@ class PacketInput:
     """All that decides a packet's bytes. `blank` is the official form with the name of its revision, if added.
 
     `fingerprint` is the facts' own as it was when the packet was ordered, `tools` what it was first drawn with: both
-    stand in the manifest and may come out differently years later.
+    stand in the manifest and may come out differently years later. `signature`: for the signed copy, of the same pages.
     """
 
     uid: str
@@ -97,6 +98,9 @@ class PacketInput:
     draft: bool = False
     kind: PacketKind = PacketKind.REQUEST
     tools: Mapping[str, str] = field(default_factory=drawing_tools)
+    signature: SignatureFacts = UNSIGNED
+    signed: Mapping[str, Any] | None = None
+    """The signature as the manifest tells it (`signing.hashing.manifest_entry`)."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ def _built(packet: PacketInput, laying: Laying | ForeignLaying) -> BuiltPacket:
         author=author,
         created_at=packet.created_at,
         draft=packet.draft,
+        signed=packet.signature.foot_line,
     )
     whole = laying.lay_on(drawn.data, inserts)
     starts, pages = part_starts(whole)
@@ -162,7 +167,8 @@ def _filled(packet: PacketInput) -> FilledForm | None:
     if packet.blank is None:
         return None
     revision, data = packet.blank
-    return official_forms.fill(data, packet.facts, official_forms.revision_named(revision).pages)
+    pages = official_forms.revision_named(revision).pages
+    return official_forms.fill(data, packet.facts, pages, packet.signature)
 
 
 def _with_continuation(kinds: Sequence[str], form: FilledForm | None) -> tuple[str, ...]:
@@ -178,7 +184,7 @@ def _with_contents(packet: PacketInput, form: FilledForm | None) -> LetterFacts:
     enclosures = (*titles, *(attachment.title for attachment in packet.attachments))
     continued = form.continued if form else ()
     submission = replace(packet.facts.submission, enclosures=enclosures, continued_boxes=continued)
-    return replace(packet.facts, submission=submission).printable()
+    return replace(packet.facts, submission=submission, signature=packet.signature).printable()
 
 
 def _parts(
@@ -222,7 +228,7 @@ def _part_files(
         elif (part := documents.get(kind)) is not None:
             data = draw_word(part, author=author, created_at=packet.created_at, draft=packet.draft)
             files.append(PartFile(kind, part.title, f"{name}.docx", WORD, data))
-        elif form is not None:
+        elif form is not None and packet.signature.signer is None:
             title = va_form_10_10172.TITLE
             files.append(PartFile(kind, title, f"{name}-to-sign.pdf", PDF, form.fillable))
     return tuple(files)
@@ -275,7 +281,7 @@ def _manifest(
         "form_boxes_continued": list(form.continued) if form else [],
         "drawn_with": dict(sorted(packet.tools.items())),
         "contents": contents,
-    }
+    } | ({"signature": dict(packet.signed)} if packet.signed else {})
 
 
 def _attachment_entry(number: int, attachment: Attachment) -> dict[str, Any]:

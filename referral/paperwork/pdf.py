@@ -65,13 +65,23 @@ class Drawn:
 
 
 def draw_pdf(
-    parts: Sequence[Document | Insert], *, title: str, author: str, created_at: datetime, draft: bool = False
+    parts: Sequence[Document | Insert],
+    *,
+    title: str,
+    author: str,
+    created_at: datetime,
+    draft: bool = False,
+    signed: str | None = None,
 ) -> Drawn:
-    """All parts in one file with one outline and one tag tree. Pages are counted over all parts."""
+    """All parts in one file with one outline and one tag tree. Pages are counted over all parts.
+
+    `signed`: the line about the signature at the foot of every page we draw.
+    """
     packet = {
         "title": title,
         "author": author,
         "draft": DRAFT_WORDS if draft else None,
+        "signed": signed,
         "parts": [_part(part, author) for part in parts],
     }
     return _compile_drawable(json.dumps(packet, ensure_ascii=False), created_at)

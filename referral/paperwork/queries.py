@@ -10,8 +10,22 @@ from sqlalchemy.orm import joinedload, selectinload
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.paperwork import catalogue
-from referral.paperwork.models import EditedDocument, FormBlank, Packet, PacketFile, Paper, StoredFile
+from referral.paperwork.models import (
+    EditedDocument,
+    FormBlank,
+    Packet,
+    PacketFile,
+    PacketSignature,
+    Paper,
+    StoredFile,
+)
 from referral.paperwork.required import Required
+
+SIGNATURES = (
+    selectinload(Packet.signatures).joinedload(PacketSignature.pdf),
+    selectinload(Packet.signatures).joinedload(PacketSignature.zip),
+)
+"""With the packet, its signatures and their signed copies."""
 
 
 def paper(practice_id: int, uid: str) -> Paper:
@@ -44,6 +58,7 @@ def _packet(*wanted: sa.ColumnElement[bool]) -> Packet:
             joinedload(Packet.pdf),
             joinedload(Packet.zip),
             selectinload(Packet.files).joinedload(PacketFile.file),
+            *SIGNATURES,
         )
     )
     if found is None:

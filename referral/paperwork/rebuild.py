@@ -1,4 +1,4 @@
-"""A packet drawn again from what was stored with it, and compared with the bytes that were kept.
+"""A packet and its signed copies drawn again from what was stored with them, and compared with the bytes kept.
 
 The stored bytes are the truth. Drawing them anew proves that they say what the stored facts say; where a document
 or a library has changed since, so that other bytes come out, the stored file is given and the reason said.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from referral.core.crypto import CannotDecrypt, sha256
 from referral.core.errors import NotFound, ReferralError
 from referral.paperwork import catalogue, storage
-from referral.paperwork.models import Packet, StoredFile
+from referral.paperwork.models import Packet, PacketSignature, StoredFile
 from referral.paperwork.operations import packet_input
+from referral.paperwork.signing.operations import signed_copy
 
 if TYPE_CHECKING:
     from referral.paperwork.packet_file import BuiltPacket
@@ -51,17 +52,36 @@ class Rebuilt:
 
 
 def rebuild(packet: Packet) -> Rebuilt:
-    """Draw a finished packet again and compare. Raises NotFound when it was never drawn."""
+    """Draw a finished packet and its signed copies again and compare. Raises NotFound when it was never drawn."""
     if packet.pdf is None or packet.zip is None:
         raise NotFound("This packet has not been drawn, so there is nothing to compare with.")
     built, failure = _drawn_again(packet)
     stored = [packet.pdf, packet.zip, *(row.file for row in packet.files)]
     drawn = {"packet.pdf": built.pdf, "packet.zip": built.zip} if built else {}
     drawn |= {file.name: file.data for file in built.files} if built else {}
-    files = tuple(_compared(file, drawn.get(file.name or "")) for file in stored)
+    files = [_compared(file, drawn.get(file.name or "")) for file in stored]
+    for number, signature in enumerate(packet.signatures, 1):
+        found, why = _signed_again(number, signature)
+        files, failure = files + found, failure or why
     if all(file.outcome is Outcome.IDENTICAL for file in files):
-        return Rebuilt(files, ())
-    return Rebuilt(files, tuple(_differences(packet.manifest or {}, failure)))
+        return Rebuilt(tuple(files), ())
+    return Rebuilt(tuple(files), tuple(_differences(packet.manifest or {}, failure)))
+
+
+def _signed_again(number: int, signature: PacketSignature) -> tuple[list[RebuiltFile], str]:
+    """The signed copy of the packet's signature `number`, and why it can't be drawn when it can't."""
+    if signature.pdf is None or signature.zip is None:
+        return [], ""
+    drawn: tuple[bytes | None, bytes | None] = (None, None)
+    failure = ""
+    try:
+        copy = signed_copy(signature)
+        drawn = (copy.files.pdf, copy.zip)
+    except (ReferralError, KeyError) as error:
+        failure = f"the signed copy can't be drawn any more: {error}"
+    names = (f"signed-{number}-packet.pdf", f"signed-{number}-packet.zip")
+    files = zip((signature.pdf, signature.zip), drawn, names, strict=True)
+    return [replace(_compared(file, data), name=name) for file, data, name in files], failure
 
 
 def _drawn_again(packet: Packet) -> tuple[BuiltPacket | None, str]:

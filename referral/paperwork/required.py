@@ -30,6 +30,7 @@ class EnteredIn(enum.StrEnum):
     CASE = "case"
     STUDY_REGION = "study_region"
     ATTACHMENTS = "attachments"
+    SIGNATURE = "signature"
     OVERRIDE = "override"
     """Where a supervisor lets pass what preflight found."""
     EDITED = "edited"

@@ -76,7 +76,9 @@ def packet_status(uid: str) -> dict[str, object]:
         missing=links.missing_links(found),
         preflight=links.found_links(found),
     )
-    return {"version": found.status.value, "html": html, "done": found.status in PACKET_SETTLED}
+    is_waiting = found.signature is not None and found.signature.is_waiting
+    done = found.status in PACKET_SETTLED and not is_waiting
+    return {"version": found.progress, "html": html, "done": done}
 
 
 @blueprint.get("/packets/<uid>/packet.pdf")
@@ -90,14 +92,14 @@ def packet_pdf(uid: str) -> Response:
 def packet_part(uid: str, number: int) -> Response:
     """One part of a packet that is too large to be sent whole."""
     found = _packet(uid)
-    if found.pdf is None:
+    if found.sent_pdf is None:
         raise NotFound("The packet has no such file yet.")
-    parts = parts_of(found, storage.read(found.pdf))
+    parts = parts_of(found, storage.read(found.sent_pdf))
     if not 1 <= number <= len(parts):
         raise NotFound("The packet has no such part.")
     operations.note_packet_download(current_actor(), found, f"part {number} of {len(parts)}")
     name = file_name(found).removesuffix(".pdf")
-    return _sent(found.pdf, parts[number - 1].data, f"{name}-part-{number}-of-{len(parts)}.pdf")
+    return _sent(found.sent_pdf, parts[number - 1].data, f"{name}-part-{number}-of-{len(parts)}.pdf")
 
 
 @blueprint.get("/packets/<uid>/packet.zip")
@@ -105,6 +107,16 @@ def packet_zip(uid: str) -> Response:
     """Everything: PDF, Word files, form to sign, attachments, manifest."""
     found = _packet(uid)
     return _send_packet_file(found, found.zip, "zip")
+
+
+@blueprint.get("/packets/<uid>/signed/<part>.<form>")
+def signed_copy(uid: str, part: str, form: str) -> Response:
+    """A signed copy, also of a signature that ended: `form` is pdf or zip."""
+    found = _packet(uid)
+    row = next((row for row in found.signatures if row.uid == part), None)
+    file = {"pdf": row.pdf, "zip": row.zip}.get(form) if row else None
+    name = file_name(found) if form == "pdf" else None
+    return _send_packet_file(found, file, f"signed {form}", name)
 
 
 @blueprint.get("/packets/<uid>/files/<int:position>")

@@ -181,7 +181,13 @@ def _(block: blocks.Picture, word: WordDocument) -> None:
 
 @_draw.register(blocks.Signature)
 def _(block: blocks.Signature, word: WordDocument) -> None:
+    if block.signed:
+        _draw_lines(word, (*block.signed, block.signed_on))
     line = _add(word, f"{block.label}\t{block.date_label}", "Signature Line")
+    if block.signed:
+        from docx.shared import Pt
+
+        line.paragraph_format.space_before = Pt(2)
     border(line, "top", "1B1B1B", 6)
     _draw_lines(word, block.printed)
 

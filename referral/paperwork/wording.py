@@ -114,4 +114,9 @@ def clinician_signature(facts: LetterFacts, label: str = "Signature of the order
     """Where the ordering clinician signs; `label` stands under the line."""
     npi = facts.clinician.npi
     name = clinician_line(facts) or "Ordering clinician: not recorded"
-    return Signature(label, (name, f"NPI {npi}" if npi else "NPI: not recorded"))
+    printed = (name, f"NPI {npi}" if npi else "NPI: not recorded")
+    signature = facts.signature
+    if signature.signer is None:
+        return Signature(label, printed)
+    signed = (signature.signer, *signature.proof_lines)
+    return Signature(label, printed, signed=signed, signed_on=short_date(signature.signed_on) or "")

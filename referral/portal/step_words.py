@@ -57,7 +57,10 @@ APPEAL = (
 )
 GOES_ON = "Your visit is done. We are asking VA for more care."
 BEFORE_SENDING = frozenset(
-    {Do.PREPARE_REQUEST, Do.COMPLETE_PACKET, Do.SIGN_REQUEST, Do.SEND_REQUEST, Do.CALL_VA_NOW}
+    {
+        *(Do.PREPARE_REQUEST, Do.COMPLETE_PACKET, Do.SIGN_PACKET, Do.SIGN_ON_PAPER),
+        *(Do.SEND_REQUEST, Do.CALL_VA_NOW),
+    }
 )
 """Steps on a request that VA does not have yet; after a visit it asks for more care."""
 COPY = "You can ask us for a copy of your records."
@@ -163,7 +166,10 @@ STEP_WORDS: dict[StepAction, StepWords] = {
     ),
     Do.PREPARE_REQUEST: StepWords(DECIDES, US, "We will write a request to VA.", By.WE_AIM, (WAIT,)),
     Do.COMPLETE_PACKET: StepWords(DECIDES, US, "We will finish the papers for VA.", By.WE_AIM, (WAIT,)),
-    Do.SIGN_REQUEST: StepWords(DECIDES, US, "A clinician will sign the request to VA.", By.WE_AIM, (WAIT,)),
+    **dict.fromkeys(
+        (Do.SIGN_PACKET, Do.SIGN_ON_PAPER),
+        StepWords(DECIDES, US, "A clinician will sign the request to VA.", By.WE_AIM, (WAIT,)),
+    ),
     Do.SEND_REQUEST: StepWords(DECIDES, US, "We will send the request to VA.", By.WE_AIM, (WAIT,)),
     Do.ANSWER_REQUEST: StepWords(
         "VA has our request.",

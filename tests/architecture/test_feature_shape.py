@@ -95,6 +95,7 @@ EXTRAS = {
             "sample_cases",
             "sample_complicated",
             "samples",
+            "signing",
             "storage",
             "texts",
             "uploads",

@@ -29,6 +29,7 @@ from referral.cases.operations import (
     messages,
     red_flags,
     review,
+    signing,
     va_answers,
     visits,
 )
@@ -134,7 +135,8 @@ def everything_done_with_the_veteran(desk: Desk) -> Opened:
     authorization.make_packet(me, uid, None)
     work_off()
     assert [packet.missing for packet in queries.packets(the_case(opened))] == [[]]
-    authorization.sign_request(me, uid, None, today)
+    signing.sign_packet(desk.reviewer, uid, None, queries.packets(the_case(opened))[-1].uid)
+    work_off()
     authorization.submit_request(me, uid, None, sent_on=today, channel=Channel.FAX, proof="tapioca receipt")
     spoke = ContactDetails(Party.VA, Channel.PHONE, ContactOutcome.REACHED, "Persimmony", "906-555-0193")
     chases.log_contact(me, uid, None, replace(spoke, note="Wolverhamptonshire desk"))

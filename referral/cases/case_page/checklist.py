@@ -108,7 +108,7 @@ def _request(facts: CaseFacts, reached: int) -> list[Item]:
             "Signed by the clinician",
             _mark(bool(request and request.signed_on), reached, 2),
             "",
-            "sign_request",
+            "sign_packet",
         ),
         Item(
             "Sent to VA with proof",

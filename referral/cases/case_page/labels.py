@@ -57,7 +57,7 @@ PLAIN = {
     Tag.UPLOAD_BEGUN: "Upload begun",
     Tag.STUDY_MATCHED: "MRI study confirmed as this veteran's",
     Tag.REVIEW_SAVED: "MRI review saved as a draft",
-    Tag.REQUEST_SIGNED: "Request for service signed",
+    Tag.SIGNED_COPY_DRAWN: "Signed copy of the packet made",
     Tag.EMERGENCY_NOTIFIED: "VA was told of the emergency care",
     Tag.HSRM_ENTERED: "Appointment entered in HSRM",
     Tag.VISIT_NOTE_SAVED: "Visit note saved",

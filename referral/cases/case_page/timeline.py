@@ -16,15 +16,7 @@ from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
 from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
 from referral.cases.case_page.labels import PLAIN, changed_words
 from referral.cases.owners import HANDED_ON
-from referral.cases.states import (
-    HELD_LABELS,
-    LIFECYCLE,
-    STATE_LABELS,
-    CaseAction,
-    CaseState,
-    HeldBy,
-    IntakeItem,
-)
+from referral.cases.states import HELD_LABELS, LIFECYCLE, STATE_LABELS, CaseAction, CaseState, HeldBy
 from referral.cases.step_sentences import action_label
 from referral.chasing.models import Contact
 from referral.chasing.states import OUTCOME_LABELS as OUTCOMES_OF_CONTACT
@@ -246,6 +238,8 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.AUTHORIZATION_RECORDED: _changes("VA referral recorded"),
     Tag.VA_STATUS_RECORDED: lambda data, texts: (f"VA's status: {data['label'] or data['code']}", ""),
     Tag.REQUEST_SAVED: _changes("Request for service saved"),
+    Tag.REQUEST_SIGNED: lambda data, texts: ("Packet signed", str(data["proof"]).capitalize()),
+    Tag.REQUEST_UNSIGNED: lambda data, texts: ("Signature of the packet ended", str(data["why"])),
     Tag.APPOINTMENT_BOOKED: lambda data, texts: (f"Visit booked for {_day(data['on'])}", ""),
     Tag.RECORDS_SENT: lambda data, texts: (
         f"Records sent to VA by {CHANNEL_LABELS[Channel(data['channel'])]}",
@@ -278,7 +272,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.INTAKE_ANSWERED: lambda data, texts: ("Intake told", SECTION_TITLES[data["section"]]),
     Tag.INTAKE_CONFIRMED: lambda data, texts: ("Intake confirmed", SECTION_TITLES[data["section"]]),
     Tag.INTAKE_NOTED: lambda data, texts: (
-        f"Intake checklist: {ITEM_LABELS[IntakeItem(data['item'])]}",
+        f"Intake checklist: {ITEM_LABELS[data['item']]}",
         f"Who has it: {HELD_LABELS[HeldBy(data['held_by'])]}",
     ),
     Tag.CLINICAL_NOTE_WRITTEN: lambda data, texts: (f"Clinical note of {_day(data['noted_on'])} written", ""),

@@ -153,10 +153,6 @@ class OverrideForm(FlaskForm):
     )
 
 
-class SignForm(FlaskForm):
-    signed_on = DateField("Signed on", [InputRequired("Enter the day the clinician signed.")])
-
-
 class SendForm(FlaskForm):
     sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
     channel = RadioField("How", [InputRequired("Choose one.")], choices=choices(CHANNELS))

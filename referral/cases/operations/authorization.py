@@ -16,11 +16,11 @@ from referral.cases.operations.moves import case_change, keeps_refusals, move, r
 from referral.cases.operations.preflight import standing_of
 from referral.cases.operations.request_sent import join_submit, join_undo_submit
 from referral.cases.operations.sending.by_hand import note_sent_by_hand
+from referral.cases.operations.unsigning import CHANGED, NEW_PACKET, end_signature
 from referral.cases.origins import fact_origins
 from referral.cases.paper_facts import request_facts
 from referral.cases.rules import WRONG_PATIENT
 from referral.cases.states import CaseAction
-from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.errors import IllegalMove, Invalid
 from referral.core.numbers import is_icd10
@@ -83,7 +83,8 @@ def save_request(actor: Actor, case_uid: str, seen_version: int | None, details:
             details.is_urgent,
         )
         request.clinician_id, request.visits = details.clinician_id, details.visits
-        request.duration_days, request.signed_on = details.duration_days, None
+        request.duration_days = details.duration_days
+        end_signature(actor, request, CHANGED)
         request.content = {
             "reason": details.reason.strip(),
             "procedure": details.procedure.strip(),
@@ -151,41 +152,20 @@ def join_make_packet(actor: Actor, case: Case, attachment_ids: Sequence[int] = (
     packet = order_packet(request_facts(case), case_id=case.id, request_id=request.id, practice_id=case.practice_id,
                           kind=packet_kind(request), attachment_ids=list(attachment_ids), actor=actor,
                           origins=lambda: fact_origins(case))  # fmt: skip
-    count_as_newest(request, before, packet)
+    count_as_newest(actor, request, before, packet)
     return packet
 
 
-def count_as_newest(request: ServiceRequest, before: Packet | None, packet: Packet) -> None:
+def count_as_newest(actor: Actor, request: ServiceRequest, before: Packet | None, packet: Packet) -> None:
     """Have the request go out as `packet`, to be signed anew; joins the transaction."""
     if (before is None or before.id != packet.id) and request.status is RequestStatus.DRAFTING:
-        request.signed_on, request.packet_id = None, packet.id
+        end_signature(actor, request, NEW_PACKET)
+        request.packet_id = packet.id
 
 
 def packet_kind(request: ServiceRequest) -> PacketKind:
     """Which packet a request for service goes out in: care that continues has one of its own."""
     return PacketKind.EXTENSION if request.category is Category.CONTINUATION else PacketKind.REQUEST
-
-
-@keeps_refusals
-def sign_request(actor: Actor, case_uid: str, seen_version: int | None, signed_on: date) -> None:
-    """Record that the ordering clinician signed the form of the present packet on `signed_on`."""
-    with case_change(actor, case_uid, seen_version) as case:
-        request = _drafting(case)
-        if queries.case_facts(case).red_flag_open_since:
-            raise IllegalMove(
-                "Can't record the signature: a red flag is open; a clinician must clear it first."
-            )
-        packet = queries.newest_packet(request)
-        if packet is None or packet.status.value != "ready":
-            raise IllegalMove("Can't record the signature: the packet is not ready.")
-        if signed_on > directory.today(actor.practice_id) or signed_on < clock.local_date(
-            packet.created_at, directory.practice(actor.practice_id).time_zone
-        ):
-            raise Invalid(
-                "The date can't be right.", signed_on="Enter a day from the packet's making to today."
-            )
-        request.signed_on, request.packet_id = signed_on, packet.id
-        record(AuditTag.REQUEST_SIGNED, actor=actor, case_id=case.id, request_id=request.id, method="paper")
 
 
 @keeps_refusals

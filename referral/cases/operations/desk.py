@@ -21,7 +21,7 @@ from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketSignature
 
 
 def view_case(actor: Actor, case_uid: str) -> None:
@@ -147,6 +147,13 @@ def refresh_case(case_id: int, *, only_time_passed: bool = False) -> None:
 def refresh_case_of_packet(packet_id: int) -> None:
     """As `refresh_case`, for the case whose packet was drawn."""
     case_id = db.session.scalar(sa.select(Packet.case_id).where(Packet.id == packet_id))
+    if case_id is not None:
+        refresh_case(case_id)
+
+
+def refresh_case_of_signature(signature_id: int) -> None:
+    """As `refresh_case`, for the case whose packet was signed."""
+    case_id = db.session.scalar(sa.select(PacketSignature.case_id).where(PacketSignature.id == signature_id))
     if case_id is not None:
         refresh_case(case_id)
 

@@ -104,5 +104,5 @@ def _next(actor: Actor, case: Case, packet: Packet, edit_ids: dict[str, int]) ->
     made = order_edited(packet, edit_ids, actor)
     request = queries.current_request(case)
     if request is not None and made.request_id == request.id:
-        count_as_newest(request, packet, made)
+        count_as_newest(actor, request, packet, made)
     return made.uid

@@ -20,6 +20,7 @@ from referral.cases.facts import CaseFacts, NextStep
 from referral.cases.ledger import pass_ball
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
+from referral.cases.operations.unsigning import CHANGED, end_signature
 from referral.cases.owners import leave_to_desk_if_gone
 from referral.cases.paper_facts import request_facts
 from referral.cases.states import LIFECYCLE, CaseAction, CaseFlag, CaseState, CloseReason
@@ -28,7 +29,7 @@ from referral.cases.veteran_letters import order_letter
 from referral.chasing.order import open_chase, settle_chases
 from referral.chasing.states import Purpose
 from referral.core import clock
-from referral.core.actor import Actor
+from referral.core.actor import Actor, system_actor
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, NotAllowed, ReferralError, Refusal
 from referral.notices.order import order_notice
@@ -52,18 +53,22 @@ def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iter
         _letters_due(case).clear()
         yield case
         _order_letters(case)
-        refresh(case)
+        refresh(case, actor)
         if case.touched_at == before:
             case.touched_at = clock.utcnow()
 
 
-def refresh(case: Case, *, only_time_passed: bool = False) -> None:
+def refresh(case: Case, actor: Actor | None = None, *, only_time_passed: bool = False) -> None:
     """Work out the case's next step and flags from its facts and store them. Joins the caller's transaction.
 
-    `only_time_passed`: no fact has changed, so a case whose step stays the same is not written.
+    `only_time_passed`: no fact has changed, so a case whose step stays the same is not written. A signature under a
+    packet that no longer says what the case says ends here, whatever changed it.
     """
     db.session.flush()
     facts, desk = facts_now(case), queries.desk_clock(case.practice_id)
+    if _is_signed_and_stale(facts):
+        _unsign(case, actor or system_actor(case.practice_id))
+        facts = facts_now(case)
     step = next_step(facts, desk)
     before = (case.waiting_on, case.next_action, case.next_due_steps)
     _store(case, step)
@@ -72,6 +77,18 @@ def refresh(case: Case, *, only_time_passed: bool = False) -> None:
     pass_ball(case, step, desk.today)
     case.flags = int(_flags(facts, desk))
     case.send_by_on = facts.runway.send_by_on if facts.runway else None
+
+
+def _unsign(case: Case, actor: Actor) -> None:
+    request = queries.current_request(case)
+    assert request is not None
+    end_signature(actor, request, CHANGED)
+    db.session.flush()
+
+
+def _is_signed_and_stale(facts: CaseFacts) -> bool:
+    request = facts.request
+    return bool(request and request.signed_on and request.packet and request.packet.is_stale)
 
 
 def _store(case: Case, step: NextStep | None) -> None:

@@ -16,7 +16,7 @@ from referral.core import clock
 from referral.core.actor import Actor, Role
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.directory import queries as directory
-from referral.paperwork.models import Packet, PacketKind
+from referral.paperwork.models import Packet
 from referral.paperwork.preflight.findings import Finding, Level, Verdict, from_json
 from referral.paperwork.preflight.packets import sending_findings
 
@@ -57,6 +57,8 @@ def override_preflight(actor: Actor, case_uid: str, seen_version: int | None, re
             "at": clock.utcnow().isoformat(),
         }
         packet.preflight = Verdict.OVERRIDDEN
+        if packet.signature and packet.signature.preflight:
+            packet.signature.preflight = Verdict.OVERRIDDEN
         record(AuditTag.PREFLIGHT_OVERRIDDEN, actor=actor, case_id=case.id, packet_id=packet.id, rules=keys,
                reason=reason.strip())  # fmt: skip
 
@@ -66,24 +68,27 @@ def standing_of(case: Case, request: ServiceRequest) -> Standing | None:
     packet = queries.newest_packet(request)
     if packet is None or packet.preflight is None:
         return None
-    return standing_on(packet, request.signed_on, directory.today(case.practice_id))
+    return standing_on(packet, directory.today(case.practice_id))
 
 
 def _standing_of_newest(case: Case) -> Standing | None:
     """Of the packet made last, whichever its kind; records carry no signature on a form."""
-    made, request = queries.packets(case), queries.current_request(case)
+    made = queries.packets(case)
     if not made or made[-1].preflight is None:
         return None
-    is_signed = request is not None and made[-1].kind is not PacketKind.RECORDS
-    signed_on = request.signed_on if request and is_signed else None
-    return standing_on(made[-1], signed_on, directory.today(case.practice_id))
+    return standing_on(made[-1], directory.today(case.practice_id))
 
 
-def standing_on(packet: Packet, signed_on: date | None, today: date) -> Standing:
-    """As `standing_of`. A signature that is still missing is the next step, and no finding yet."""
+def standing_on(packet: Packet, today: date) -> Standing:
+    """As `standing_of`: what was found in the packet and in its signed copy, and what the day brings.
+
+    A signature that is still missing is the next step, and no finding yet.
+    """
     allowed = set((packet.override or {}).get("rules", ()))
-    now = sending_findings(packet, signed_on, today) if signed_on else ()
-    found: Sequence[Finding] = [*from_json(packet.findings or ()), *now]
+    signature = packet.signature
+    in_copy = from_json(signature.findings or ()) if signature else ()
+    now = sending_findings(packet, signature.signed_on, today) if signature else ()
+    found: Sequence[Finding] = [*from_json(packet.findings or ()), *in_copy, *now]
     failures = dict.fromkeys(finding for finding in found if finding.rule.level is Level.FAILURE)
     passed = [f for f in failures if f.rule.key in allowed and f.rule.may_override]
     return Standing(packet, tuple(f for f in failures if f not in passed), tuple(passed))

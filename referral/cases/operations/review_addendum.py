@@ -20,6 +20,7 @@ from referral.cases.operations.review import (
     red_flag_gap,
     signer_name,
 )
+from referral.cases.operations.unsigning import CHANGED, end_signature
 from referral.cases.states import CaseAction, CaseState, CloseReason
 from referral.core import clock
 from referral.core.actor import Actor, Role
@@ -167,7 +168,7 @@ def _draft_again(
     actor: Actor, case: Case, request: ServiceRequest, outcome: Outcome, content: Mapping[str, Any]
 ) -> None:
     fill_request(request, outcome, content)
-    request.signed_on = None
+    end_signature(actor, request, CHANGED)
     record(
         AuditTag.REQUEST_SAVED,
         actor=actor,

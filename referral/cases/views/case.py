@@ -67,7 +67,7 @@ FORM_FOR_STEP = {
     StepAction.DECIDE_TRIAL: "decide_trial",
     StepAction.PREPARE_REQUEST: "request",
     StepAction.COMPLETE_PACKET: "make_packet",
-    StepAction.SIGN_REQUEST: "sign_request",
+    StepAction.SIGN_PACKET: "sign_packet",
     StepAction.SEND_ASKED: "answer_question",
     StepAction.TELL_VA_CORRECTED: "tell_va",
     StepAction.ANSWER_REQUEST: "record_answer",

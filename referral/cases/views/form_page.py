@@ -60,6 +60,7 @@ class FormPage:
     prepare: Prepare = field(default=lambda form, actor, case, part: None)
     fill: Fill = field(default=lambda actor, case, part: {})
     is_grave: bool = False
+    template: str = "cases/form.html"
     back: str = "cases.case_page"
     """The page of the case that the form belongs to and leads back to."""
 
@@ -130,7 +131,7 @@ def put_errors(form: FlaskForm, error: Invalid) -> None:
 
 def _draw(page: FormPage, form: FlaskForm, case: Case, part: str, *, is_stale: bool = False) -> str:
     return render_template(
-        "cases/form.html",
+        page.template,
         form_page=page,
         form=form,
         case=case,

@@ -31,6 +31,7 @@ FORMS = {
     EnteredIn.REFERRER: "referrer",
     EnteredIn.FAX: "fax_cover",
     EnteredIn.ATTACHMENTS: "make_packet",
+    EnteredIn.SIGNATURE: "sign_packet",
     EnteredIn.OVERRIDE: "override_preflight",
     EnteredIn.NOTE: "clinical_note",
     EnteredIn.EDITED: "edited_document",

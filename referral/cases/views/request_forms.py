@@ -15,7 +15,6 @@ from referral.cases.forms.request import (
     OverrideForm,
     RequestForm,
     SendForm,
-    SignForm,
     TellVaForm,
     write_codes,
 )
@@ -150,11 +149,6 @@ def _override(actor: Actor, target: Target, form: Any) -> str:
     return "The packet may be sent as it is."
 
 
-def _sign(actor: Actor, target: Target, form: Any) -> str:
-    authorization.sign_request(actor, target.uid, target.version, form.signed_on.data)
-    return "The signature is recorded."
-
-
 def _send(actor: Actor, target: Target, form: Any) -> str:
     authorization.submit_request(
         actor,
@@ -238,13 +232,6 @@ OVERRIDE_PREFLIGHT = register(
         "override-preflight", "Let the packet pass preflight", "Let it pass", OverrideForm, _override,
         roles=frozenset({Role.SUPERVISOR}),
         lead="Preflight stopped the packet. Where the rule allows it, a supervisor may let it pass.",
-    )
-)  # fmt: skip
-SIGN_REQUEST = register(
-    FormPage(
-        "sign-request", "Record the signature", "Record it", SignForm, _sign,
-        lead="The ordering clinician has signed the form of the packet that is shown.",
-        fill=lambda actor, case, part: {"signed_on": today(actor)},
     )
 )  # fmt: skip
 SUBMIT_REQUEST = register(

@@ -11,6 +11,7 @@ from referral.cases.operations.sending.outbound import part_of
 from referral.cases.operations.sending.recorded import ByHand
 from referral.cases.states import NoteBasis
 from referral.demo import clinical
+from referral.demo.packets import sign_newest
 from referral.demo.play.turn import Turn
 from referral.sending.queries import sendings_of
 
@@ -30,8 +31,8 @@ def prepare(turn: Turn) -> None:
 
 
 def sign(turn: Turn) -> None:
-    """The ordering clinician signs."""
-    authorization.sign_request(turn.coordinator, turn.uid, None, turn.today)
+    """The ordering clinician signs, and the signed copy is made."""
+    sign_newest(turn.request(), turn.uid, turn.staff.reviewers, lambda _: turn.work())
 
 
 def send(turn: Turn) -> None:

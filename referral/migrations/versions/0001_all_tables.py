@@ -1005,6 +1005,47 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_file')),
     sa.UniqueConstraint('packet_id', 'position', name=op.f('uq_packet_file_packet_id_position'))
     )
+    op.create_table('packet_signature',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('method', sa.String(40), nullable=False),
+    sa.Column('signer_enc', sa.LargeBinary(), nullable=False),
+    sa.Column('npi', sa.String(length=10), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=False),
+    sa.Column('printed_at', sa.String(length=40), nullable=False),
+    sa.Column('signed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('proof', sa.String(length=60), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('zip_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('manifest_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('preflight', sa.String(40), nullable=True),
+    sa.Column('findings_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=500), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ended_why', sa.String(length=200), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(drawn_at IS NULL) = (pdf_id IS NULL)', name=op.f('ck_packet_signature_drawn_has_file')),
+    sa.CheckConstraint('(ended_at IS NULL) = (ended_why IS NULL)', name=op.f('ck_packet_signature_ended_has_reason')),
+    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_packet_signature_packet_id')),
+    sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_packet_signature_pdf_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_packet_signature_practice_id')),
+    sa.ForeignKeyConstraint(['zip_id'], ['stored_file.id'], name=op.f('fk_packet_signature_zip_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_signature')),
+    sa.UniqueConstraint('uid', name=op.f('uq_packet_signature_uid'))
+    )
+    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_packet_signature_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_packet_signature_standing', ['packet_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('portal_given_code',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1438,6 +1479,7 @@ def upgrade() -> None:
     sa.Column('content_enc', sa.LargeBinary(), nullable=True),
     sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.Column('signature_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_on', sa.Date(), nullable=True),
     sa.Column('sent_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1461,6 +1503,7 @@ def upgrade() -> None:
     sa.CheckConstraint("status IN ('drafting', 'withdrawn') OR (sent_on IS NOT NULL AND sent_at IS NOT NULL AND channel IS NOT NULL AND sent_by_id IS NOT NULL)", name=op.f('ck_service_request_sent_with_proof')),
     sa.CheckConstraint("status NOT IN ('ready', 'signed')", name=op.f('ck_service_request_status_is_stored')),
     sa.CheckConstraint('(received_on IS NULL) = (received_noted_by_id IS NULL)', name=op.f('ck_service_request_received_whole')),
+    sa.CheckConstraint('(signed_on IS NULL) = (signature_id IS NULL)', name=op.f('ck_service_request_signed_by_signature')),
     sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_service_request_authorization_id')),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_service_request_case_id')),
     sa.ForeignKeyConstraint(['clinician_id'], ['clinician.id'], name=op.f('fk_service_request_clinician_id')),
@@ -1469,6 +1512,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_service_request_packet_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_service_request_practice_id')),
     sa.ForeignKeyConstraint(['review_id'], ['mri_review.id'], name=op.f('fk_service_request_review_id')),
+    sa.ForeignKeyConstraint(['signature_id'], ['packet_signature.id'], name=op.f('fk_service_request_signature_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_request')),
     sa.UniqueConstraint('uid', name=op.f('uq_service_request_uid'))
     )
@@ -1742,6 +1786,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_portal_given_code_case')
 
     op.drop_table('portal_given_code')
+    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
+        batch_op.drop_index('ix_packet_signature_standing', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_packet_signature_case_id'))
+
+    op.drop_table('packet_signature')
     op.drop_table('packet_file')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_state')

@@ -39,6 +39,7 @@ SPECIALTY_FIELD = "SPECIALTY[0]"
 BOX_OF_FIELD = {field: box for box, field in TEXT_FIELDS.items()} | {SPECIALTY_FIELD: 12}
 LEFT_EMPTY = frozenset({17, 21, 22})
 """17 does not apply to spine care; 21 and 22 are the signer's own."""
+SIGNATURE_FIELD, DATE_FIELD = "SignatureField11[0]", "Date[0]"
 _ENTERED = {1: EnteredIn.VETERAN, 2: EnteredIn.VETERAN, 3: EnteredIn.FACILITY, 4: EnteredIn.AUTHORIZATION,
             5: EnteredIn.PRACTICE_PROFILE, 7: EnteredIn.PRACTICE_PROFILE, 8: EnteredIn.PRACTICE_PROFILE,
             9: EnteredIn.PRACTICE_PROFILE, 19: EnteredIn.PRACTICE_PROFILE, 20: EnteredIn.PRACTICE_PROFILE}  # fmt: skip

@@ -13,6 +13,7 @@ from referral.paperwork.preflight import (
     pages,
     person,
     reason,
+    signed,
     whole_file,
     wording,
 )
@@ -21,7 +22,7 @@ from referral.paperwork.preflight.findings import Finding
 from referral.paperwork.preflight.given import Given
 
 PreflightRule = Callable[[ReadFile, Given], Iterable[Finding]]
-GROUPS = (person, pages, form, numbers, dates, contents, reason, wording)
+GROUPS = (person, pages, form, signed, numbers, dates, contents, reason, wording)
 ALL: tuple[PreflightRule, ...] = (
     *whole_file.RULES,
     *(rule for group in GROUPS for rule in group.RULES),

@@ -110,14 +110,17 @@ def signature(signed_on: date | None, given: Given) -> Iterator[Finding]:
     """The form is signed and dated, not in the future and not longer ago than the limit."""
     days = given.limits.signature_days
     if signed_on is None:
-        yield found("signature", "The ordering clinician has not signed.", (), EnteredIn.REQUEST)
+        yield found("signature", "The ordering clinician has not signed.", (), EnteredIn.SIGNATURE)
     elif signed_on > given.on:
         yield found(
-            "signature", f"Signed on {short_date(signed_on)}, a day that has not come.", (), EnteredIn.REQUEST
+            "signature",
+            f"Signed on {short_date(signed_on)}, a day that has not come.",
+            (),
+            EnteredIn.SIGNATURE,
         )
     elif signed_on < given.on - timedelta(days=days):
         what = f"Signed on {short_date(signed_on)}, more than {days} days ago."
-        yield found("signature_age", what, (), EnteredIn.REQUEST)
+        yield found("signature_age", what, (), EnteredIn.SIGNATURE)
 
 
 RULES = (in_order, imaging_age, late_request)

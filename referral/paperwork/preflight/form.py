@@ -24,7 +24,6 @@ NO, YES = "/0", "/1"
 SHOWN = (1, 2, 4, 20)
 """Name, birth date, referral number and NPI: by these the desk files the form."""
 BOX_17 = "RadioButtonList[3]"
-SIGNATURE_FIELD, DATE_FIELD = "SignatureField11[0]", "Date[0]"
 BOX_OF = {name: number for number, name in va_form_10_10172.TEXT_FIELDS.items()} | {
     name: number for number, name in va_form_10_10172.CHOICE_FIELDS.items()
 }
@@ -32,7 +31,7 @@ BOX_OF = {name: number for number, name in va_form_10_10172.TEXT_FIELDS.items()}
 
 def there_once(file: ReadFile, given: Given) -> Iterator[Finding]:
     """One medical page of the form in a request: VA takes one service per form."""
-    pages = [page.number for page in file.pages if _is_request(page)]
+    pages = [page.number for page in file.pages if is_request(page)]
     if len(pages) > 1:
         yield found("one_service", f"{said.pages_words(pages)}: more than one request in one file.", pages)
     if not pages and given.kind in (PacketKind.REQUEST, PacketKind.EXTENSION):
@@ -45,7 +44,7 @@ def revision(file: ReadFile, given: Given) -> Iterator[Finding]:
     """The footer names the current revision."""
     wanted = given.limits.form_revision
     for page in file.pages:
-        if not _is_request(page):
+        if not is_request(page):
             continue
         footer = REVISION.search(page.text)
         if footer is None or footer[1].lower() not in MONTHS:
@@ -106,19 +105,6 @@ def box_17(file: ReadFile, given: Given) -> Iterator[Finding]:
         yield found("box_17", "Box 17 (geriatric and extended care) is ticked.", _where(given))
 
 
-def signed(file: ReadFile, given: Given) -> Iterator[Finding]:
-    """A form that is not ours, with its fields still there, is signed and dated. Ours is signed after it was drawn."""
-    if given.facts is not None or SIGNATURE_FIELD not in file.fields:
-        return
-    lacking = [
-        what
-        for what, name in (("signature", SIGNATURE_FIELD), ("date", DATE_FIELD))
-        if not file.fields.get(name)
-    ]
-    if lacking:
-        yield found("signature", f"The form has no {' and no '.join(lacking)}.")
-
-
 def printed_facts(file: ReadFile, given: Given) -> Iterator[Finding]:
     """The flat form that is sent shows the same: name, birth date, referral number, NPI."""
     if given.facts is None:
@@ -127,9 +113,9 @@ def printed_facts(file: ReadFile, given: Given) -> Iterator[Finding]:
     values = {box.number: box.value for box in boxes(given.facts) if box.number not in continued}
     for page in file.pages:
         part = given.part_of(given.number_of(page))
-        if part is None or part.kind != catalogue.OFFICIAL_FORM or not _is_request(page):
+        if part is None or part.kind != catalogue.OFFICIAL_FORM or not is_request(page):
             continue
-        shown = _above_strip(page.text)
+        shown = above_strip(page.text)
         absent = [n for n in SHOWN if (value := values.get(n)) and not _is_drawn(value, shown, given)]
         yield from _boxes("Does not show the record", absent, given)
 
@@ -139,12 +125,12 @@ def _is_drawn(value: str, shown: str, given: Given) -> bool:
     return bool(undrawable & set(value)) or said.says(shown, value)
 
 
-def _is_request(page: ReadPage) -> bool:
+def is_request(page: ReadPage) -> bool:
     """Whether it is the form's medical page; page 2 is a request of its own kind (equipment)."""
     return bool(MEDICAL_PAGE.search(page.text)) and not EQUIPMENT.search(page.text)
 
 
-def _above_strip(text: str) -> str:
+def above_strip(text: str) -> str:
     """The form's own text: the strip below it names the veteran as well."""
     return text.rpartition(va_form_10_10172.TITLE)[0] or text
 
@@ -167,4 +153,4 @@ def _same(told: str, wanted: str, given: Given) -> bool:
     return bool(beginning) and said.folded(wanted).startswith(beginning)
 
 
-RULES = (there_once, revision, boxes_filled, box_17, signed, printed_facts)
+RULES = (there_once, revision, boxes_filled, box_17, printed_facts)

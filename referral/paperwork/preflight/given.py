@@ -57,6 +57,8 @@ class Given:
     file_name: str | None = None
     """The name under which the packet is sent; None when the facility's template can't be filled."""
     name_template: str = ""
+    unsigned_sha256: str | None = None
+    """Of the packet before anybody signed it: the signed copy must tell the same."""
     split_into: tuple[tuple[int, int], ...] = ()
     """First and last pages of the parts that a packet over the limit goes out in, where each part is small enough."""
 
@@ -66,6 +68,12 @@ class Given:
         return tuple(
             Part(e["kind"], e["title"], e["first_page"], e["first_page"] + e["pages"] - 1) for e in contents
         )
+
+    @property
+    def signature(self) -> Mapping[str, Any] | None:
+        """What the manifest of a signed copy tells of the signature; None for a packet that waits for one."""
+        found: Mapping[str, Any] | None = (self.manifest or {}).get("signature")
+        return found
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -23,7 +23,8 @@ PLAIN_NAME = "packet.pdf"
 
 @dataclass(frozen=True)
 class PacketBytes:
-    """The finished files of a packet that preflight looks at. `form` is the fillable official form."""
+    """The finished files of a packet, or of its signed copy, that preflight looks at. `form` is the fillable official
+    form; of a signed copy the manifest tells who signed."""
 
     pdf: bytes
     manifest: Mapping[str, Any]
@@ -58,11 +59,12 @@ def given_for(
         form=form,
         file_name=_name(template, packet, facts),
         name_template=template,
+        unsigned_sha256=packet.pdf.sha256 if packet.pdf else None,
     )
 
 
 def findings_on(packet: Packet, files: PacketBytes) -> tuple[Finding, ...]:
-    """Preflight of a packet just drawn. A packet with other people's pages is read in a limited child."""
+    """Preflight of a packet or signed copy just drawn; what holds other people's pages is read in a limited child."""
     contents: Sequence[Mapping[str, Any]] = files.manifest.get("contents", ())
     read = (
         reading.read_foreign

@@ -17,6 +17,7 @@ from referral.cases.facts import (
     PacketFacts,
     RecordsOwed,
     RequestFacts,
+    SignedCopyFacts,
     StudyFacts,
     TrialFacts,
     VisitFacts,
@@ -289,11 +290,11 @@ def test_a_snooze_moves_the_due_date_not_the_work() -> None:
 @pytest.mark.parametrize(
     ("status", "is_stale", "signed", "action"),
     [
-        ("drawing", False, False, "sign_request"),
+        ("drawing", False, False, "sign_packet"),
         ("incomplete", False, False, "complete_packet"),
         ("failed", False, False, "complete_packet"),
         ("ready", True, True, "prepare_request"),
-        ("ready", False, False, "sign_request"),
+        ("ready", False, False, "sign_packet"),
         ("ready", False, True, "send_request"),
     ],
 )
@@ -301,8 +302,9 @@ def test_a_request_is_prepared_signed_and_sent(
     status: str, is_stale: bool, signed: bool, action: str
 ) -> None:
     request = RequestFacts(
-        RequestStatus.DRAFTING, True, TODAY if signed else None, None, None, PacketFacts(status, is_stale)
-    )
+        RequestStatus.DRAFTING, True, TODAY if signed else None, None, None, PacketFacts(status, is_stale),
+        signed_copy=SignedCopyFacts() if signed else None,
+    )  # fmt: skip
     step = next_step(replace(AT_VA, request=request), DESK)
     assert step is not None
     assert step.action == action

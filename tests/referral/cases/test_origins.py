@@ -183,7 +183,7 @@ def returned(desk: Desk) -> Opened:
     treatments.add_care(desk.coordinator, opened.uid, None, THERAPY)
     authorization.make_packet(desk.coordinator, opened.uid, None)
     operations.draw_packet(newest(opened).id)
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    desk.sign(opened)
     authorization.submit_request(
         desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1"
     )

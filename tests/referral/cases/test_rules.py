@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from referral.cases import rules
-from referral.cases.facts import PacketFacts, RequestFacts, StudyFacts
+from referral.cases.facts import PacketFacts, RequestFacts, SignedCopyFacts, StudyFacts
 from referral.cases.states import LIFECYCLE, CaseAction, CaseState
 from referral.core.actor import Actor, Role
 from referral.core.errors import IllegalMove, NotAllowed
@@ -76,7 +76,9 @@ def test_starting_the_review_says_what_is_missing(facts: object, message: str) -
         rules.check(COORDINATOR, CaseAction.START_REVIEW, facts)  # type: ignore[arg-type]
 
 
-DRAFT = RequestFacts(SENT.status.DRAFTING, True, TODAY, None, None, PacketFacts("ready", False))
+DRAFT = RequestFacts(
+    SENT.status.DRAFTING, True, TODAY, None, None, PacketFacts("ready", False), signed_copy=SignedCopyFacts()
+)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,10 @@ DRAFT = RequestFacts(SENT.status.DRAFTING, True, TODAY, None, None, PacketFacts(
         (replace(DRAFT, packet=PacketFacts("drawing", False)), "still being made"),
         (replace(DRAFT, packet=PacketFacts("incomplete", False)), "not complete"),
         (replace(DRAFT, packet=PacketFacts("ready", True)), "changed since"),
-        (replace(DRAFT, signed_on=None), "not signed"),
+        (replace(DRAFT, signed_on=None, signed_copy=None), "not signed"),
+        (replace(DRAFT, signed_copy=SignedCopyFacts(is_drawn=False)), "still being made"),
+        (replace(DRAFT, signed_copy=SignedCopyFacts(is_drawn=False, has_failed=True)), "could not be made"),
+        (replace(DRAFT, signed_copy=SignedCopyFacts(may_leave=False)), "signed copy found"),
         (SENT, "already"),
     ],
 )

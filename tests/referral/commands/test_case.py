@@ -21,7 +21,7 @@ from referral.core.db import db, transaction
 from referral.core.numbers import show_case_number
 from referral.people.models import Account
 from tests.factories import PERSON, the_case
-from tests.referral.cases.operations.conftest import CONTENT, Desk, mark_packet_ready
+from tests.referral.cases.operations.conftest import CONTENT, Desk, mark_packet_ready, mark_signed_copy_made
 
 
 def call(*arguments: str) -> Result:
@@ -72,7 +72,8 @@ def test_the_whole_journey_without_a_page(desk: Desk) -> None:
     )  # fmt: skip
     moved(opened, "make_packet", me)
     mark_packet_ready(the_case(opened))
-    moved(opened, "sign_request", me, signed_on=today)
+    moved(opened, "sign_packet", desk.reviewer)
+    mark_signed_copy_made(the_case(opened))
     sent = moved(opened, "submit_request", me, sent_on=today, channel="hsrm", proof="HSRM 4711")
     assert (sent["waiting_on"], sent["next_action"]) == ("va", "answer_request")
     moved(

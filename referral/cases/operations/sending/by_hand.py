@@ -52,7 +52,7 @@ def note_sent_by_hand(
         {Channel.FAX: entry.fax, Channel.SECURE_EMAIL: entry.secure_email}.get(channel, "") if entry else ""
     )
     packet, paper = what if isinstance(what, Packet) else None, what if isinstance(what, Paper) else None
-    file = what.pdf if what else None
+    file = packet.sent_pdf if packet else paper.pdf if paper else None
     return note_by_hand(
         actor, sent_on=sent_on, proof=proof, case_id=case.id, kind=kind, channel=channel,
         packet_id=packet.id if packet else None, paper_id=paper.id if paper else None, facility_id=case.facility_id,

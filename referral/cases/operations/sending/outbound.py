@@ -97,7 +97,7 @@ def _request(actor: Actor, case: Case) -> Outbound:
     sent = sendings.same_thing(packet.id, None) if packet else ()
     title = f"{PACKET_LABELS[packet.kind]} {packet.version}" if packet else "Request packet"
     return Outbound(
-        SendingKind.REQUEST, REQUEST, title, packet, None, packet.pdf if packet else None,
+        SendingKind.REQUEST, REQUEST, title, packet, None, packet.sent_pdf if packet else None,
         file_name(packet) if packet else "", packet.page_count if packet else None,
         _why_not_request(actor, case, request, came_back(sent)), bool(request and request.is_urgent), sent,
     )  # fmt: skip
@@ -123,7 +123,7 @@ def _records(case: Case) -> Outbound:
     sent = sendings.same_thing(packet.id, None) if packet else ()
     title = f"{PACKET_LABELS[packet.kind]} {packet.version}" if packet else "Records packet"
     return Outbound(
-        SendingKind.RECORDS, RECORDS, title, packet, None, packet.pdf if packet else None,
+        SendingKind.RECORDS, RECORDS, title, packet, None, packet.sent_pdf if packet else None,
         file_name(packet) if packet else "", packet.page_count if packet else None,
         _why_not_records(case, visit, came_back(sent)), False, sent,
     )  # fmt: skip

@@ -19,11 +19,13 @@ from referral.cases.operations import (
     records,
     red_flags,
     review,
+    signing,
     va_answers,
     visits,
 )
 from referral.cases.operations.authorization import RequestDetails
 from referral.cases.operations.clinical_note import NoteTexts
+from referral.cases.operations.desk import refresh_case
 from referral.cases.operations.intake import Study
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.visits import Slot
@@ -33,7 +35,7 @@ from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
 from referral.directory.models import Clinician, Practice
 from referral.imaging.models import Region, StudySource
-from referral.paperwork.models import Packet, PacketStatus, StoredFile
+from referral.paperwork.models import Packet, PacketSignature, PacketStatus, StoredFile
 from referral.paperwork.preflight.findings import Verdict
 from referral.review.candidacy import CRITERIA
 from referral.review.rules import RED_FLAG_QUESTIONS
@@ -148,9 +150,16 @@ class Desk:
         mark_packet_ready(the_case(opened))
         return opened
 
+    def sign(self, opened: Opened) -> None:
+        """The ordering clinician signs the packet; the signed copy counts as made, as by the worker."""
+        request = queries.current_request(the_case(opened))
+        packet = queries.newest_packet(request) if request else None
+        signing.sign_packet(self.reviewer, opened.uid, None, packet.uid if packet else "")
+        mark_signed_copy_made(the_case(opened))
+
     def sent(self, opened: Opened | None = None, **details: Any) -> Opened:
         opened = self.packet_ready(opened or self.recommended())
-        authorization.sign_request(self.coordinator, opened.uid, None, self.today)
+        self.sign(opened)
         authorization.submit_request(
             self.coordinator,
             opened.uid,
@@ -210,6 +219,15 @@ def mark_packet_ready(case: Case) -> None:
         assert packet is not None
         packet.pdf_id, packet.drawn_at, packet.status = file.id, clock.utcnow(), PacketStatus.READY
         packet.preflight, packet.findings = Verdict.PASSED, []
+
+
+def mark_signed_copy_made(case: Case) -> None:
+    """What the worker does after a signature, without drawing."""
+    with transaction() as session:
+        signature = session.query(PacketSignature).filter_by(case_id=case.id, pdf_id=None).one()
+        signature.pdf_id, signature.drawn_at = signature.packet.pdf_id, clock.utcnow()
+        signature.preflight, signature.findings = Verdict.PASSED, []
+    refresh_case(case.id)
 
 
 def details(case_clinician_id: int | None, **overrides: Any) -> RequestDetails:

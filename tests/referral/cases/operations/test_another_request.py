@@ -84,7 +84,7 @@ def test_an_extension_goes_out_in_a_packet_of_its_own(desk: Desk) -> None:
     assert next(box.value for box in boxes(facts) if box.number == 11) == "Yes"
     assert authorization.make_packet(desk.coordinator, opened.uid, None) == uid
     mark_packet_ready(the_case(opened))
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    desk.sign(opened)
     authorization.submit_request(
         desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 8"
     )

@@ -206,7 +206,7 @@ def test_a_review_lacking_something_is_not_signed(desk: Desk) -> None:
 
 def test_a_change_after_the_packet_makes_it_stale(desk: Desk) -> None:
     opened = desk.packet_ready(desk.recommended())
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    desk.sign(opened)
     assert the_case(opened).next_action is StepAction.SEND_REQUEST
     treatments.add_care(
         desk.coordinator, opened.uid, None,
@@ -243,7 +243,7 @@ def test_an_urgent_request_is_not_sent_by_fax_alone(desk: Desk) -> None:
     clinician = first_clinician(desk.practice)
     authorization.save_request(desk.coordinator, opened.uid, None, details(clinician.id, is_urgent=True))
     desk.packet_ready(opened)
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    desk.sign(opened)
     with pytest.raises(IllegalMove, match="48 hours"):
         authorization.submit_request(
             desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.FAX, proof="ok"

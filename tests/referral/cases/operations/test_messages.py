@@ -11,7 +11,7 @@ from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.cases import queries, rules
 from referral.cases.models import Case
-from referral.cases.operations import authorization, closing, messages, red_flags, review, visits
+from referral.cases.operations import closing, messages, red_flags, review, signing, visits
 from referral.cases.operations.desk import snooze
 from referral.cases.operations.visits import Slot
 from referral.cases.queue.pages import queue_page, tab_counts
@@ -150,7 +150,7 @@ def test_while_a_flag_is_open_the_path_to_a_procedure_is_refused(desk: Desk) -> 
     for action in (CaseAction.ASK_FOR_MORE, CaseAction.NOT_CANDIDATE):
         assert "red flag" in (rules.why_not(action, facts) or "")
     with pytest.raises(IllegalMove, match="red flag"):
-        authorization.sign_request(desk.coordinator, ready, None, desk.today)
+        signing.sign_packet(desk.reviewer, ready, None, "")
     with pytest.raises(IllegalMove, match="red flag"):
         visits.schedule(desk.coordinator, approved, None, Slot(desk.today + timedelta(days=9), time(9, 30)))
     with pytest.raises(IllegalMove, match="red flag"):

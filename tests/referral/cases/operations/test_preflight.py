@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from referral.audit.models import AuditEvent
-from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import Channel
 from referral.cases.models import Case
 from referral.cases.operations import authorization, intake, messages
@@ -20,7 +19,7 @@ from referral.chasing.states import ContactOutcome, Party
 from referral.core.actor import Role
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketSignature
 from referral.paperwork.preflight.findings import Finding, found, to_json, verdict
 from tests.factories import make_actor, the_case
 from tests.referral.cases.operations.conftest import Desk, details, first_clinician
@@ -39,8 +38,8 @@ def _found(case: Case, *findings: Finding) -> None:
 
 def _signed(desk: Desk, *findings: Finding) -> Opened:
     opened = desk.packet_ready(desk.recommended())
+    desk.sign(opened)
     _found(the_case(opened), *findings)
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
     return opened
 
 
@@ -52,7 +51,6 @@ def _send(desk: Desk, opened: Opened) -> None:
 
 def test_a_failure_blocks_sending_and_a_warning_does_not(desk: Desk) -> None:
     opened = _signed(desk, BLANK)
-    assert the_case(opened).next_action is StepAction.COMPLETE_PACKET
     with pytest.raises(IllegalMove, match="preflight: blank pages"):
         _send(desk, opened)
     _found(the_case(opened), found("clinical_note", "No clinical note is in the packet."))
@@ -92,7 +90,7 @@ def test_only_a_supervisor_and_only_where_the_rule_allows_it(desk: Desk) -> None
 def test_a_signature_that_grew_old_stops_the_packet_on_the_day_it_is_sent(desk: Desk) -> None:
     opened, supervisor = _signed(desk), make_actor(desk.practice, Role.SUPERVISOR)
     with transaction() as session:
-        session.execute(sa.update(ServiceRequest).values(signed_on=desk.today - timedelta(days=31)))
+        session.execute(sa.update(PacketSignature).values(signed_on=desk.today - timedelta(days=31)))
     with pytest.raises(IllegalMove, match="age of the signature"):
         _send(desk, opened)
     override_preflight(supervisor, opened.uid, None, "The clinician confirmed it by phone")

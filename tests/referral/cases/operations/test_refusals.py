@@ -50,7 +50,7 @@ def _edit_sent_request(desk: Desk) -> None:
 
 
 def _sign_unready(desk: Desk) -> None:
-    authorization.sign_request(desk.coordinator, desk.recommended().uid, None, desk.today)
+    desk.sign(desk.recommended())
 
 
 def _send(desk: Desk, opened: Opened) -> None:
@@ -86,7 +86,7 @@ REFUSED: dict[Callable[[Desk], object], tuple[str, CaseState, CaseState | None]]
     _sign_as_coordinator: ("sign_review", CaseState.MRI_REVIEW, NOWHERE),
     _sign_elsewhere: ("sign_review", CaseState.RECEIVED, NOWHERE),
     _edit_sent_request: ("save_request", CaseState.VA_AUTHORIZATION, NOWHERE),
-    _sign_unready: ("sign_request", CaseState.VA_AUTHORIZATION, NOWHERE),
+    _sign_unready: ("sign_packet", CaseState.VA_AUTHORIZATION, NOWHERE),
     lambda desk: _send(desk, desk.recommended()): ("submit_request", CaseState.VA_AUTHORIZATION, NOWHERE),
     _send_unsigned: ("submit_request", CaseState.VA_AUTHORIZATION, NOWHERE),
     lambda desk: authorization.make_packet(desk.coordinator, desk.received().uid, None): (

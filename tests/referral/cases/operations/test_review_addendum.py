@@ -11,7 +11,6 @@ from referral.authorizations.states import RequestStatus
 from referral.cases import queries, review_queries
 from referral.cases.operations import (
     another_request,
-    authorization,
     closing,
     red_flags,
     review,
@@ -65,7 +64,7 @@ def test_the_original_stays_and_the_case_shows_the_correction(desk: Desk) -> Non
 
 def test_a_request_being_drafted_takes_the_correction_up_and_must_be_signed_again(desk: Desk) -> None:
     opened = desk.packet_ready(desk.recommended())
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    desk.sign(opened)
     assert the_case(opened).next_action is StepAction.SEND_REQUEST
     correct(desk, opened)
     request = request_of(opened)
@@ -73,7 +72,7 @@ def test_a_request_being_drafted_takes_the_correction_up_and_must_be_signed_agai
     assert request.signed_on is None
     assert the_case(opened).next_action is StepAction.PREPARE_REQUEST  # its packet is stale
     desk.packet_ready(opened)
-    assert the_case(opened).next_action is StepAction.SIGN_REQUEST
+    assert the_case(opened).next_action is StepAction.SIGN_PACKET
 
 
 def test_when_va_has_the_request_telling_va_is_the_next_step(desk: Desk) -> None:

@@ -73,10 +73,10 @@ def case_uid(desk: Desk) -> str:
         facility = session.query(Facility).one()
         facility.secure_email = OFFICE
     mark_secure(desk.administrator, facility.uid, None, OFFICE)
-    uid = desk.packet_ready(desk.recommended()).uid
-    stored(uid)
-    authorization.sign_request(desk.coordinator, uid, None, desk.today)
-    return uid
+    opened = desk.packet_ready(desk.recommended())
+    stored(opened.uid)
+    desk.sign(opened)
+    return opened.uid
 
 
 def one_page() -> bytes:

@@ -246,7 +246,7 @@ def test_an_alarm_stops_a_review_under_way_and_the_packet(desk: Desk) -> None:
 
 def test_a_packet_of_before_the_alarm_is_not_sent(desk: Desk) -> None:
     opened = desk.packet_ready(desk.recommended())
-    authorization.sign_request(desk.coordinator, opened.uid, None, desk.today)
+    desk.sign(opened)
     [study] = studies_of(opened.uid)
     studies.raise_alarm(desk.coordinator, opened.uid, None, study.uid, "Wrong disc")
     with pytest.raises(IllegalMove, match="wrong-patient alarm"):

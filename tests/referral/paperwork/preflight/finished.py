@@ -18,6 +18,7 @@ from referral.paperwork.preflight.given import Given
 from referral.paperwork.preflight.packets import limits_of
 from referral.paperwork.preflight.reading import read_own
 from referral.paperwork.samples import sample_facts
+from referral.paperwork.signing.facts import UNSIGNED, SignatureFacts
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import text_pdf
 
@@ -29,11 +30,24 @@ NOTE = Attachment(
 )
 
 
+SIGNED: dict[str, Any] = {
+    "signer": "Ingrid Halvorsen, MD",
+    "npi": "1000000004",
+    "signed_on": ON.isoformat(),
+    "unsigned_sha256": "c" * 64,
+}
+SIGNATURE = SignatureFacts(SIGNED["signer"], ON, "10/15/2026 10:32 AM CDT", SIGNED["unsigned_sha256"])
+
+
 @cache
 def finished(
-    facts: LetterFacts | None = None, attachments: tuple[Attachment, ...] = (NOTE,), *, with_form: bool = True
+    facts: LetterFacts | None = None,
+    attachments: tuple[Attachment, ...] = (NOTE,),
+    *,
+    with_form: bool = True,
+    is_signed: bool = False,
 ) -> BuiltPacket:
-    """The packet of the facts (the sample's without any), drawn."""
+    """The packet of the facts (the sample's without any), or its signed copy, drawn."""
     return build(
         PacketInput(
             uid="f" * 32,
@@ -44,6 +58,8 @@ def finished(
             created_at=datetime(2026, 10, 15, 15, tzinfo=UTC),
             blank=(REVISION, blank_bytes()) if with_form else None,
             attachments=attachments,
+            signature=SIGNATURE if is_signed else UNSIGNED,
+            signed=SIGNED if is_signed else None,
         )
     )
 

@@ -23,7 +23,16 @@ from referral.paperwork.preflight.reading import read_own
 from referral.paperwork.samples import CLINICAL, sample_facts
 from tests.referral.paperwork.official_blank import blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf, edited, scanned_pdf, text_pdf
-from tests.referral.paperwork.preflight.finished import LIMITS, NOTE, ON, finished, found_in, keys, sample
+from tests.referral.paperwork.preflight.finished import (
+    LIMITS,
+    NOTE,
+    ON,
+    SIGNED,
+    finished,
+    found_in,
+    keys,
+    sample,
+)
 
 STRIP = "Tobias Q. Marlowe-Iniguez DOB 03/07/1979 Referral VA0000000123"
 
@@ -291,6 +300,35 @@ def test_a_signature_that_does_not_hold_is_found(signed_on: date | None, rule: s
     given = Given(ON, LIMITS, facts=sample_facts())
     assert keys(list(check.at_sending(signed_on, given))) == {rule}
     assert not check.at_sending(date(2026, 9, 15), given)
+
+
+def _of_signed_copy(
+    pdf: bytes | None = None, sha256: str = SIGNED["unsigned_sha256"], **other: str
+) -> set[str]:
+    """The rules that find something in the signed copy, or in one whose manifest tells other things."""
+    copy = finished(is_signed=True)
+    form = next(file.data for file in finished().files if file.kind == catalogue.OFFICIAL_FORM)
+    manifest = {**copy.manifest, "signature": {**SIGNED, **other}}
+    return keys(found_in(copy, pdf=pdf, form=form, manifest=manifest, unsigned_sha256=sha256))
+
+
+def test_a_signed_copy_is_clean_and_each_thing_wrong_with_its_signature_is_found() -> None:
+    assert _of_signed_copy() == set()
+    assert _of_signed_copy(finished().pdf) == {"signature"}  # the unsigned pages in its stead
+    assert _of_signed_copy(sha256="d" * 64) == {"signature_hash"}
+    assert _of_signed_copy(npi="1000000005") == {"signer", "npi"}
+    assert _of_signed_copy(signed_on="2026-10-14") == {"signature"}
+    only_form_signed = edited(finished().pdf, _with_page_of(finished(is_signed=True).pdf, "va_form_10_10172"))
+    assert _of_signed_copy(only_form_signed) == {"signature"}
+
+
+def _with_page_of(signed: bytes, kind: str) -> Callable[[PdfWriter], None]:
+    def change(writer: PdfWriter) -> None:
+        here = _page_of(kind)
+        writer.insert_page(PdfReader(_stream(signed)).pages[here], here)
+        writer.remove_page(here + 1)
+
+    return change
 
 
 def test_findings_are_kept_and_read_again() -> None:

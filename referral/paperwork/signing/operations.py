@@ -1,0 +1,103 @@
+"""Drawing the signed copy of a packet (job handler). It may run twice, and draws the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from referral.audit.events import AuditTag
+from referral.audit.record import record
+from referral.core import clock
+from referral.core.actor import system_actor
+from referral.core.crypto import sha256
+from referral.core.db import db, transaction
+from referral.core.errors import Permanent, ReferralError
+from referral.paperwork import catalogue, storage
+from referral.paperwork.models import Packet, PacketSignature
+from referral.paperwork.operations import LONGEST_ERROR, WENT_WRONG, packet_input
+from referral.paperwork.preflight.findings import Finding, to_json, verdict
+from referral.paperwork.preflight.packets import PacketBytes, findings_on
+from referral.paperwork.signing.hashing import manifest_entry, printed
+
+OTHER_PAGES = (
+    "The program has been renewed since this packet was made and would draw other pages than those that were signed. "
+    "Make the packet again and have it signed."
+)
+NAMES = ("signed-packet.pdf", "signed-packet.zip")
+
+
+@dataclass(frozen=True)
+class SignedCopy:
+    """What is sent: the signed PDF, the ZIP with everything, and the manifest that tells of the signature."""
+
+    files: PacketBytes
+    zip: bytes
+
+
+def draw_signed_copy(signature_id: int) -> None:
+    """Draw the signed copy and look at it as VA's desk would. Repeats, and signatures that ended, do nothing."""
+    signature = db.session.get_one(PacketSignature, signature_id)
+    if signature.drawn_at or signature.ended_at:
+        return
+    with _failure_noted(signature_id):
+        copy = signed_copy(signature)
+        found = findings_on(signature.packet, copy.files)
+        keys = [f"packets/{signature.packet.uid}/{signature.uid}-{name}" for name in NAMES]
+        for key, data in zip(keys, (copy.files.pdf, copy.zip), strict=True):
+            storage.put(key, data)
+    with transaction() as session:
+        signature = session.get_one(PacketSignature, signature_id, with_for_update=True)
+        if not (signature.drawn_at or signature.ended_at):
+            _finish(signature, copy, keys, found)
+
+
+def signed_copy(signature: PacketSignature) -> SignedCopy:
+    """Draw the copy from what is stored: the packet's inputs and the signature.
+
+    Raises Permanent when today's program would draw other pages than those that were signed.
+    """
+    from referral.paperwork.packet_file import build
+
+    packet = signature.packet
+    unsigned = packet_input(packet)
+    if sha256(build(unsigned).pdf) != signature.sha256:
+        raise Permanent(OTHER_PAGES)
+    built = build(replace(unsigned, signature=printed(signature), signed=manifest_entry(signature)))
+    return SignedCopy(PacketBytes(built.pdf, built.manifest, _form_of(packet)), built.zip)
+
+
+def _form_of(packet: Packet) -> bytes | None:
+    """The form with its fields still there, whose boxes preflight reads."""
+    form = next((row.file for row in packet.files if row.kind == catalogue.OFFICIAL_FORM), None)
+    return storage.read(form) if form else None
+
+
+def _finish(
+    signature: PacketSignature, copy: SignedCopy, keys: list[str], found: tuple[Finding, ...]
+) -> None:
+    from referral.paperwork.packet_file import PDF, ZIP
+
+    pdf, archive = (
+        storage.register(key, data, practice_id=signature.practice_id, case_id=signature.case_id,
+                         name=name, media_type=media_type)
+        for key, data, name, media_type in zip(
+            keys, (copy.files.pdf, copy.zip), NAMES, (PDF, ZIP), strict=True)
+    )  # fmt: skip
+    signature.pdf_id, signature.zip_id, signature.error = pdf.id, archive.id, None
+    signature.manifest, signature.drawn_at = copy.files.manifest, clock.utcnow()
+    signature.findings, signature.preflight = to_json(found), verdict(found)
+    record(AuditTag.SIGNED_COPY_DRAWN, actor=system_actor(signature.practice_id), case_id=signature.case_id,
+           packet_id=signature.packet_id, signature_id=signature.id, sha256=pdf.sha256)  # fmt: skip
+
+
+@contextmanager
+def _failure_noted(signature_id: int) -> Iterator[None]:
+    """Whatever goes wrong is said with the signature, then raised on for the outbox to retry or bury."""
+    try:
+        yield
+    except Exception as error:
+        with transaction() as session:
+            row = session.get_one(PacketSignature, signature_id)
+            row.error = str(error)[:LONGEST_ERROR] if isinstance(error, ReferralError) else WENT_WRONG
+        raise

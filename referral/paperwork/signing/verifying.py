@@ -1,0 +1,64 @@
+"""Checking the signatures of packets: what was signed against what is stored now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from referral.audit.events import AuditTag
+from referral.audit.models import AuditEvent
+from referral.core.crypto import CannotDecrypt, sha256
+from referral.core.db import db
+from referral.core.errors import NotFound
+from referral.paperwork import storage
+from referral.paperwork.models import PacketSignature
+from referral.paperwork.signing.hashing import signature_hash
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class SignatureVerdict:
+    """How many signatures were checked, and the opaque ids of those that don't hold, each with what is wrong."""
+
+    signatures: int
+    faults: tuple[tuple[str, str], ...]
+
+
+def verify_signatures() -> SignatureVerdict:
+    """Work out every signature's hash again, compare it with the row and the history, and hash the signed bytes."""
+    recorded = _recorded_hashes()
+    rows = db.session.scalars(
+        sa.select(PacketSignature).order_by(PacketSignature.id).execution_options(yield_per=BATCH)
+    )
+    count, faults = 0, []
+    for row in rows:
+        count += 1
+        faults += [(row.uid, fault) for fault in _faults(row, recorded.get(row.id))]
+    return SignatureVerdict(count, tuple(faults))
+
+
+def _faults(row: PacketSignature, recorded: str | None) -> Iterator[str]:
+    if not signature_hash(row, row.packet.uid) == row.hash == recorded:
+        yield "not what was signed"
+    if row.packet.pdf is None or _hash_of_bytes(row) != row.sha256:
+        yield "the packet's bytes are not those that were signed"
+
+
+def _hash_of_bytes(row: PacketSignature) -> str | None:
+    try:
+        return sha256(storage.read(row.packet.pdf)) if row.packet.pdf else None
+    except (NotFound, CannotDecrypt):
+        return None
+
+
+def _recorded_hashes() -> dict[int, str]:
+    wanted = sa.select(AuditEvent).where(AuditEvent.tag == AuditTag.REQUEST_SIGNED)
+    found = {}
+    for event in db.session.scalars(wanted.execution_options(yield_per=BATCH)):
+        data: dict[str, Any] = event.data or {}
+        found[int(data["signature_id"])] = str(data["hash"])
+    return found
