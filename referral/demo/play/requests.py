@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from referral.authorizations.states import Channel
 from referral.cases import queries
-from referral.cases.operations import authorization, clinical_note, studies
+from referral.cases.operations import authorization, clinical_note, studies, va_questions
 from referral.cases.operations.sending import settling
 from referral.cases.operations.sending.ordering import send_by_hand
 from referral.cases.operations.sending.outbound import part_of
@@ -58,3 +58,12 @@ def send_again(turn: Turn) -> None:
         turn.coordinator, turn.uid, part_of(failed), channel=Channel.HSRM, shown=failed.sha256 or "",
         sent_on=turn.today, by_hand=ByHand(), proof=f"HSRM confirmation {turn.dice.randint(10000, 99999)}",
     )  # fmt: skip
+
+
+def send_asked(turn: Turn) -> None:
+    """What VA asked for goes out."""
+    proof = f"HSRM upload {turn.dice.randint(10000, 99999)}"
+    va_questions.answer_question(
+        turn.coordinator, turn.uid, None, sent_on=turn.today, channel=Channel.HSRM, proof=proof
+    )
+    turn.count("VA's questions answered")

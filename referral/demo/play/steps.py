@@ -29,6 +29,7 @@ STEPS: Mapping[Do, Callable[[Turn], None]] = {
     Do.SEND_REQUEST: requests.send,
     Do.CHECK_SENDING: requests.check_sending,
     Do.SEND_AGAIN: requests.send_again,
+    Do.SEND_ASKED: requests.send_asked,
     Do.TELL_VA_CORRECTED: desk.tell_va_corrected,
     Do.CALL_VA_NOW: calls.call_va,
     Do.CALL_VA: calls.call_va,

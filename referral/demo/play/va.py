@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from datetime import timedelta
 
+from referral.authorizations.models import ServiceRequest
 from referral.authorizations.states import APPROVALS, RequestStatus
-from referral.cases.operations import va_answers, visits
+from referral.cases.operations import va_answers, va_questions, visits
 from referral.cases.operations.va_referrals import Referral
 from referral.core.calendar import BusinessCalendar
 from referral.demo.play.turn import Turn
@@ -54,6 +55,8 @@ def answer_when_due(turn: Turn) -> None:
     request = turn.request()
     if request.sent_on is None:
         return
+    if _asks_more(turn, request):
+        return
     waited = CALENDAR.between(request.sent_on, turn.today)
     spoken = turn.last_spoken_on()
     if manner(turn) is Manner.IN_TIME:
@@ -64,6 +67,17 @@ def answer_when_due(turn: Turn) -> None:
         is_due = spoken is not None and CALENDAR.between(spoken, turn.today) >= 2
     if is_due:
         answer(turn)
+
+
+def _asks_more(turn: Turn, request: ServiceRequest) -> bool:
+    """One request in eight brings a question first, two days after it was sent."""
+    has_question = turn.fate(f"question {request.id}").random() < 0.12
+    if not has_question or request.sent_on is None or CALENDAR.between(request.sent_on, turn.today) != 2:
+        return False
+    what = "The latest physical therapy note"
+    va_questions.record_question(turn.coordinator, turn.uid, None, asked_on=turn.today, what=what)
+    turn.count("VA: more asked")
+    return True
 
 
 def answer(turn: Turn) -> None:
