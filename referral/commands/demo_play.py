@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from referral.commands.processes import serve_web
 from referral.commands.supervisor import Program, Supervisor
 from referral.commands.up import check_port, check_redis, load_program, parts_missing, start_redis
 from referral.core import clock
+
+if TYPE_CHECKING:
+    from referral.demo.play import Played
 
 WEB_SECONDS = 60.0
 
@@ -90,10 +94,8 @@ def _play(settings: Settings, plan: Plan) -> None:
     with create_app(settings).app_context():
         played = play(plan.days, plan.seed, work=work_through, move_to=_move_clock, tell=tell)
         last = clock.utcnow().astimezone()
-    data = {"days": played.days, "late": played.late, "counts": dict(sorted(played.counts.items()))}
-    lines = [f"{count:6} {name}" for name, count in sorted(played.counts.items())]
-    text = "\n".join([f"\n{played.days} business days; on {played.late} a step of the desk was late.", *lines,
-                      f"\nLook around: ./run --now {last:%Y-%m-%dT%H:%M} up"])  # fmt: skip
+    data = asdict(played) | {"counts": dict(sorted(played.counts.items()))}
+    text = "\n".join([*_summary(played), f"\nLook around: ./run --now {last:%Y-%m-%dT%H:%M} up"])
     answer(data, text, as_json=plan.as_json)
 
 
@@ -113,6 +115,16 @@ def work_through() -> int:
         perform_here(outbox_id)
         done += 1
     return done
+
+
+def _summary(played: Played) -> list[str]:
+    return [
+        "",
+        *(f"{count:6} {name}" for name, count in sorted(played.counts.items())),
+        f"\n{played.days} business days; steps of the desk left undone on their day: {played.late}.",
+        f"Proof on the last evening: {played.proof} Forgotten on any evening: {played.forgotten}.",
+        f"Clocks worked out again: {played.clocks:,}, {played.clocks_off} of them differently.",
+    ]
 
 
 def _say_day(day: date, counts: Counter[str]) -> None:

@@ -11,6 +11,7 @@ from referral.cases import queries
 from referral.cases.operations import (
     another_request,
     closing,
+    emergency,
     intake,
     messages,
     records,
@@ -119,6 +120,17 @@ def answer_message(turn: Turn) -> None:
 def tell_va_corrected(turn: Turn) -> None:
     review_addendum.tell_va(
         turn.coordinator, turn.uid, None, "phone", "Told the intake desk; the request stands"
+    )
+
+
+def tell_of_emergency(turn: Turn) -> None:
+    emergency.notify_va(
+        turn.coordinator,
+        turn.uid,
+        None,
+        told_on=turn.today,
+        channel=Channel.PHONE,
+        proof="Told the VA hotline",
     )
 
 

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from referral.cases import queries
+from referral.cases.clocks import verify
 from referral.cases.models import Case
+from referral.cases.proof import proof
 from referral.cases.states import CaseState
 from referral.core import clock
 from referral.core.db import db
@@ -38,7 +40,15 @@ class Played:
     days: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     late: int = 0
-    """Steps of the desk that were still undone on the day after they were due."""
+    """Steps of the desk that were still undone in the evening of their day, summed over the days."""
+    forgotten: int = 0
+    """Open cases without next step, owner or date in the evening, summed over the days."""
+    clocks: int = 0
+    """Due dates and other clocks that were worked out again in the evenings."""
+    clocks_off: int = 0
+    """Those of them that came out different from what was stored."""
+    proof: str = ""
+    """What the proof says on the last evening."""
 
 
 def play(
@@ -64,7 +74,7 @@ def play(
         work()
         played.days += 1
         played.counts.update(counts)
-        played.late += _late(people.practice_id, day)
+        _look_back(played, people.practice_id, day)
         tell(day, counts)
     return played
 
@@ -121,6 +131,17 @@ class _Day:
         return Turn(self.people, case, self.day, self.dice, self.seed, self.counts, self.work)
 
 
+def _look_back(played: Played, practice_id: int, day: date) -> None:
+    """In the evening: what was left undone, whether a case was forgotten, whether every clock can be worked out."""
+    db.session.rollback()
+    played.late += _late(practice_id, day)
+    proved, verified = proof(practice_id), verify(practice_id)
+    played.forgotten += len(proved.violators)
+    played.proof = proved.sentence
+    played.clocks += verified.clocks
+    played.clocks_off += len(verified.differences)
+
+
 def _open_cases(practice_id: int) -> list[int]:
     """Open cases, what is due first."""
     db.session.rollback()
@@ -129,7 +150,6 @@ def _open_cases(practice_id: int) -> list[int]:
 
 
 def _late(practice_id: int, day: date) -> int:
-    db.session.rollback()
     rows = sa.select(sa.func.count()).where(
         Case.practice_id == practice_id, Case.next_due_on <= day, Case.next_action.in_(list(STEPS))
     )

@@ -34,6 +34,7 @@ STEPS: Mapping[Do, Callable[[Turn], None]] = {
     Do.CALL_VA_NOW: calls.call_va,
     Do.CALL_VA: calls.call_va,
     Do.ESCALATE: calls.call_va,
+    Do.NOTIFY_VA: desk.tell_of_emergency,
     Do.MEND_REQUEST: desk.another,
     Do.TELL_DENIED: desk.after_denial,
     Do.TELL_VA_WILL_DO: desk.after_va_will_do,

@@ -36,6 +36,7 @@ def test_days_are_played_from_the_next_business_day_and_referrals_move_on(
     assert played.counts["referrals received"] == db.session.query(Case).count() > 0
     assert played.counts["reviews signed"] > 0
     assert played.counts["requests sent"] > 0
+    assert (played.late, played.forgotten, played.clocks_off) == (0, 0, 0)
 
 
 def test_only_a_demo_practice_is_played(app: Flask) -> None:
