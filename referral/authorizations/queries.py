@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from referral.authorizations.models import (
+    Authorization,
     AuthorizationDocument,
     AuthorizationMilestone,
     VaQuestion,
@@ -49,3 +50,14 @@ def documents(authorization_id: int) -> Sequence[sa.Row[AuthorizationDocument, S
         .order_by(AuthorizationDocument.id)
     )
     return db.session.execute(rows).all()
+
+
+def of_veteran(veteran_id: int) -> Sequence[Authorization]:
+    """Every VA referral of the veteran, in whichever case, oldest first."""
+    rows = sa.select(Authorization).where(Authorization.veteran_id == veteran_id)
+    return db.session.scalars(rows.order_by(Authorization.id)).all()
+
+
+def document(authorization_id: int, uid: str) -> StoredFile | None:
+    """The file of the referral's document with that opaque id."""
+    return next((file for row, file in documents(authorization_id) if row.uid == uid), None)

@@ -42,6 +42,7 @@ REFERRAL = {
     "category_of_care": "category_of_care",
     "type_of_care": "type_of_care",
     "seoc_id": "seoc",
+    "seoc_days": "seoc_days",
     "network": "network",
     "referral_date": "issued_on",
     "start_date": "starts_on",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     EmailField,
@@ -18,9 +20,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from referral.authorizations.models import Authorization
+from referral.authorizations.seoc import read_services
+from referral.authorizations.states import DOCUMENT_LABELS, MILESTONE_LABELS
 from referral.cases.forms.choices import choices
 from referral.cases.operations.va_referrals import Referral
 from referral.core.languages import ENGLISH, LANGUAGES
+from referral.paperwork.uploads.taking import KINDS
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.person import Person
 
@@ -150,6 +155,53 @@ class ReferralFields(FlaskForm):
             visits_authorized=self.visits_authorized.data,
             **texts,
         )
+
+
+class ReferralForm(ReferralFields):
+    """All of a VA referral, for the desk's page of it."""
+
+    visits_used = IntegerField(
+        "Visits used",
+        [Optional(), NumberRange(0, MOST_VISITS)],
+        description="Counted by the program; correct it when visits took place elsewhere.",
+    )
+    services = TextAreaField(
+        "Services and codes of the SEOC",
+        [Optional()],
+        description="One service a line: its codes, then its words. A family is 6449*, a span 64490-64495. "
+        "Bookings are checked against them.",
+    )
+    groups = (
+        *ReferralFields.referral_groups,
+        ("What it covers", ("visits_used", "services")),
+    )
+
+    def referral(self) -> Referral:
+        """The referral as typed."""
+        return replace(
+            super().referral(), visits_used=self.visits_used.data, services=read_services(self.services.data)
+        )
+
+
+class MilestoneForm(FlaskForm):
+    kind = RadioField(
+        "Which milestone",
+        [InputRequired("Choose one.")],
+        choices=choices([(kind.value, label) for kind, label in MILESTONE_LABELS.items()]),
+    )
+    on = DateField("On", [InputRequired("Enter the day.")])
+    reason = StringField(
+        "Reason", [Optional()], description="Needed for rejected, cancelled and returned: what VA said."
+    )
+
+
+class DocumentForm(FlaskForm):
+    kind = RadioField(
+        "What it is",
+        [InputRequired("Choose one.")],
+        choices=choices([(kind.value, label) for kind, label in DOCUMENT_LABELS.items()]),
+    )
+    file = FileField("File", [FileRequired("Choose the file.")], description=f"{KINDS}.")
 
 
 class VaStatusForm(FlaskForm):

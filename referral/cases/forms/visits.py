@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -30,8 +28,6 @@ class SlotForm(FlaskForm):
         [Optional()],
         description="CPT or HCPCS, such as 62290, 62291. They are checked against what VA authorized.",
     )
-    shown: Sequence[str] = ()
-    """What VA authorized, and where the planned codes lie in it."""
 
     def slot(self) -> Slot:
         """The slot as typed."""

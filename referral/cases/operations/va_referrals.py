@@ -13,17 +13,27 @@ from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations import queries as authorizations
 from referral.authorizations.models import Authorization, AuthorizationDocument, AuthorizationMilestone
-from referral.authorizations.rules import expiry, implausible_days
+from referral.authorizations.rules import (
+    Told,
+    expiry,
+    implausible_days,
+    one_year_hint,
+    overlap,
+    show_date,
+)
 from referral.authorizations.search import index_numbers
 from referral.authorizations.states import MILESTONE_OF_STATUS, DocumentKind, Milestone
+from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change
 from referral.cases.operations.visits import release_uncovered_slot
 from referral.core import clock
 from referral.core.actor import Actor
-from referral.core.db import db
+from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.directory import queries as directory
+from referral.paperwork import storage
+from referral.paperwork.models import StoredFile
 from referral.paperwork.storage import keep_taken
 from referral.paperwork.uploads.taking import take
 
@@ -257,3 +267,34 @@ def add_document(
             )
         )
         record(AuditTag.FILE_ADDED, actor=actor, case_id=case.id, file_id=file.id, kind=f"va_{kind.value}")
+
+
+def read_document(
+    actor: Actor, case_uid: str, authorization_uid: str, document_uid: str
+) -> tuple[StoredFile, bytes]:
+    """A file of the VA referral with its bytes; reading is recorded. Raises NotFound."""
+    with transaction():
+        case = queries.case_by_uid(actor, case_uid)
+        file = authorizations.document(_authorization(case, authorization_uid).id, document_uid)
+        if file is None:
+            raise NotFound("There is no such file with this VA referral.")
+        record(AuditTag.FILE_DOWNLOADED, actor=actor, case_id=case.id, file_id=file.id)
+        return file, storage.read(file)
+
+
+def hints(case: Case, told: Told, known_uid: str = "") -> list[str]:
+    """What to look at about a referral as typed or recorded: overlaps with the veteran's others, and a short term.
+
+    They are hints: VA's data are imperfect, and nothing is refused for them.
+    """
+    found = []
+    for row in authorizations.of_veteran(case.veteran_id):
+        both = overlap(told, row) if row.uid != known_uid else None
+        if both:
+            place = "in this case" if row.case_id == case.id else "in another case of the veteran"
+            found.append(
+                f"Overlaps with {row.number or 'a referral without number'} ({place}), same category of care, from "
+                f"{show_date(both[0])} to {show_date(both[1])}."
+            )
+    shorter = one_year_hint(told)
+    return [*found, shorter] if shorter else found

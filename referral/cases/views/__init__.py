@@ -29,6 +29,7 @@ from referral.cases.views import (
     study_reports,
     uploads,
     va_answer_forms,
+    va_referrals,
     visit_forms,
 )
 from referral.cases.views.blueprint import blueprint
@@ -63,5 +64,6 @@ __all__ = [
     "study_reports",
     "uploads",
     "va_answer_forms",
+    "va_referrals",
     "visit_forms",
 ]

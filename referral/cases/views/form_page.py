@@ -7,7 +7,7 @@ Refusals stand next to the field they are about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,7 @@ class Target:
 
 Run = Callable[[Actor, Target, Any], str]
 Prepare = Callable[[Any, Actor, Case, str], None]
+Hints = Callable[[Any, Actor, Case, str], Sequence[str]]
 Fill = Callable[[Actor, Case, str], Mapping[str, Any]]
 
 
@@ -63,6 +64,9 @@ class FormPage:
     template: str = "cases/form.html"
     back: str = "cases.case_page"
     """The page of the case that the form belongs to and leads back to."""
+    hints: Hints | None = None
+    """Sentences about what is typed: shown with the form, and renewed while typing where scripts run. They never stop
+    it."""
 
     @property
     def endpoint(self) -> str:
@@ -85,8 +89,26 @@ def register(page: FormPage) -> FormPage:
 
     view.__doc__ = page.title
     blueprint.add_url_rule(rule, page.endpoint, allow(*page.roles)(view), methods=["GET", "POST"])
+    if page.hints:
+        _register_hints(page, rule)
     PAGES[page.endpoint] = page
     return page
+
+
+def _register_hints(page: FormPage, rule: str) -> None:
+    def view(uid: str, part: str = "") -> str:
+        actor = current_actor()
+        case, form = queries.case_by_uid(actor, uid), page.form()
+        page.prepare(form, actor, case, part)
+        return render_template("cases/_hints.html", hints=_hints(page, form, case, part))
+
+    view.__doc__ = f"{page.title}: hints about what is typed"
+    endpoint = f"{page.endpoint}_hints"
+    blueprint.add_url_rule(f"{rule}/hints", endpoint, allow(*page.roles)(view), methods=["POST"])
+
+
+def _hints(page: FormPage, form: FlaskForm, case: Case, part: str) -> Sequence[str]:
+    return page.hints(form, current_actor(), case, part) if page.hints else ()
 
 
 def _show(page: FormPage, uid: str, part: str) -> str | Response | tuple[str, int]:
@@ -139,6 +161,8 @@ def _draw(page: FormPage, form: FlaskForm, case: Case, part: str, *, is_stale: b
         url=page.url(case.uid, part),
         back=url_for(page.back, uid=case.uid),
         is_stale=is_stale,
+        hints=_hints(page, form, case, part),
+        hints_url=f"{page.url(case.uid, part)}/hints" if page.hints else "",
         groups=getattr(page.form, "groups", None)
         or (("", [name for name in form._fields if name != "csrf_token"]),),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from referral.appointments.models import VisitStatus
@@ -31,7 +32,10 @@ from referral.core.actor import DESK, Actor, Role
 
 def _clinicians(form: Any, actor: Actor, case: Case, part: str) -> None:
     form.clinician.choices = choices(clinician_choices(actor))
-    form.shown = authorized_words(case, read_codes(form.planned.data))
+
+
+def _authorized(form: Any, actor: Actor, case: Case, part: str) -> Sequence[str]:
+    return authorized_words(case, read_codes(form.planned.data))
 
 
 def _planned(actor: Actor, case: Case, part: str) -> dict[str, Any]:
@@ -101,14 +105,14 @@ def _confirm_records(actor: Actor, target: Target, form: Any) -> str:
 SCHEDULE = register(
     FormPage(
         "schedule", "Schedule the visit", "Book it", SlotForm, _schedule, action=CaseAction.SCHEDULE,
-        prepare=_clinicians, fill=_planned,
+        prepare=_clinicians, fill=_planned, hints=_authorized,
         lead="Inside the authorization's dates, visits and codes; anything outside is refused.",
     )
 )  # fmt: skip
 SCHEDULE_EMERGENCY = register(
     FormPage(
         "schedule-emergency", "Book emergency care without authorization", "Book it", EmergencySlotForm, _emergency,
-        action=CaseAction.SCHEDULE_EMERGENCY, prepare=_clinicians, fill=_planned, is_grave=True,
+        action=CaseAction.SCHEDULE_EMERGENCY, prepare=_clinicians, fill=_planned, hints=_authorized, is_grave=True,
         roles=frozenset({Role.SUPERVISOR, Role.REVIEWER}),
         lead="Only for care that can't wait. VA may refuse to pay for it. VA must be told within 72 hours after it "
         "begins, which is the next step of the case until it is recorded and can't be put off.",
