@@ -44,7 +44,7 @@ from referral.paperwork.samples import sample_facts  # noqa: E402
 AT = datetime(2026, 10, 6, 15, 30, tzinfo=UTC)
 BLANK = ROOT.parent / "shared" / "forms" / "va-form-10-10172-mar-2025.pdf"
 REVISION = "10-10172 MAR 2025"
-ATTACHMENTS, ATTACHMENT_PAGES = 5, 3
+ATTACHMENTS, ATTACHMENT_PAGES = 5, 1
 ROUNDS = 7
 MOST_TIMES_THE_FLOOR, LEAST_TIMES_LIBREOFFICE = 1.5, 10.0
 MOST_MEMORY_GROWTH, MOST_PAGE_GROWTH = 1.1, 1.3

@@ -112,7 +112,9 @@ PACKETS: dict[PacketKind, tuple[str, ...]] = {
         OFFICIAL_FORM,
         "request_for_service_worksheet",
         "extension_request",
+        "clinical_note",
         "conservative_care_summary",
+        "care_plan",
     ),
     PacketKind.RECORDS: (
         "records_cover_sheet",

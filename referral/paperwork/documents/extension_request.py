@@ -83,8 +83,8 @@ def draw(facts: LetterFacts) -> Document:
         BulletList(facts.clinical.goals) if facts.clinical.goals else told(None, "the goals of treatment")[0],
         Heading("Why the care should go on"),
         *told(facts.request.reason, "the reason for the request"),
-        Paragraph(CLOSING),
         *told(_contact(facts), "the practice's phone and e-mail"),
+        Paragraph(CLOSING),
         clinician_signature(facts),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))

@@ -81,8 +81,8 @@ def draw(facts: LetterFacts) -> Document:
         *told(facts.request.reason, "the reason for the request"),
         Heading("Goals of treatment"),
         goals(facts.clinical.goals),
-        *TEXTS.blocks(facts, "closing"),
         *_contact(facts),
+        *TEXTS.blocks(facts, "closing"),
         clinician_signature(facts),
     ]
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))

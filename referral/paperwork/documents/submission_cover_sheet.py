@@ -9,13 +9,13 @@ from referral.paperwork.documents import (
     consent_and_release,
     conservative_care_summary,
     consultation_and_treatment_request,
+    extension_request,
     letter_of_medical_necessity,
     mri_review_report,
-    request_for_service_worksheet,
     seoc_request,
     va_form_10_10172,
 )
-from referral.paperwork.facts import LetterFacts
+from referral.paperwork.facts import LetterFacts, ServiceCategory
 from referral.paperwork.required import needs
 from referral.paperwork.texts.text_block import Texts, english_text
 from referral.paperwork.wording import (
@@ -42,11 +42,10 @@ REQUIRED = needs(
     "request.procedure_name", "request.needed_within_48_hours", "request.diagnoses", "clinician.name",
     "submission.staff_name", "submission.submitted_on",
 )  # fmt: skip
-USUAL_ENCLOSURES = tuple(
+USUAL = tuple(
     document.TITLE
     for document in (
         va_form_10_10172,
-        request_for_service_worksheet,
         seoc_request,
         consultation_and_treatment_request,
         letter_of_medical_necessity,
@@ -55,6 +54,16 @@ USUAL_ENCLOSURES = tuple(
         conservative_care_summary,
         care_plan,
         consent_and_release,
+    )
+)
+USUAL_TO_CONTINUE = tuple(
+    document.TITLE
+    for document in (
+        va_form_10_10172,
+        extension_request,
+        clinical_note,
+        conservative_care_summary,
+        care_plan,
     )
 )
 TEXTS = Texts(
@@ -80,7 +89,7 @@ TEXTS = Texts(
 def draw(facts: LetterFacts) -> Document:
     """The cover sheet; `facts.submission.enclosures` are ticked, usual documents that are absent are not."""
     blocks: list[Block] = [
-        Heading("VA community care: request for service", 1),
+        Heading(f"VA community care: request {'to continue care' if _continues(facts) else 'for service'}", 1),
         Facts((
             fact("To", joined((facts.facility.name, "Office of Community Care")) if facts.facility.name else None),
             fact("VA fax", facts.facility.fax),
@@ -116,6 +125,10 @@ def draw(facts: LetterFacts) -> Document:
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts))
 
 
+def _continues(facts: LetterFacts) -> bool:
+    return facts.request.category is ServiceCategory.CONTINUATION
+
+
 def _validity(facts: LetterFacts) -> str | None:
     start, end = facts.authorization.valid_from, facts.authorization.expires_on
     return f"{short_date(start)} to {short_date(end)}" if start and end else None
@@ -123,7 +136,8 @@ def _validity(facts: LetterFacts) -> str | None:
 
 def _enclosures(facts: LetterFacts) -> tuple[CheckItem, ...]:
     enclosed = [title for title in facts.submission.enclosures if title != TITLE]
-    absent = [title for title in USUAL_ENCLOSURES if title not in enclosed]
+    usual = USUAL_TO_CONTINUE if _continues(facts) else USUAL
+    absent = [title for title in usual if title not in enclosed]
     return tuple(
         [CheckItem(t, True) for t in enclosed] + [CheckItem(f"{t} (not included)", False) for t in absent]
     )
