@@ -95,7 +95,7 @@ def sending_status(uid: str, sending_uid: str) -> dict[str, object]:
 
 @blueprint.get("/cases/<uid>/sendings/<sending_uid>/proof")
 @allow(*DESK)
-def sending_proof(uid: str, sending_uid: str) -> Response:
+def sending_proof_file(uid: str, sending_uid: str) -> Response:
     """The screenshot or scan that proves the sending."""
     _, row = _found(uid, sending_uid)
     if row.proof_file_id is None:

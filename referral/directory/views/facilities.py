@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
@@ -12,7 +12,7 @@ from referral.directory.forms import FacilityForm, OfficeForm
 from referral.directory.models import Facility
 from referral.directory.operations import facilities as operations
 from referral.directory.states import OFFICE_LABELS, OfficeKind
-from referral.directory.usual_times import usual_words
+from referral.directory.usual_times import slower_words, usual_words
 from referral.directory.views.blueprint import Page, blueprint, edit, form_page, one, values
 from referral.people import queries as people
 from referral.people.access import allow
@@ -137,3 +137,23 @@ def unmark_secure(uid: str) -> Response:
 
 def _back(uid: str) -> Response:
     return redirect(url_for("directory.facility", uid=uid), 303)
+
+
+@blueprint.app_template_global("opening")
+def opening(at: Facility) -> str:
+    """Whether the facility's community care office is open now, in words; the calendar is read once a page."""
+    if "opening_words" not in g:
+        g.opening_words = queries.opening_words(current_actor().practice_id)
+    words: str = g.opening_words(at, at)
+    return words
+
+
+@blueprint.app_template_global("slower_than_usual")
+def slower_than_usual(at: Facility, waiting_days: int) -> str:
+    """What to say when a request waits longer than nine in ten did at that facility; usual times are read once."""
+    if "usual_times" not in g:
+        practice_id = current_actor().practice_id
+        enough = queries.rules(practice_id).days(ENOUGH, queries.today(practice_id))
+        g.usual_times = (queries.decision_times(practice_id), enough)
+    learned, enough = g.usual_times
+    return slower_words(waiting_days, learned.get(at.id), enough)

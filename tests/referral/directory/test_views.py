@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from referral.core.actor import Role
 from referral.directory import queries
 from referral.directory.models import Practice
-from tests import cast
+from tests import cast, pages
 from tests.factories import make_account, make_facility, make_practice
 
 FACILITY = {"station_id": "528a6", "name": "Bluff VA Clinic", "time_zone": "America/New_York"}
@@ -127,7 +127,7 @@ def test_an_address_is_secure_only_as_an_administrator_marked_it(
 ) -> None:
     facility = make_facility(practice, secure_email="cc@va.example")
     page, mark = f"/facilities/{facility.uid}", f"/facilities/{facility.uid}/secure"
-    assert "Not marked as secure" in administrator.get(page).text
+    assert "Not marked as secure" in pages.get(administrator, page).source
     assert administrator.post(mark, data={"address": "another@va.example"}).status_code == 409
     assert administrator.post(mark, data={"address": "cc@va.example"}).status_code == 303
     assert "Take the mark back" in administrator.get(page).text
@@ -149,7 +149,8 @@ def test_an_office_is_added_checked_and_taken_out(administrator: FlaskClient, pr
     for one in ("", uid):
         assert administrator.post(f"{page}/checked", data={"office": one}).status_code == 303
     assert "Never checked" not in administrator.get(page).text
-    assert "Open" in administrator.get("/facilities").text
+    assert "Open" in pages.get(administrator, "/facilities").source
+    pages.get(administrator, page)
     assert administrator.post(f"{page}/offices/{uid}/remove").status_code == 303
     assert "715-555-0199" not in administrator.get(page).text
 
@@ -160,6 +161,7 @@ def test_a_list_of_facilities_is_shown_before_it_is_written(
     table = "station,facility,time zone\n676,Bay VA,America/Chicago\n67,Wrong,\n"
     shown = administrator.post("/facilities/import", data={"table": table}).text
     assert "1 new" in shown
+    pages.get(administrator, "/facilities/import")
     assert "1 rejected" in shown
     assert queries.facilities(practice.id) == []
     seen = shown.partition('name="seen" value="')[2][:64]

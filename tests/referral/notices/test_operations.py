@@ -245,3 +245,14 @@ def test_another_practice_finds_no_message(coordinator: Actor, case: Case) -> No
     notice = order(coordinator, case)
     with pytest.raises(NotFound):
         operations.send_again(replace(coordinator, practice_id=coordinator.practice_id + 1), notice.uid)
+
+
+def test_in_production_no_message_leaves_without_encryption(
+    coordinator: Actor, case: Case, mail: Mailbox, app: Flask
+) -> None:
+    notice = order(coordinator, case)
+    app.extensions["referral_settings"] = replace(app.extensions["referral_settings"], mode="production")
+    with pytest.raises(Refused, match="no encryption"):
+        send(notice)
+    assert mail.messages == []
+    assert again(notice).state is NoticeState.FAILED

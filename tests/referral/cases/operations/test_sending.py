@@ -21,7 +21,7 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.operations import authorization, chases
-from referral.cases.operations.sending import settling
+from referral.cases.operations.sending import delivering, settling
 from referral.cases.operations.sending.delivering import send_out
 from referral.cases.operations.sending.ordering import order_sending, send_by_hand
 from referral.cases.operations.sending.recorded import ByHand
@@ -364,3 +364,24 @@ def test_a_follow_up_letter_goes_out_and_counts_as_sent(
     rung = db.session.scalars(sa.select(FiredRung).where(FiredRung.paper_id == paper_id)).one()
     assert rung.sent_on == desk.today
     assert len(mail.messages) == 1
+
+
+def test_a_packet_that_left_while_the_case_moved_on_waits_for_a_person(
+    desk: Desk, case_uid: str, mail: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = queries.current_request(the_case(case_uid))
+    assert request is not None
+    before = details(request.clinician_id)
+
+    def meanwhile(*_args: object, **_more: object) -> None:
+        authorization.save_request(desk.coordinator, case_uid, None, replace(before, visits=9))
+
+    monkeypatch.setattr(delivering, "deliver", meanwhile)
+    sending = sent(desk, case_uid)
+    assert sending.state is SendingState.SENT
+    assert "the case did not take it" in (sending.problem or "")
+    assert (status_of(case_uid), the_case(case_uid).next_action) == (
+        RequestStatus.DRAFTING,
+        StepAction.CHECK_SENDING,
+    )
+    assert len(disclosures(case_uid)) == 1

@@ -15,7 +15,7 @@ from referral.core.db import db, transaction
 from referral.sending.models import Sending
 from referral.sending.rules import MAIN
 from referral.sending.states import SendingState
-from tests import cast
+from tests import cast, pages
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
 from tests.referral.cases.operations.conftest import desk as desk
@@ -46,7 +46,7 @@ def test_a_packet_is_sent_from_its_page_and_shows_how_far_it_is(
     coordinator: FlaskClient, case_uid: str
 ) -> None:
     assert f"/cases/{case_uid}/send/request" in coordinator.get(f"/cases/{case_uid}").text
-    page = coordinator.get(f"/cases/{case_uid}/send/request").text
+    page = pages.get(coordinator, f"/cases/{case_uid}/send/request").source
     order = [page.index(f"<b>{number}. {name}</b>") for number, name in
              enumerate(("HSRM", "Secure e-mail", "Fax", "Post"), 1)]  # fmt: skip
     assert order == sorted(order)
@@ -63,7 +63,8 @@ def test_a_packet_is_sent_from_its_page_and_shows_how_far_it_is(
     assert coordinator.get(f"/cases/{case_uid}/send/request").status_code == 303  # to the one on its way
     send_out(sending.practice_id, sending.id)
     assert coordinator.get(status).json["done"] is True  # type: ignore[index]
-    account = coordinator.get(f"/cases/{case_uid}/sendings").text
+    account = pages.get(coordinator, f"/cases/{case_uid}/sendings").source
+    pages.get(coordinator, f"/cases/{case_uid}/sendings/{sending.uid}")
     assert OFFICE in account
     assert "Asking VA to authorize care" in account
     confirmed = {"on": the_case(case_uid).opened_on.isoformat()}
@@ -103,9 +104,9 @@ def test_an_unclear_sending_is_a_step_with_a_page(coordinator: FlaskClient, case
         session.get_one(Sending, sending_id).state = SendingState.SENDING
     send_out(practice_id, sending_id)
     assert "Look at the sending" in coordinator.get(f"/cases/{case_uid}").text
-    assert uid in coordinator.get("/sendings").text
+    assert uid in pages.get(coordinator, "/sendings").source
     page = f"/cases/{case_uid}/sendings/{uid}"
-    assert "never sent again by itself" in coordinator.get(page).text
+    assert "never sent again by itself" in pages.get(coordinator, page).source
     assert coordinator.post(f"{page}/arrived", data={"proof": ""}).status_code == 422
     again = coordinator.post(f"/cases/{case_uid}/send/request", data=way)
     assert "Look first" in again.text
