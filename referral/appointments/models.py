@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.appointments.states import RecordKind
+from referral.appointments.states import RecordKind, RecordsWaiver
 from referral.core.db import BIG_ID, Base, HasCreatedAt, HasUid, InPractice, SealedJson, SealedText
 
 
@@ -31,6 +31,11 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
         sa.CheckConstraint("(emergency_by_id IS NULL) = (emergency_reason_enc IS NULL)"
                            " AND (emergency_by_id IS NULL) = (va_notify_by IS NULL)", name="emergency_whole"),
         sa.CheckConstraint("(va_notified_on IS NULL) = (va_notified_by_id IS NULL)", name="notified_by_somebody"),
+        sa.CheckConstraint(
+            "(records_waived_on IS NULL) = (records_waiver IS NULL)"
+            " AND (records_waived_on IS NULL) = (records_waived_by_id IS NULL)",
+            name="waived_whole",
+        ),
     )  # fmt: skip
 
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
@@ -59,6 +64,11 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
     records_confirmed_on: Mapped[date | None]
     records_packet_id: Mapped[int | None] = mapped_column(BIG_ID)
     """The packet that went to VA; None when the records were sent from elsewhere."""
+    records_waived_on: Mapped[date | None]
+    records_waived_by_id: Mapped[int | None] = mapped_column(BIG_ID)
+    records_waiver: Mapped[RecordsWaiver | None]
+    """Why VA need not have, or confirm, this visit's records."""
+    records_waiver_note_enc: Mapped[bytes | None]
 
     place = SealedText()
     planned = SealedJson()
@@ -67,6 +77,7 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
     va_notified_proof = SealedText()
     lost_reason = SealedText()
     records_proof = SealedText()
+    records_waiver_note = SealedText()
 
 
 class VisitNote(HasUid, HasCreatedAt, InPractice, Base):

@@ -6,7 +6,8 @@ VA's own consult, medication administration records, education sheets, daily vit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from referral.appointments.states import RecordKind
@@ -35,3 +36,31 @@ def why_other_day(service_on: date, visit_on: date) -> str | None:
         f"The visit was on {visit_on:%B} {visit_on.day}, {visit_on.year}. One packet holds one date of service; "
         "a file of another day goes with the records of that day."
     )
+
+
+@dataclass(frozen=True)
+class DoneVisit:
+    """A visit that took place, and how far its records are. `settled`: VA confirmed them, or they were waived."""
+
+    id: int
+    authorization_id: int
+    on: date
+    sent_on: date | None
+    settled: bool
+
+
+def owed(visits: Sequence[DoneVisit], *, is_over: bool) -> tuple[DoneVisit, ...]:
+    """The visits whose records VA still must get and confirm, oldest first.
+
+    VA wants them after the first and after the last visit of a referral (GAO-25-106910). Which visit is the last is
+    known once the episode `is_over`: no further visit is planned.
+    """
+    seen: set[int] = set()
+    found = []
+    ordered = sorted(visits, key=lambda one: (one.on, one.id))
+    for visit in ordered:
+        is_first = visit.authorization_id not in seen
+        seen.add(visit.authorization_id)
+        if (is_first or (is_over and visit is ordered[-1])) and not visit.settled:
+            found.append(visit)
+    return tuple(found)

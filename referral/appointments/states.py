@@ -65,3 +65,24 @@ RECORD_LABELS = {
 }
 NOTES = frozenset({RecordKind.ENCOUNTER_NOTE, RecordKind.PROCEDURE_NOTE})
 """An uploaded file of these kinds stands for the visit note."""
+
+
+class RecordsWaiver(enum.StrEnum):
+    """Why VA need not have, or confirm, the records of a visit."""
+
+    SEEN_IN_CHART = "seen_in_chart"
+    VA_DECLINED = "va_declined"
+    NO_CARE_GIVEN = "no_care_given"
+    RELEASE_WITHDRAWN = "release_withdrawn"
+    ANOTHER_PROVIDER = "another_provider"
+    NO_WORD_AFTER_PUSHES = "no_word_after_pushes"
+
+
+WAIVER_LABELS = {
+    RecordsWaiver.SEEN_IN_CHART: "We saw them in VA's chart ourselves",
+    RecordsWaiver.VA_DECLINED: "VA said that it does not need them (write down who)",
+    RecordsWaiver.NO_CARE_GIVEN: "The visit ended before care was given",
+    RecordsWaiver.RELEASE_WITHDRAWN: "The veteran withdrew the release",
+    RecordsWaiver.ANOTHER_PROVIDER: "Another provider sends them (write down which)",
+    RecordsWaiver.NO_WORD_AFTER_PUSHES: "Sent three times with proof, and VA never answered",
+}

@@ -100,6 +100,7 @@ class AuditTag(enum.StrEnum):
     SENDING_CONFIRMED = "sending:confirmed"
     DISCLOSED = "disclosure:made"
     CHASE_OPENED = "chase:opened"
+    CHASE_ASKED_AGAIN = "chase:asked_again"
     CHASE_RUNG_FIRED = "chase:rung_fired"
     CHASE_SETTLED = "chase:settled"
     IMPORT_APPLIED = "import:applied"
@@ -225,6 +226,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
         {"sending_id", "kind", "channel", "on", "recipient", "address", "purpose", "sha256", "pages"}
     ),
     AuditTag.CHASE_OPENED: frozenset({"chase_id", "purpose"}),
+    AuditTag.CHASE_ASKED_AGAIN: frozenset({"chase_id", "purpose", "since"}),
     AuditTag.CHASE_RUNG_FIRED: frozenset({"chase_id", "purpose", "rung"}),
     AuditTag.CHASE_SETTLED: frozenset({"chase_id", "purpose", "reason"}),
     AuditTag.IMPORT_APPLIED: frozenset({"batch_id", "row", "verdict"}),

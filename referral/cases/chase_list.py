@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
+from referral.appointments.models import Appointment
 from referral.authorizations.models import Authorization, ServiceRequest
+from referral.authorizations.states import Channel
 from referral.cases.models import Case
 from referral.cases.next_step import Clock
 from referral.cases.queries import desk_clock
@@ -19,10 +21,12 @@ from referral.cases.states import StepAction
 from referral.chasing import queries as chasing
 from referral.chasing import wording
 from referral.chasing.models import Chase, Contact, FiredRung
-from referral.chasing.policies import Rung, ladders
+from referral.chasing.policies import Ladder, Rung
 from referral.chasing.queries import Letter
+from referral.chasing.states import Party, Purpose
 from referral.core.actor import Actor
 from referral.core.db import db
+from referral.core.due import BUSINESS_DAYS
 from referral.core.errors import NotFound
 from referral.core.numbers import read_id, show_case_number
 from referral.directory import queries as directory
@@ -34,6 +38,8 @@ Found = sa.Row[*tuple[Any, ...]]
 
 class ChaseTab(enum.StrEnum):
     CALLS = "calls"
+    BROKEN = "broken"
+    OURS = "ours"
     LETTERS = "letters"
     PROMISES = "promises"
     WAITING = "waiting"
@@ -42,6 +48,8 @@ class ChaseTab(enum.StrEnum):
 
 TAB_LABELS = {
     ChaseTab.CALLS: "Calls to make",
+    ChaseTab.BROKEN: "Promises broken",
+    ChaseTab.OURS: "Ours to do",
     ChaseTab.LETTERS: "Letters to send",
     ChaseTab.PROMISES: "Promised",
     ChaseTab.WAITING: "Waiting",
@@ -56,22 +64,48 @@ class ChaseRow:
     chase: Chase
     case: Case
     facility: Facility | None
-    request: ServiceRequest | None
+    ladder: Ladder
     referral_number: str | None
+    sent_by: str | None
+    """How what is waited for an answer to went out, in words."""
     last: Rung | None
     coming: Rung
-    script: str
+    script: str | None
     days_waiting: int
-    """Business days since the request was sent."""
+    """In the ladder's unit."""
     days_late: int
-    """Business days since the call was due."""
+    """Business days since the call, or the promise, was due."""
     is_promise_broken: bool
     contacts: Sequence[Contact]
     letters: Sequence[Letter]
 
     @property
-    def sent_by(self) -> str | None:
-        return _sent_by(self.request)
+    def office(self) -> str | None:
+        """Who is called, by name."""
+        if self.chase.party is Party.VETERAN:
+            return self.case.veteran.list_name
+        if self.chase.party is Party.VA and self.facility:
+            return f"{self.facility.name}, Office of Community Care"
+        return None
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call: the one on record, else the one that was used last."""
+        if self.chase.party is Party.VETERAN:
+            return self.case.veteran.phone
+        known = self.facility.phone if self.chase.party is Party.VA and self.facility else None
+        return known or next((one.number for one in reversed(self.contacts) if one.number), None)
+
+    @property
+    def waited(self) -> str:
+        """`10 business days`."""
+        return how_long(self.days_waiting, self.ladder)
+
+
+def how_long(days: int, ladder: Ladder) -> str:
+    """`10 business days` or `1 day`."""
+    kind = "business day" if ladder.unit == BUSINESS_DAYS else "day"
+    return f"{days} {kind}{'' if days == 1 else 's'}"
 
 
 @dataclass(frozen=True)
@@ -98,22 +132,34 @@ def chase_page(actor: Actor, tab: ChaseTab, after: str = "") -> ChasePage:
     return ChasePage(_rows(actor, shown, desk), _counts(actor.practice_id, desk.today), next_after)
 
 
-def chase_of_case(actor: Actor, case_uid: str) -> ChaseRow | None:
-    """The row of one case's open chase, or None when nothing is chased. Raises NotFound for a case unknown here."""
+def chases_of_case(actor: Actor, case_uid: str) -> Sequence[ChaseRow]:
+    """The rows of one case's open chases, the most pressing first. Raises NotFound for a case unknown here."""
     known = sa.select(Case.id).where(Case.uid == case_uid, Case.practice_id == actor.practice_id)
     if db.session.scalar(known) is None:
         raise NotFound("There is no such case.")
-    found = db.session.execute(_open(actor.practice_id).where(Case.uid == case_uid)).first()
-    return _rows(actor, [found], desk_clock(actor.practice_id))[0] if found else None
+    order = (_ORDER[ChaseTab.WAITING], Chase.id)
+    found = db.session.execute(_open(actor.practice_id).where(Case.uid == case_uid).order_by(*order)).all()
+    return _rows(actor, found, desk_clock(actor.practice_id))
 
 
-def _open(practice_id: int) -> sa.Select[Chase, Case, Facility, ServiceRequest, Authorization]:
+def _open(practice_id: int) -> sa.Select[Chase, Case, Facility, ServiceRequest, Appointment, Authorization]:
+    other = aliased(Authorization)
+    newest = (
+        sa.select(sa.func.max(other.id)).where(other.case_id == Case.id).correlate(Case).scalar_subquery()
+    )
+    about_visit = Chase.purpose.in_([Purpose.HSRM_ENTRY, Purpose.RECORDS_DUE, Purpose.RECORDS_CONFIRMED])
+    about_request = Chase.purpose.in_([Purpose.VA_ANSWER, Purpose.VA_QUESTION])
     return (
-        sa.select(Chase, Case, Facility, ServiceRequest, Authorization)
+        sa.select(Chase, Case, Facility, ServiceRequest, Appointment, Authorization)
         .join(Case, Case.id == Chase.case_id)
         .outerjoin(Facility, Facility.id == Chase.facility_id)
-        .outerjoin(ServiceRequest, ServiceRequest.id == Chase.request_id)
-        .outerjoin(Authorization, Authorization.id == ServiceRequest.authorization_id)
+        .outerjoin(ServiceRequest, sa.and_(ServiceRequest.id == Chase.about_id, about_request))
+        .outerjoin(Appointment, sa.and_(Appointment.id == Chase.about_id, about_visit))
+        .outerjoin(
+            Authorization,
+            Authorization.id
+            == sa.func.coalesce(ServiceRequest.authorization_id, Appointment.authorization_id, newest),
+        )
         .options(joinedload(Case.veteran, innerjoin=True))
         .where(Chase.practice_id == practice_id, Chase.settled_at.is_(None))
     )
@@ -125,26 +171,32 @@ def _is_ordinary() -> sa.ColumnElement[bool]:
 
 
 def _conditions(today: date) -> dict[ChaseTab, sa.ColumnElement[bool]]:
-    """Which open chases a tab shows. The first, third and fourth share all of them out between themselves."""
+    """Which open chases a tab shows. Calls, ours, promises and waiting share all of them out between themselves."""
+    is_ours = Chase.party == Party.PRACTICE
     call_now = sa.or_(
         Chase.call_due_on <= today, sa.and_(Chase.call_due_on.is_(None), Chase.promise_on < today)
     )
-    call_now = sa.func.coalesce(call_now, sa.false())
+    call_now = sa.and_(sa.func.coalesce(call_now, sa.false()), ~is_ours)
+    ours_now = sa.and_(is_ours, Chase.rung > 0)
     is_promised = sa.func.coalesce(Chase.promise_on >= today, sa.false())
     unsent = sa.exists().where(
         FiredRung.chase_id == Chase.id, FiredRung.paper_id.is_not(None), FiredRung.sent_on.is_(None)
     )
     return {
         ChaseTab.CALLS: call_now,
+        ChaseTab.BROKEN: sa.func.coalesce(Chase.promise_breaks_on <= today, sa.false()),
+        ChaseTab.OURS: ours_now,
         ChaseTab.LETTERS: unsent,
         ChaseTab.PROMISES: sa.and_(is_promised, ~call_now),
-        ChaseTab.WAITING: ~sa.or_(call_now, is_promised),
+        ChaseTab.WAITING: ~sa.or_(call_now, is_promised, ours_now),
         ChaseTab.ESCALATED: Chase.is_escalated.is_(True),
     }
 
 
 _ORDER: dict[ChaseTab, sa.ColumnElement[date]] = {
     ChaseTab.CALLS: sa.func.coalesce(Chase.call_due_on, Chase.promise_on, Chase.opened_on),
+    ChaseTab.BROKEN: sa.func.coalesce(Chase.promise_on, Chase.opened_on),
+    ChaseTab.OURS: sa.type_coerce(Chase.opened_on, sa.Date),
     ChaseTab.LETTERS: sa.type_coerce(Chase.opened_on, sa.Date),
     ChaseTab.PROMISES: sa.func.coalesce(Chase.promise_on, Chase.opened_on),
     ChaseTab.WAITING: sa.func.coalesce(Chase.call_due_on, Chase.next_rung_on, Chase.opened_on),
@@ -193,48 +245,46 @@ def _row(
     found: Found, contacts: list[Contact], letters: list[Letter], desk: Clock, words: Mapping[str, str]
 ) -> ChaseRow:
     chase: Chase = found.Chase
-    ladder = ladders()[chase.purpose]
-    last = ladder.rung(chase.rung) if chase.rung else None
-    request: ServiceRequest | None = found.ServiceRequest
+    ladder = chasing.ladder_of_chase(chase, desk.today)
     number: str | None = found.Authorization.number if found.Authorization else None
-    days_waiting = desk.calendar.between(chase.opened_on, desk.today)
-    due_on = chase.call_due_on or chase.promise_on or desk.today
+    days_waiting = ladder.waited(chase.opened_on, desk.today, desk.calendar)
+    due_on, calling = chase.call_due_on or chase.promise_on or desk.today, ladder.calling_rung(chase.rung)
+    sent_by = _sent_by(found.ServiceRequest, found.Appointment)
+    said = {
+        **words,
+        "referral_number": number,
+        "since": wording.long_date(chase.opened_on),
+        "channel": sent_by,
+        "days": how_long(days_waiting, ladder),
+    }
     return ChaseRow(
         chase=chase,
         case=found.Case,
         facility=found.Facility,
-        request=request,
+        ladder=ladder,
         referral_number=number,
-        last=last,
+        sent_by=sent_by,
+        last=ladder.rung(chase.rung) if chase.rung else None,
         coming=ladder.rung(chase.rung + 1),
-        script=wording.fill_in(
-            ladder.calling_rung(chase.rung).script,
-            {
-                **words,
-                "referral_number": number,
-                "sent_on": wording.long_date(chase.opened_on),
-                "channel": _sent_by(request),
-                "days": str(days_waiting),
-            },
-        ),
+        script=wording.fill_in(calling.script, said) if calling else None,
         days_waiting=days_waiting,
         days_late=max(desk.calendar.between(due_on, desk.today), 0),
-        is_promise_broken=chase.promise_on is not None
-        and not ladder.is_promise_pending(chase.promise_on, desk.today, desk.calendar),
+        is_promise_broken=chase.promise_breaks_on is not None and chase.promise_breaks_on <= desk.today,
         contacts=[contact for contact in contacts if contact.chase_id == chase.id],
         letters=letters,
     )
 
 
-def _sent_by(request: ServiceRequest | None) -> str | None:
-    """How the request went to VA, in words."""
-    channel = request.channel if request else None
-    return wording.CHANNEL_LABELS[channel] if channel else None
+def _sent_by(request: ServiceRequest | None, visit: Appointment | None) -> str | None:
+    """How the request, or the visit's records, went to VA, in words."""
+    channel = (request.channel if request else None) or (visit.records_channel if visit else None)
+    return wording.CHANNEL_LABELS[Channel(channel)] if channel else None
 
 
 def chase_summaries(practice_id: int, chase_ids: Sequence[int] | None = None) -> list[dict[str, Any]]:
     """The practice's open chases (or those named) as plain values without names, for automation."""
     desk = desk_clock(practice_id)
+    ladders = chasing.ladders(practice_id)
     rows = (
         sa.select(Chase, Case.number, Facility.station_id)
         .join(Case, Case.id == Chase.case_id)
@@ -251,7 +301,9 @@ def chase_summaries(practice_id: int, chase_ids: Sequence[int] | None = None) ->
             "waiting_since": chase.opened_on,
             "business_days": desk.calendar.between(chase.opened_on, desk.today),
             "rung": chase.rung,
-            "last_done": ladders()[chase.purpose].rung(chase.rung).label if chase.rung else None,
+            "last_done": ladders.ladder(chase.purpose, chase.facility_id, desk.today).rung(chase.rung).label
+            if chase.rung
+            else None,
             "call_due_on": chase.call_due_on,
             "promise_on": chase.promise_on,
             "is_escalated": chase.is_escalated,

@@ -18,8 +18,8 @@ from referral.cases.next_step import next_step
 from referral.cases.operations.moves import facts_now
 from referral.cases.states import STATE_CLOCKS
 from referral.cases.step_sentences import SENTENCES
-from referral.chasing.models import Chase
-from referral.chasing.policies import ladders
+from referral.chasing import queries as chasing
+from referral.chasing.policies import shipped_ladders
 from referral.core.db import db
 from referral.core.due import ClockCategory, Due
 from referral.core.numbers import show_case_number
@@ -60,19 +60,13 @@ def running_clocks(case: Case) -> Sequence[RunningClock]:
     found = []
     if case.next_action and case.next_due:
         found.append(RunningClock(SENTENCES[case.next_action], case.next_due))
-    for chase in open_chases(case.id):
-        waits_for = ladders()[chase.purpose].waits_for
+    for chase in chasing.running_chases(case.id):
+        waits_for = shipped_ladders()[chase.purpose].waits_for
         if chase.call_due:
             found.append(RunningClock(f"Call about {waits_for}", chase.call_due))
         if chase.next_rung:
             found.append(RunningClock(f"The ladder's next step for {waits_for}", chase.next_rung))
     return found
-
-
-def open_chases(case_id: int) -> Sequence[Chase]:
-    """The case's chases that are not settled."""
-    rows = sa.select(Chase).where(Chase.case_id == case_id, Chase.settled_at.is_(None)).order_by(Chase.id)
-    return db.session.scalars(rows).all()
 
 
 def category(case: Case, today: date) -> ClockCategory:
@@ -84,9 +78,11 @@ def category(case: Case, today: date) -> ClockCategory:
 def recount_chases(case: Case) -> None:
     """Count the chases' dates again with today's calendar of closures. Joins the caller's transaction."""
     calendar = queries.desk_clock(case.practice_id).calendar
-    for chase in open_chases(case.id):
+    for chase in chasing.running_chases(case.id):
         if chase.next_rung:
             chase.next_rung = chase.next_rung.recounted(calendar)
+            if chase.own_rung_on:  # a promise rests it: the next rung comes when that is broken
+                chase.promise_breaks_on = chase.next_rung_on
         if chase.call_due:
             chase.call_due = chase.call_due.recounted(calendar)
 
@@ -126,7 +122,7 @@ def _compared(case: Case) -> Iterator[tuple[str, Any, Any]]:
     changes = changes_of(case.id)
     held = changes[-1] if changes else None
     yield "the ledger", (case.held_by, case.held_since_on), (held and held.holder, held and held.since_on)
-    for chase in open_chases(case.id):
+    for chase in chasing.running_chases(case.id):
         for what, stored, due in (
             ("next rung", chase.next_rung_on, chase.next_rung),
             ("call", chase.call_due_on, chase.call_due),

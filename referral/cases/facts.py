@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from referral.appointments.rules import DoneVisit
 from referral.authorizations.runway import Runway
 from referral.authorizations.states import RequestStatus
 from referral.cases.states import CaseState, StepAction, WaitingOn
+from referral.chasing.states import Purpose
 from referral.core.due import Due
 
 
@@ -59,16 +61,23 @@ class RequestFacts:
     """None while no signature stands."""
     signs_here: bool = True
     """The ordering clinician has an account to sign with; else they sign on paper."""
+    id: int = 0
+    since_on: date | None = None
+    """Since when whoever has it has it: VA from what it last got, we from what it last asked."""
 
 
 @dataclass(frozen=True)
 class ChaseFacts:
-    """The open chase for VA's answer."""
+    """An open chase. `about_id`: row id of the request, visit or authorization it is about, or 0."""
 
+    purpose: Purpose
+    about_id: int
     next_rung_on: date | None
     call_due_on: date | None
     promise_on: date | None
+    promise_breaks_on: date | None
     is_escalated: bool
+    opened_on: date
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,7 @@ class AuthorizationFacts:
     expires_on: date | None
     visits_authorized: int | None
     visits_used: int
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,11 +101,14 @@ class VisitFacts:
     hsrm_entered_on: date | None
     records_sent_on: date | None
     records_confirmed_on: date | None
+    id: int = 0
+    records_waived_on: date | None = None
+    """Since when VA need not have, or confirm, its records."""
 
 
 @dataclass(frozen=True)
 class RecordsOwed:
-    """A visit that took place and whose records VA has not confirmed, whatever came after it.
+    """A visit that took place and whose records VA has neither confirmed nor been waived, whatever came after it.
 
     The oldest whose records have not gone to VA, else the oldest that waits for VA's word.
     """
@@ -138,7 +151,6 @@ class CaseFacts:
     asked_of: WaitingOn | None
     has_signed_review: bool
     request: RequestFacts | None
-    chase: ChaseFacts | None
     authorization: AuthorizationFacts | None
     visit: VisitFacts | None
     slot_was_lost: bool
@@ -165,6 +177,14 @@ class CaseFacts:
     """How long the VA referral that care runs under still carries it; None when no further request is needed now."""
     has_withdrawn: bool = False
     """A request was withdrawn from VA."""
+    chases: tuple[ChaseFacts, ...] = ()
+    """What is being chased, in the order in which it began."""
+    records_chased: tuple[DoneVisit, ...] = ()
+    """The first and last visits whose records VA must still get or confirm, oldest first."""
+
+    def chase(self, *purposes: Purpose) -> ChaseFacts | None:
+        """The open chase for one of these purposes."""
+        return next((one for one in self.chases if one.purpose in purposes), None)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,10 +13,10 @@ from referral.appointments.models import Appointment, VisitNote, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest, VaQuestion
 from referral.authorizations.states import Channel, RequestStatus
 from referral.care.models import CareTrial
+from referral.cases.chase_facts import open_chases, records_chased
 from referral.cases.facts import (
     AuthorizationFacts,
     CaseFacts,
-    ChaseFacts,
     PacketFacts,
     RecordsOwed,
     RequestFacts,
@@ -43,15 +43,19 @@ from referral.sending.models import Sending
 from referral.sending.states import SendingState
 from referral.veterans.models import Consent, ConsentKind
 
-RECORDS_OPEN = (Appointment.status == VisitStatus.DONE, Appointment.records_confirmed_on.is_(None))
-"""Visits that took place and whose records VA has not confirmed."""
+RECORDS_OPEN = (
+    Appointment.status == VisitStatus.DONE,
+    Appointment.records_confirmed_on.is_(None),
+    Appointment.records_waived_on.is_(None),
+)
+"""Visits that took place and whose records VA has not confirmed, and nobody waived."""
 CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id")
 VETERAN_ID: sa.BindParameter[int] = sa.bindparam("veteran_id")
 FACILITY_ID: sa.BindParameter[int] = sa.bindparam("facility_id", type_=sa.BigInteger)
 Study, Request = aliased(ImagingStudy), aliased(ServiceRequest)
 Question = aliased(VaQuestion)
 Signature, Signer = aliased(PacketSignature), aliased(Clinician)
-LastPacket, OpenChase = aliased(Packet), aliased(Chase)
+LastPacket = aliased(Packet)
 Granted, Running, LastReferral = aliased(Authorization), aliased(Authorization), aliased(Authorization)
 RunningTrial, Troubled = aliased(CareTrial), aliased(Sending)
 Visit, LastVisit = aliased(Appointment), aliased(Appointment)
@@ -102,7 +106,7 @@ def _statement() -> Any:
     )
     oldest_open = sa.select(sa.func.min(Appointment.id)).where(Appointment.case_id == CASE_ID, *RECORDS_OPEN)
     oldest_unsent = oldest_open.where(Appointment.records_sent_on.is_(None))
-    owed = sa.func.coalesce(oldest_unsent.scalar_subquery(), oldest_open.scalar_subquery())
+    owed_id = sa.func.coalesce(oldest_unsent.scalar_subquery(), oldest_open.scalar_subquery())
     withdrawn = (ServiceRequest.case_id == CASE_ID, ServiceRequest.withdrawn_from.is_not(None))
     untold = (Appointment.case_id == CASE_ID, Appointment.va_notified_on.is_(None), kept)
     one = sa.select(sa.literal(1).label("one")).subquery()
@@ -120,13 +124,12 @@ def _statement() -> Any:
             LastPacket.fingerprint.label("packet_fingerprint"), LastPacket.preflight.label("packet_preflight"),
             Signature.drawn_at.label("copy_drawn_at"), Signature.error.label("copy_error"),
             Signature.preflight.label("copy_preflight"), Signer.account_id.label("signer_account_id"),
-            OpenChase.id.label("chase_id"), OpenChase.next_rung_on, OpenChase.call_due_on, OpenChase.promise_on,
-            OpenChase.is_escalated,
+            sa.exists().where(Chase.case_id == CASE_ID, Chase.settled_at.is_(None)).label("is_chased"),
             Granted.id.label("granted_id"), Granted.issued_on, Granted.created_at.label("granted_at"),
             Granted.starts_on, Granted.expires_on, Granted.visits_authorized, Granted.visits_used,
             sa.func.coalesce(Running.expires_on, LastReferral.expires_on).label("running_expires_on"),
             Visit.id.label("visit_id"), Visit.on.label("visit_on"), Visit.booked_on, Visit.hsrm_entered_on,
-            Visit.records_sent_on, Visit.records_confirmed_on,
+            Visit.records_sent_on, Visit.records_confirmed_on, Visit.records_waived_on,
             Owed.id.label("owed_id"), Owed.on.label("owed_on"), Owed.records_sent_on.label("owed_sent_on"),
             sa.and_(LastNote.id.is_not(None), LastNote.signed_at.is_(None)).label("has_note_to_sign"),
             LastVisit.status.label("last_visit_status"),
@@ -135,7 +138,8 @@ def _statement() -> Any:
             Troubled.state.label("sending_state"), Troubled.troubled_at.label("sending_troubled_at"),
             RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
             RunningTrial.reviewed_week.label("trial_reviewed_week"),
-            Question.due_on.label("asked_due_on"), Question.answered_on.label("asked_answered_on"),
+            Question.due_on.label("asked_due_on"), Question.asked_on.label("question_on"),
+            Question.answered_on.label("asked_answered_on"),
             sa.exists().where(*withdrawn).label("has_withdrawn"),
             sa.select(sa.func.max(ServiceRequest.decided_on)).where(ServiceRequest.granted_id == Granted.id)
             .correlate(Granted).scalar_subquery().label("approved_on"),
@@ -155,13 +159,12 @@ def _statement() -> Any:
         .outerjoin(LastPacket, LastPacket.id == _newest(Packet, Packet.request_id == Request.id))
         .outerjoin(Signature, Signature.id == Request.signature_id)
         .outerjoin(Signer, Signer.id == Request.clinician_id)
-        .outerjoin(OpenChase, OpenChase.id == _of_case(Chase, Chase.settled_at.is_(None)))
         .outerjoin(Granted, Granted.id == _of_case(Authorization, Authorization.covers_procedure.is_(True)))
         .outerjoin(DecisionTimes, DecisionTimes.facility_id == FACILITY_ID)
         .outerjoin(Running, Running.id == _of_case(Authorization, Authorization.covers_procedure.is_(False)))
         .outerjoin(LastReferral, LastReferral.id == _of_case(Authorization))
         .outerjoin(Visit, Visit.id == _of_case(Appointment, kept))
-        .outerjoin(Owed, Owed.id == owed)
+        .outerjoin(Owed, Owed.id == owed_id)
         .outerjoin(LastNote, LastNote.id == _of_case(VisitNote, VisitNote.appointment_id == Owed.id))
         .outerjoin(LastVisit, LastVisit.id == _of_case(Appointment))
         .outerjoin(Troubled, Troubled.id == _of_case(Sending, Sending.troubled_at.is_not(None),
@@ -206,7 +209,8 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         asked_of=case.study_asked_of,
         has_signed_review=_signed_since(row.signed_at, case.state_since),
         request=_request_facts(request, row, zone, fingerprint) if request else None,
-        chase=_chase_facts(row) if row.chase_id else None,
+        chases=open_chases(case.id) if row.is_chased else (),
+        records_chased=records_chased(case) if row.owed_id else (),
         authorization=_authorization_facts(row) if row.granted_id else None,
         visit=_visit_facts(row) if row.visit_id else None,
         records_owed=_owed(row) if row.owed_id else None,
@@ -272,6 +276,8 @@ def _request_facts(
         was_asked=row.asked_answered_on is not None,
         signed_copy=_signed_copy(row) if request.signature_id else None,
         signs_here=row.signer_account_id is not None or request.clinician_id is None,
+        id=request.id,
+        since_on=_since(request, row),
     )
 
 
@@ -281,8 +287,11 @@ def _signed_copy(row: Any) -> SignedCopyFacts:
     return SignedCopyFacts(is_drawn, bool(row.copy_error) and not is_drawn, may_leave)
 
 
-def _chase_facts(row: Any) -> ChaseFacts:
-    return ChaseFacts(row.next_rung_on, row.call_due_on, row.promise_on, row.is_escalated)
+def _since(request: ServiceRequest, row: Any) -> date | None:
+    """Since when whoever has the request has it."""
+    if request.status is RequestStatus.MORE_ASKED:
+        return cast(date | None, row.question_on)
+    return cast(date | None, row.asked_answered_on) or request.sent_on
 
 
 def _sending_facts(row: Any, zone: str) -> SendingFacts:
@@ -293,7 +302,7 @@ def _sending_facts(row: Any, zone: str) -> SendingFacts:
 def _authorization_facts(row: Any) -> AuthorizationFacts:
     granted_on = row.approved_on or row.issued_on or row.granted_at.date()
     return AuthorizationFacts(
-        granted_on, row.starts_on, row.expires_on, row.visits_authorized, row.visits_used
+        granted_on, row.starts_on, row.expires_on, row.visits_authorized, row.visits_used, row.granted_id
     )
 
 
@@ -304,6 +313,8 @@ def _visit_facts(row: Any) -> VisitFacts:
         row.hsrm_entered_on,
         row.records_sent_on,
         row.records_confirmed_on,
+        id=row.visit_id,
+        records_waived_on=row.records_waived_on,
     )
 
 

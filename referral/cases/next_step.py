@@ -10,8 +10,17 @@ from referral.care.rules import decision_due_since
 from referral.cases.desk_time import ANSWERED, ASK_AGAIN, NEXT
 from referral.cases.desk_time import Clock as Clock
 from referral.cases.facts import CaseFacts, NextStep, TrialFacts, VisitFacts
-from referral.cases.request_steps import AFTER_ANSWER, authorized, is_usable, request_in_hand
+from referral.cases.request_steps import (
+    AFTER_ANSWER,
+    CALL,
+    authorized,
+    is_usable,
+    request_in_hand,
+    rests,
+    wanted_by,
+)
 from referral.cases.states import CaseState, StepAction, WaitingOn
+from referral.chasing.states import Purpose
 from referral.core.due import Due
 
 ME, REVIEWER, VETERAN, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VETERAN, WaitingOn.VA
@@ -104,9 +113,10 @@ def _received(facts: CaseFacts, clock: Clock) -> NextStep:
     if not facts.red_flags_asked:
         return NextStep(ME, Do.ASK_RED_FLAGS, clock.after(OPENED, facts.opened_on, "case.acknowledge_days"))
     if not facts.has_consent:
-        return NextStep(
-            ME, Do.RECORD_CONSENT, clock.after(OPENED, facts.opened_on, "case.first_contact_days")
+        due = wanted_by(facts.chase(Purpose.CONSENT)) or clock.after(
+            OPENED, facts.opened_on, "case.first_contact_days"
         )
+        return NextStep(ME, Do.RECORD_CONSENT, due)
     if facts.asked_for_more:
         return _asked(facts, clock, Do.SEND_MORE, Do.FOLLOW_UP_MORE)
     if facts.study is None:
@@ -119,8 +129,11 @@ def _received(facts: CaseFacts, clock: Clock) -> NextStep:
 
 
 def _asked(facts: CaseFacts, clock: Clock, waiting: StepAction, late: StepAction) -> NextStep:
+    chase = facts.chase(Purpose.IMAGING_DISC, Purpose.MISSING_ITEMS)
+    if chase and chase.call_due_on:
+        return NextStep(ME, late, Due.at(CALL, chase.call_due_on))
     asked_on = facts.asked_on or facts.state_since_on
-    due = clock.after("It was last asked for", asked_on, "imaging.chase_days")
+    due = rests(chase) or clock.after("It was last asked for", asked_on, "imaging.chase_days")
     if clock.is_late(due):
         return NextStep(ME, late, clock.later(due, NEXT, ASK_AGAIN))
     return NextStep(facts.asked_of or VETERAN, waiting, due)
@@ -171,8 +184,9 @@ def _completed(facts: CaseFacts, clock: Clock) -> NextStep:
         return _first_of(owed, asking)
     if asking:
         return asking
-    confirmed_on = _visit(facts).records_confirmed_on or facts.state_since_on
-    done_on = max(confirmed_on, facts.state_since_on)  # a reopened case starts anew
+    visit = _visit(facts)
+    settled_on = visit.records_confirmed_on or visit.records_waived_on or facts.state_since_on
+    done_on = max(settled_on, facts.state_since_on)  # a reopened case starts anew
     return NextStep(
         ME, Do.CLOSE_FINISHED, clock.next_day("VA had the records, and the case was open", done_on)
     )
@@ -188,7 +202,10 @@ def _records(facts: CaseFacts, clock: Clock) -> NextStep | None:
         if owed.has_note_to_sign:
             return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, due)
         return NextStep(ME, Do.SEND_RECORDS, due)
-    due = clock.after("The records were sent", owed.sent_on, "records.confirm_days")
+    chase = facts.chase(Purpose.RECORDS_CONFIRMED)
+    if chase and chase.call_due_on:
+        return NextStep(ME, Do.FOLLOW_UP_RECORDS, Due.at(CALL, chase.call_due_on))
+    due = rests(chase) or clock.after("The records were sent", owed.sent_on, "records.confirm_days")
     if clock.is_late(due):
         return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.later(due, NEXT, ASK_AGAIN))
     return NextStep(VA, Do.CONFIRM_RECORDS, due)

@@ -22,7 +22,6 @@ from referral.cases.gather import request_gaps as request_gaps
 from referral.cases.gather import shortest_reason as shortest_reason
 from referral.cases.models import Case, CaseMessage, ClinicalNote, IntakeAnswer, IntakeNote
 from referral.cases.states import CaseState, IntakeSection
-from referral.chasing.models import Chase
 from referral.core.actor import Actor
 from referral.core.db import Base, db
 from referral.core.errors import NotFound, Stale
@@ -124,7 +123,6 @@ _VISIT_TO_CONFIRM = _VISIT_TO_RETURN.where(Appointment.records_sent_on.is_not(No
 _FIRST_AUTHORIZATION = _newest_of_case(Authorization, ~Authorization.covers_procedure)
 _NEWEST_AUTHORIZATION = _newest_of_case(Authorization)
 _GRANTED_AUTHORIZATION = _newest_of_case(Authorization, Authorization.covers_procedure.is_(True))
-_OPEN_CHASE = _newest_of_case(Chase, Chase.settled_at.is_(None))
 _NEWEST_NOTE = _newest_of_case(ClinicalNote)
 _NEWEST_PACKET = _newest(Packet, Packet.request_id == sa.bindparam("request_id"))
 _RECORDS_PACKET = _newest(Packet, Packet.appointment_id == sa.bindparam("appointment_id"))
@@ -240,11 +238,6 @@ def first_authorization(case: Case) -> Authorization | None:
 def granted_authorization(case: Case) -> Authorization | None:
     """The newest authorization on which VA approved the requested service."""
     return _one(_GRANTED_AUTHORIZATION, case)
-
-
-def open_chase(case: Case) -> Chase | None:
-    """The chase that is not settled."""
-    return _one(_OPEN_CHASE, case)
 
 
 def newest_packet(request: ServiceRequest) -> Packet | None:

@@ -6,12 +6,14 @@ from datetime import date
 
 from referral.authorizations.states import AT_VA, IN_HAND, UNDECIDED, RequestStatus
 from referral.cases.desk_time import ANSWERED, ASK_AGAIN, ENDS, NEXT, Clock
-from referral.cases.facts import AuthorizationFacts, CaseFacts, NextStep
+from referral.cases.facts import AuthorizationFacts, CaseFacts, ChaseFacts, NextStep
 from referral.cases.states import StepAction, WaitingOn
+from referral.chasing.states import Purpose
 from referral.core.due import Due
 
 ME, REVIEWER, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VA
 Do = StepAction
+CALL, PROMISED = "The chase says to call", "It was promised by"
 AFTER_ANSWER = {
     RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
     RequestStatus.DENIED: Do.TELL_DENIED,
@@ -53,25 +55,29 @@ def _drafting(facts: CaseFacts) -> StepAction:
 
 
 def _sent(facts: CaseFacts, clock: Clock) -> NextStep:
-    chase = facts.chase
+    chase = facts.chase(Purpose.VA_ANSWER)
     if chase and chase.call_due_on:
-        due = Due.at("The chase says to call VA", chase.call_due_on)
-        return NextStep(ME, Do.ESCALATE if chase.is_escalated else Do.CALL_VA, due)
-    due = _va_answers_by(facts, clock)
+        do = Do.ESCALATE if chase.is_escalated else Do.CALL_VA
+        return NextStep(ME, do, Due.at(CALL, chase.call_due_on))
+    sent_on = (facts.request.sent_on if facts.request else None) or facts.state_since_on
+    due = rests(chase) or clock.after("The request was sent", sent_on, "request.va_review_days")
     if clock.is_late(due):
         return NextStep(ME, Do.CALL_VA, clock.later(due, NEXT, ASK_AGAIN))
     return NextStep(VA, Do.ANSWER_REQUEST, due)
 
 
-def _va_answers_by(facts: CaseFacts, clock: Clock) -> Due:
-    """Until when VA's answer is waited for: the day it promised, else the chase's next rung, else its usual time."""
-    chase = facts.chase
+def wanted_by(chase: ChaseFacts | None) -> Due | None:
+    """By when a chase wants a call, or was promised an end."""
+    if chase and chase.call_due_on:
+        return Due.at(CALL, chase.call_due_on)
+    return Due.at(PROMISED, chase.promise_on) if chase and chase.promise_on else None
+
+
+def rests(chase: ChaseFacts | None) -> Due | None:
+    """Until when a chase leaves the other side alone: the promised day, or the next rung."""
     if chase and chase.promise_on:
-        return Due.at("VA promised an answer by", chase.promise_on)
-    if chase and chase.next_rung_on:
-        return Due.at("The chase goes on", chase.next_rung_on)
-    sent_on = (facts.request.sent_on if facts.request else None) or facts.state_since_on
-    return clock.after("The request was sent", sent_on, "request.va_review_days")
+        return Due.at(PROMISED, chase.promise_on)
+    return Due.at("The chase goes on", chase.next_rung_on) if chase and chase.next_rung_on else None
 
 
 def authorized(facts: CaseFacts, clock: Clock) -> NextStep:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Set
 
+from referral.chasing.states import Purpose
 from referral.core.actor import DESK, Role
 from referral.core.due import ClockCategory
 from referral.core.lifecycle import Lifecycle, Move
@@ -265,54 +266,62 @@ def _move(action: CaseAction, start: Set[CaseState], end: CaseState | None, by: 
     return Move(action, frozenset(start), end, by, label, **more)  # type: ignore[arg-type]
 
 
+_CHASES: tuple[str, ...] = tuple(Purpose)  # what a move may open and settle; whether it does is in waits.py
+_AT_INTAKE, _RECORDS = ("consent", "imaging_disc", "missing_items"), ("records_due", "records_confirmed")
+_AT_VA, _ENDING = ("va_answer", "va_question"), ("expiring_authorization",)
+
+_BOOKS = {"papers": ("veteran_letter_appointment",), "notices": ("visit_booked",), "opens": ("hsrm_entry",),
+          "settles": _ENDING}  # fmt: skip
+
 # fmt: off
 LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
-    _move(_Do.START_REVIEW,     {_R}, _M, DESK, "Start the review", undo=_Do.TAKE_BACK_REVIEW),
-    _move(_Do.TAKE_BACK_REVIEW, {_M}, _R, DESK, "Take the review back"),
-    _move(_Do.ASK_FOR_MORE,     {_M}, _R, _REVIEWER, "Ask for more", notices=("more_needed",)),
+    _move(_Do.START_REVIEW,     {_R}, _M, DESK, "Start the review", settles=_AT_INTAKE, undo=_Do.TAKE_BACK_REVIEW),
+    _move(_Do.TAKE_BACK_REVIEW, {_M}, _R, DESK, "Take the review back", opens=_AT_INTAKE),
+    _move(_Do.ASK_FOR_MORE,     {_M}, _R, _REVIEWER, "Ask for more", notices=("more_needed",), opens=_AT_INTAKE),
     _move(_Do.RECOMMEND,        {_M}, _A, _REVIEWER, "Recommend",
           papers=("veteran_letter_review_done",), notices=("review_done",)),
     _move(_Do.TAKE_BACK_RECOMMENDATION, {_A}, _M, _REVIEWER, "Take the recommendation back",
           withdraws=("veteran_letter_review_done",)),
     _move(_Do.NOT_CANDIDATE,    {_M}, CaseState.CLOSED, _REVIEWER, "Not a candidate",
-          papers=("veteran_letter_not_a_candidate",), notices=("letter_ready",), settles=("va_answer",)),
+          papers=("veteran_letter_not_a_candidate",), notices=("letter_ready",), settles=_CHASES),
     _move(_Do.SUBMIT_REQUEST,   ASKING, None, DESK, "Record the request as sent",
           papers=("veteran_letter_request_sent",), notices=("request_sent",), opens=("va_answer",),
-          undo=_Do.UNDO_SUBMIT),
+          settles=_ENDING, undo=_Do.UNDO_SUBMIT),
     _move(_Do.UNDO_SUBMIT,      ASKING, None, DESK, "Take back: the request was not sent", settles=("va_answer",),
-          withdraws=("veteran_letter_request_sent",)),
+          opens=_ENDING, withdraws=("veteran_letter_request_sent",)),
     _move(_Do.CONFIRM_RECEIPT,  ASKING, None, DESK, "Record that VA has received it", undo=_Do.UNDO_RECEIPT),
     _move(_Do.UNDO_RECEIPT,     ASKING, None, DESK, "Take back: VA did not confirm the receipt"),
-    _move(_Do.RECORD_QUESTION,  ASKING, None, DESK, "Record that VA asks for more", settles=("va_answer",),
+    _move(_Do.RECORD_QUESTION,  ASKING, None, DESK, "Record that VA asks for more", settles=("va_answer",), opens=("va_question",),
           undo=_Do.UNDO_QUESTION),
-    _move(_Do.UNDO_QUESTION,    ASKING, None, DESK, "Take back: VA asks for nothing more", opens=("va_answer",)),
+    _move(_Do.UNDO_QUESTION,    ASKING, None, DESK, "Take back: VA asks for nothing more", opens=("va_answer",),
+          settles=("va_question",)),
     _move(_Do.ANSWER_QUESTION,  ASKING, None, DESK, "Record what VA asked for as sent", opens=("va_answer",),
-          undo=_Do.UNDO_ANSWER_QUESTION),
-    _move(_Do.UNDO_ANSWER_QUESTION, ASKING, None, DESK, "Take back: it was not sent to VA", settles=("va_answer",)),
+          settles=("va_question",), undo=_Do.UNDO_ANSWER_QUESTION),
+    _move(_Do.UNDO_ANSWER_QUESTION, ASKING, None, DESK, "Take back: it was not sent to VA", settles=("va_answer",),
+          opens=("va_question",)),
     _move(_Do.RECORD_ANSWER,    ASKING, None, DESK, "Record VA's answer",
-          papers=("veteran_letter_approved", "veteran_letter_denied"),
-          notices=("va_answered",), settles=("va_answer",), undo=_Do.UNDO_ANSWER),
-    _move(_Do.UNDO_ANSWER,      ASKING, None, DESK, "Take VA's answer back", opens=("va_answer",),
+          papers=("veteran_letter_approved", "veteran_letter_denied"), notices=("va_answered",),
+          settles=_AT_VA, opens=_ENDING, undo=_Do.UNDO_ANSWER),
+    _move(_Do.UNDO_ANSWER,      ASKING, None, DESK, "Take VA's answer back", opens=_AT_VA, settles=_ENDING,
           withdraws=("veteran_letter_approved", "veteran_letter_denied")),
-    _move(_Do.WITHDRAW_SENT,    ASKING, None, DESK, "Withdraw the request from VA", settles=("va_answer",),
-          withdraws=("veteran_letter_request_sent",), undo=_Do.UNDO_WITHDRAW),
-    _move(_Do.UNDO_WITHDRAW,    ASKING, None, DESK, "Take back: the request was not withdrawn"),
-    _move(_Do.SCHEDULE,         {_A, _C}, _S, DESK, "Schedule the visit",
-          papers=("veteran_letter_appointment",), notices=("visit_booked",)),
-    _move(_Do.SCHEDULE_EMERGENCY, {_A, _C}, _S, _MAY_OVERRIDE, "Book emergency care without authorization",
-          papers=("veteran_letter_appointment",), notices=("visit_booked",)),
+    _move(_Do.WITHDRAW_SENT,    ASKING, None, DESK, "Withdraw the request from VA", settles=_AT_VA,
+          opens=_ENDING, withdraws=("veteran_letter_request_sent",), undo=_Do.UNDO_WITHDRAW),
+    _move(_Do.UNDO_WITHDRAW,    ASKING, None, DESK, "Take back: the request was not withdrawn", opens=_AT_VA),
+    _move(_Do.SCHEDULE,         {_A, _C}, _S, DESK, "Schedule the visit", **_BOOKS),
+    _move(_Do.SCHEDULE_EMERGENCY, {_A, _C}, _S, _MAY_OVERRIDE, "Book emergency care without authorization", **_BOOKS),
     _move(_Do.LOSE_SLOT,        {_S}, _A, _DESK_AND_CLOCK, "Record the slot as lost",
-          withdraws=("veteran_letter_appointment",), notices=("visit_lost",)),
-    _move(_Do.COMPLETE,         {_S}, _C, DESK, "Record the visit as done",
-          papers=("veteran_letter_after_visit",), notices=("visit_done",), undo=_Do.UNDO_COMPLETE),
-    _move(_Do.UNDO_COMPLETE,    {_C}, _S, DESK, "Take back: the visit was not done",
+          withdraws=("veteran_letter_appointment",), notices=("visit_lost",), settles=("hsrm_entry",),
+          opens=_ENDING),
+    _move(_Do.COMPLETE,         {_S}, _C, DESK, "Record the visit as done", papers=("veteran_letter_after_visit",),
+          notices=("visit_done",), opens=("records_due",), undo=_Do.UNDO_COMPLETE),
+    _move(_Do.UNDO_COMPLETE,    {_C}, _S, DESK, "Take back: the visit was not done", settles=_RECORDS,
           withdraws=("veteran_letter_after_visit",)),
     _move(_Do.ASK_FOR_MORE_CARE, {_C}, _A, DESK, "Ask VA for more care", undo=_Do.TAKE_BACK_MORE_CARE),
     _move(_Do.TAKE_BACK_MORE_CARE, {_A}, _C, DESK, "Go back: no more care is asked of VA"),
     _move(_Do.CLOSE,            {_R, _M, _A, _S, _C}, CaseState.CLOSED, DESK, "Close the case",
-          notices=("case_closed",), settles=("va_answer",), undo=_Do.REOPEN),
-    _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case"),
+          notices=("case_closed",), settles=_CHASES, undo=_Do.REOPEN),
+    _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case", opens=_CHASES),
     _move(_Do.REOPEN_CORRECTED, {CaseState.CLOSED}, None, _REVIEWER, "Reopen by a corrected review",
-          withdraws=("veteran_letter_not_a_candidate",)),
+          withdraws=("veteran_letter_not_a_candidate",), opens=_CHASES),
 )
 # fmt: on

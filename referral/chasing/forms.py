@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from referral.authorizations.states import Channel
-from referral.chasing.states import OUTCOME_LABELS, PARTY_LABELS, Party
+from referral.chasing.states import OUTCOME_LABELS, OUTSIDE, PARTY_LABELS, Party
 
 CHANNEL_NAMES = {
     Channel.PHONE: "Phone",
@@ -29,9 +29,11 @@ def _choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
 class ContactForm(FlaskForm):
     """With whom, how, what came of it."""
 
+    about = HiddenField()
+    """The opaque id of the chase it is about."""
     party = SelectField(
         "With",
-        choices=_choices(PARTY_LABELS),
+        choices=_choices({one: PARTY_LABELS[one] for one in OUTSIDE}),
         default=Party.VA.value,
     )
     channel = SelectField("How", choices=_choices(CHANNEL_NAMES), default=Channel.PHONE.value)
@@ -45,8 +47,13 @@ class ContactForm(FlaskForm):
         [Optional()],
         description="The day by which they promised an answer. A weekend counts as the next business day.",
     )
+    try_again_on = DateField(
+        "Try again on",
+        [Optional()],
+        description="When nobody was reached. Left empty, the ladder says.",
+    )
     person = StringField(
         "Who you spoke with", [Length(max=120)], description="Name and desk, when you reached somebody."
     )
-    number = StringField("Number or address used", [Length(max=120)])
+    number = StringField("Number, desk or address", [Length(max=120)])
     note = TextAreaField("Note", [Length(max=4000)])

@@ -20,17 +20,19 @@ class Chase(HasUid, HasCreatedAt, InPractice, Base):
     __tablename__ = "chase"
     __table_args__ = (
         sa.Index("ix_chase_case", "case_id"),
-        sa.Index("ix_chase_due", "practice_id", "next_rung_on",
+        sa.Index("ix_chase_due", "practice_id", "next_rung_on", postgresql_include=["id", "rung"],
                  sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
         sa.Index("ix_chase_call", "practice_id", "call_due_on",
                  sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
-        sa.Index("uq_chase_one_open", "case_id", "purpose", unique=True,
+        sa.Index("uq_chase_one_open", "case_id", "purpose", "about_id", unique=True,
                  sqlite_where=sa.text("settled_at IS NULL"), postgresql_where=sa.text("settled_at IS NULL")),
     )  # fmt: skip
 
     case_id: Mapped[int] = mapped_column(BIG_ID, sa.ForeignKey("referral_case.id"))
     purpose: Mapped[Purpose]
-    request_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("service_request.id"))
+    about_id: Mapped[int] = mapped_column(BIG_ID, default=0)
+    """Row id of the request, visit or authorization it is about, as the purpose says; 0: the case as a whole."""
+    party: Mapped[Party]
     facility_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("facility.id"))
     opened_on: Mapped[date]
     rung: Mapped[int] = mapped_column(default=0)
@@ -40,11 +42,15 @@ class Chase(HasUid, HasCreatedAt, InPractice, Base):
     next_rung_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
     """How `next_rung_on` came about (`core.due.Due`)."""
     call_due_on: Mapped[date | None]
-    """A coordinator must phone by this date: set by a rung, cleared by the contact that answers it."""
+    """Somebody must phone by this date: set by a rung, cleared by the contact that answers it."""
     call_due_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON(none_as_null=True))
     """How `call_due_on` came about."""
     promise_on: Mapped[date | None]
-    """The day VA promised an answer by; kept when broken, until VA is spoken to again."""
+    """The day they promised to do it by; kept when broken, until they are spoken to again."""
+    promise_breaks_on: Mapped[date | None]
+    """The business day from which that promise counts as broken."""
+    own_rung_on: Mapped[date | None]
+    """The next rung's own day, put aside while a promise rests the ladder, until a rung fires because it was broken."""
     is_escalated: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
     settled_reason: Mapped[str | None] = mapped_column(sa.String(60))
@@ -85,8 +91,28 @@ class FiredRung(InPractice, Base):
     fired_at: Mapped[datetime]
     fired_on: Mapped[date]
     """The day at the practice on which it fired: later than `due_on` after an outage."""
+    ladder_version_id: Mapped[int] = mapped_column(BIG_ID, default=0)
+    """The practice's own ladder it fired by; 0: the one that comes with the program."""
     paper_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("paper.id"))
     sent_on: Mapped[date | None]
+
+
+class LadderVersion(HasUid, HasCreatedAt, InPractice, Base):
+    """A practice's own ladder for a purpose, for every VA facility or for one, in force from `effective_from`.
+
+    Versions are only added. Without `content` (plain values, `policies.ladder_of`) the next wider ladder counts again.
+    """
+
+    __tablename__ = "ladder_version"
+    __table_args__ = (sa.Index("ix_ladder_version_practice", "practice_id", "id"),)
+
+    purpose: Mapped[Purpose]
+    facility_id: Mapped[int | None] = mapped_column(BIG_ID, sa.ForeignKey("facility.id"))
+    version: Mapped[int]
+    effective_from: Mapped[date]
+    content: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    why: Mapped[str] = mapped_column(sa.String(500))
+    set_by_id: Mapped[int] = mapped_column(BIG_ID)
 
 
 class Contact(HasUid, HasCreatedAt, InPractice, Base):
@@ -105,6 +131,8 @@ class Contact(HasUid, HasCreatedAt, InPractice, Base):
     number_enc: Mapped[bytes | None]
     outcome: Mapped[ContactOutcome]
     promise_on: Mapped[date | None]
+    next_on: Mapped[date | None]
+    """When it goes on: the call again, the promised day, or the next rung."""
     note_enc: Mapped[bytes | None]
 
     person = SealedText()

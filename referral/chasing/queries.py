@@ -8,7 +8,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from referral.chasing.models import Chase, Contact, FiredRung
+from referral.chasing.models import Chase, Contact, FiredRung, LadderVersion
+from referral.chasing.policies import Ladder, Ladders, OwnLadder, ladder_of
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.paperwork.models import Paper
@@ -16,11 +17,10 @@ from referral.paperwork.models import Paper
 
 @dataclass(frozen=True)
 class DueRung:
-    """The next rung of a chase, which has fallen due. `due_on` tells one falling due from a later one."""
+    """The next rung of a chase, which has fallen due."""
 
     chase_id: int
     rung: int
-    due_on: date
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,18 @@ class Letter:
     sent_on: date | None
 
 
+def due_chases(practice_id: int, today: date) -> sa.Select[Chase]:
+    """Open chases whose next rung is due on `today`: a statement for others to go on with."""
+    return sa.select(Chase).where(
+        Chase.practice_id == practice_id, Chase.settled_at.is_(None), Chase.next_rung_on <= today
+    )
+
+
 def due_rungs(practice_id: int, today: date, after: int = 0, limit: int = 500) -> Sequence[DueRung]:
     """Open chases whose next rung is due on `today`, in the order of their ids, from after the id `after`."""
-    rows = (
-        sa.select(Chase.id, Chase.rung, Chase.next_rung_on)
-        .where(
-            Chase.practice_id == practice_id,
-            Chase.settled_at.is_(None),
-            Chase.next_rung_on <= today,
-            Chase.id > after,
-        )
-        .order_by(Chase.id)
-        .limit(limit)
-    )
-    return [DueRung(row.id, row.rung + 1, row.next_rung_on) for row in db.session.execute(rows)]
+    due = due_chases(practice_id, today).with_only_columns(Chase.id, Chase.rung)
+    rows = due.where(Chase.id > after).order_by(Chase.id).limit(limit)
+    return [DueRung(row.id, row.rung + 1) for row in db.session.execute(rows)]
 
 
 def case_of(chase_id: int) -> int:
@@ -63,10 +61,10 @@ def chase_for_change(chase_id: int) -> Chase:
     return db.session.scalars(rows).one()
 
 
-def running_chase(case_id: int) -> Chase | None:
-    """The case's chase that is not settled."""
+def running_chases(case_id: int) -> Sequence[Chase]:
+    """The case's chases that are not settled, oldest first."""
     rows = sa.select(Chase).where(Chase.case_id == case_id, Chase.settled_at.is_(None))
-    return db.session.scalars(rows.order_by(Chase.id.desc()).limit(1)).first()
+    return db.session.scalars(rows.order_by(Chase.id)).all()
 
 
 def has_fired(chase_id: int, rung: int) -> bool:
@@ -100,3 +98,25 @@ def contacts(case_ids: Sequence[int]) -> Sequence[Contact]:
     """Every contact logged with these cases, oldest first."""
     rows = sa.select(Contact).where(Contact.case_id.in_(case_ids)).order_by(Contact.id)
     return db.session.scalars(rows).all()
+
+
+def ladders(practice_id: int) -> Ladders:
+    """The practice's ladders, its own and those that come with the program; read once a transaction."""
+    kept: dict[int, Ladders] = db.session().info.setdefault("ladders", {})
+    if practice_id not in kept:
+        rows = sa.select(LadderVersion).where(LadderVersion.practice_id == practice_id)
+        kept[practice_id] = Ladders(
+            own_ladder(row) for row in db.session.scalars(rows.order_by(LadderVersion.id))
+        )
+    return kept[practice_id]
+
+
+def own_ladder(row: LadderVersion) -> OwnLadder:
+    """The stored version as the policies read it."""
+    ladder = ladder_of(row.content, row.id) if row.content else None
+    return OwnLadder(row.purpose, row.facility_id, row.effective_from, ladder)
+
+
+def ladder_of_chase(chase: Chase, today: date) -> Ladder:
+    """The ladder by which the chase climbs on `today`."""
+    return ladders(chase.practice_id).ladder(chase.purpose, chase.facility_id, today)

@@ -9,9 +9,35 @@ class Purpose(enum.StrEnum):
     """What a chase waits for; each has its ladder in ladders.toml."""
 
     VA_ANSWER = "va_answer"
+    VA_QUESTION = "va_question"
+    """VA asked for more before it decides: the practice has the ball."""
+    EXPIRING_AUTHORIZATION = "expiring_authorization"
+    HSRM_ENTRY = "hsrm_entry"
+    RECORDS_DUE = "records_due"
+    RECORDS_CONFIRMED = "records_confirmed"
+    IMAGING_DISC = "imaging_disc"
+    MISSING_ITEMS = "missing_items"
+    CONSENT = "consent"
+
+
+PURPOSE_LABELS = {
+    Purpose.VA_ANSWER: "VA's answer to the request",
+    Purpose.VA_QUESTION: "Our answer to VA's question",
+    Purpose.EXPIRING_AUTHORIZATION: "Extension of an authorization that runs out",
+    Purpose.HSRM_ENTRY: "The appointment entered in HSRM",
+    Purpose.RECORDS_DUE: "The visit's records sent to VA",
+    Purpose.RECORDS_CONFIRMED: "VA's word that it has the records",
+    Purpose.IMAGING_DISC: "The MRI disc",
+    Purpose.MISSING_ITEMS: "What is missing",
+    Purpose.CONSENT: "The veteran's consent",
+}
+"""What is waited for, as a heading and in sentences such as "Chasing …"."""
 
 
 class Party(enum.StrEnum):
+    """Who is chased, or spoken to. The practice itself is chased for what it owes, and never called."""
+
+    PRACTICE = "practice"
     VA = "va"
     VETERAN = "veteran"
     IMAGING_FACILITY = "imaging_facility"
@@ -28,7 +54,11 @@ class ContactOutcome(enum.StrEnum):
     RECEIVED = "received"
 
 
+OUTSIDE = tuple(one for one in Party if one is not Party.PRACTICE)
+"""Whom a contact can be with."""
+
 PARTY_LABELS = {
+    Party.PRACTICE: "the practice",
     Party.VA: "VA",
     Party.VETERAN: "the veteran",
     Party.IMAGING_FACILITY: "the imaging facility",
@@ -49,7 +79,7 @@ SPOKE = frozenset({ContactOutcome.REACHED, ContactOutcome.PROMISED})
 """Outcomes for which somebody was spoken to, whose name belongs in the log."""
 
 ANSWERS_CALL = SPOKE | {ContactOutcome.RECEIVED}
-"""Outcomes with VA after which the open phone step is done; after any other the call is tried again."""
+"""Outcomes after which the open phone step is done; after any other the call is tried again."""
 
 OUTCOMES_OF_A_CALL = tuple(one for one in ContactOutcome if one is not ContactOutcome.SENT)
 """What can come of a phone call, in the order shown."""

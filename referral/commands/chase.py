@@ -10,7 +10,7 @@ from referral.core.errors import NotFound
 
 @command_group()
 def chase() -> None:
-    """What waits for VA's answer: climb the ladders, or list them."""
+    """What is waited for: climb the ladders, or list them."""
 
 
 @chase.command()
@@ -43,7 +43,8 @@ def list_(as_json: bool) -> None:
 
 def _line(row: dict[str, Any]) -> str:
     done = row["last_done"] or "nothing yet"
-    return f"{row['case']}  {row['business_days']:>3} business days  {done}  (next on {row['next_rung_on']})"
+    waited = f"{row['business_days']:>3} business days"
+    return f"{row['case']}  {row['purpose']}  {waited}  {done}  (next on {row['next_rung_on']})"
 
 
 def _practice_id() -> int:

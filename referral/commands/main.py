@@ -27,7 +27,7 @@ COMMANDS = {
     "packet": ("referral.commands.packet:packet", "Make a case's packet and write its files."),
     "preflight": ("referral.commands.preflight:preflight", "Check a PDF as VA's receiving desk would."),
     "forms": ("referral.commands.forms:forms", "Official blank forms: add, list."),
-    "chase": ("referral.commands.chase:chase", "Chase what VA owes an answer on: sweep, list."),
+    "chase": ("referral.commands.chase:chase", "Chase what is waited for: sweep, list."),
     "clocks": ("referral.commands.clocks:clocks", "Recompute all due dates and compare: verify."),
     "proof": ("referral.commands.proof:proof", "Prove that no open case is forgotten."),
     "bounces": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,6 +49,50 @@ def post(
         db.session.add(message)
         return message
     return _add_once(message)
+
+
+def post_each(
+    job: JobName,
+    *,
+    practice_id: int,
+    wanted: sa.Select[Any],
+    dedupe_key: sa.ColumnElement[str],
+    **ids: sa.SQLColumnExpression[int],
+) -> int:
+    """Add one piece of work for each row of `wanted`, in one statement inside the database; returns how many were new.
+
+    `dedupe_key` and `ids` are expressions over the rows of `wanted`, with the meaning they have for `post`.
+    """
+    session = db.session()
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    pairs = [part for name, column in ids.items() for part in (sa.literal_column(f"'{name}'"), column)]
+    payload = (sa.func.json_build_object if is_postgresql else sa.func.json_object)(*pairs)
+    table = OutboxMessage.__table__.c
+    values: dict[str, Any] = {
+        "practice_id": practice_id,
+        "job": job.value,
+        "queue": SPECS[job].queue,
+        "payload": sa.type_coerce(payload, table.payload.type),
+        "dedupe_key": dedupe_key,
+        "available_at": _at_once(),
+        "attempt": 1,
+        "fence": 0,
+        "tries_left": SPECS[job].tries,
+        "created_at": clock.utcnow(),
+    }
+    columns = [
+        value if isinstance(value, sa.ColumnElement) else sa.literal(value, table[name].type)
+        for name, value in values.items()
+    ]
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    added = session.execute(
+        insert(cast(sa.Table, OutboxMessage.__table__))
+        .from_select(list(values), wanted.with_only_columns(*columns))
+        .on_conflict_do_nothing(index_elements=["practice_id", "dedupe_key"]),
+        execution_options={"preserve_rowcount": True},
+    )
+    wake.posted(session)
+    return cast(sa.CursorResult[Any], added).rowcount
 
 
 def _at_once() -> datetime:

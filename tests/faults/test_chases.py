@@ -110,5 +110,5 @@ def test_sweeps_at_the_same_moment_order_each_rung_once(app: Flask, chased: Desk
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [CASES] * 4
+    assert sum(found) == CASES
     assert count(sa.select(sa.func.count()).where(OutboxMessage.job == "fire_rung")) == CASES

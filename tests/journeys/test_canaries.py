@@ -22,9 +22,9 @@ from referral.cases import queries
 from referral.cases.operations import (
     answers,
     authorization,
-    chases,
     clinical_note,
     closing,
+    contacts,
     intake,
     messages,
     red_flags,
@@ -37,8 +37,8 @@ from referral.cases.operations import (
     desk as desk_operations,
 )
 from referral.cases.operations.care import treatments
-from referral.cases.operations.chases import ContactDetails
 from referral.cases.operations.clinical_note import NoteTexts
+from referral.cases.operations.contacts import ContactDetails
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CloseReason, HeldBy, IntakeItem, IntakeSection, NoteBasis
@@ -139,7 +139,7 @@ def everything_done_with_the_veteran(desk: Desk) -> Opened:
     work_off()
     authorization.submit_request(me, uid, None, sent_on=today, channel=Channel.FAX, proof="tapioca receipt")
     spoke = ContactDetails(Party.VA, Channel.PHONE, ContactOutcome.REACHED, "Persimmony", "906-555-0193")
-    chases.log_contact(me, uid, None, replace(spoke, note="Wolverhamptonshire desk"))
+    contacts.log_contact(me, uid, None, replace(spoke, note="Wolverhamptonshire desk"))
     granted = make_referral(number="VA9127346508", starts_on=today)
     va_answers.record_answer(
         me,

@@ -30,6 +30,7 @@ from referral.cases.queue.surroundings import Surroundings, surroundings
 from referral.cases.review_facts import SignedReview, signed_with_addenda
 from referral.cases.rules import Offer, offered_actions
 from referral.cases.states import IntakeSection
+from referral.chasing import queries as chasing
 from referral.chasing.models import Chase, Contact
 from referral.core import clock
 from referral.core.actor import Actor
@@ -89,7 +90,7 @@ class CasePage:
     visits: Sequence[Appointment]
     returned: Returned | None
     """What goes back to VA about the visit that took place; None before one has."""
-    chase: Chase | None
+    chases: Sequence[Chase]
     papers: Sequence[Paper]
     packets: Sequence[Packet]
     notices: Sequence[Notice]
@@ -191,7 +192,7 @@ def case_page(actor: Actor, uid: str, *, with_reads: bool = False) -> CasePage:
         requests=requests,
         visits=queries.visits(case),
         returned=_returned(case),
-        chase=queries.open_chase(case),
+        chases=chasing.running_chases(case.id),
         papers=db.session.scalars(sa.select(Paper).where(Paper.case_id == case.id).order_by(Paper.id)).all(),
         packets=queries.packets(case),
         notices=db.session.scalars(

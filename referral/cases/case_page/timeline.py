@@ -13,10 +13,11 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel
 from referral.care.rules import shipped_measures
 from referral.care.states import CHOICE_LABELS, Measure, TrialChoice
+from referral.cases.case_page.chase_entries import CHASE_ENTRIES
 from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
 from referral.cases.case_page.labels import PLAIN, changed_words
 from referral.cases.owners import HANDED_ON
-from referral.cases.states import HELD_LABELS, LIFECYCLE, STATE_LABELS, CaseAction, CaseState, HeldBy
+from referral.cases.states import HELD_LABELS, LIFECYCLE, STATE_LABELS, CaseAction, CaseState, HeldBy, IntakeItem
 from referral.cases.step_sentences import action_label
 from referral.chasing.models import Contact
 from referral.chasing.states import OUTCOME_LABELS as OUTCOMES_OF_CONTACT
@@ -262,9 +263,7 @@ _TOLD: Mapping[Tag, Callable[[Mapping[str, Any], Texts], tuple[str, str]]] = {
     Tag.EDIT_UNDONE: _paper("back to the generated version"),
     Tag.NOTICE_ORDERED: _notice("ordered"),
     Tag.NOTICE_SENT: _notice("sent"),
-    Tag.CHASE_OPENED: lambda data, texts: ("Chasing VA's answer began", ""),
-    Tag.CHASE_RUNG_FIRED: lambda data, texts: (f"Chasing VA's answer: round {data['rung']}", ""),
-    Tag.CHASE_SETTLED: lambda data, texts: ("Chasing ended", action_label(data["reason"])),
+    **CHASE_ENTRIES,
     Tag.PORTAL_CODE_GIVEN: lambda data, texts: (
         f"Sign-in code given to the veteran by {data['way']}",
         f"Checked: {data['checked']}",

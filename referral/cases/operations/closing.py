@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from referral.appointments.models import VisitStatus
-from referral.authorizations.states import AT_VA
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations.moves import begin_chase, case_change, keeps_refusals, move, refuse
+from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.states import CaseAction, CaseState, CloseReason
-from referral.chasing.states import Purpose
 from referral.core.actor import Actor
 from referral.core.errors import Invalid
 
@@ -47,6 +45,3 @@ def reopen(actor: Actor, case_uid: str, seen_version: int | None, note: str) -> 
         if case.closed_from is CaseState.SCHEDULED:
             case.closed_from = CaseState.VA_AUTHORIZATION  # its slot was given up when it closed
         move(case, CaseAction.REOPEN, actor, reason=note.strip())
-        request = queries.current_request(case)
-        if request is not None and request.status in AT_VA:
-            begin_chase(case, Purpose.VA_ANSWER, actor)

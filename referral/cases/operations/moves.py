@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
-from referral.authorizations.queries import newest_question
 from referral.authorizations.states import RequestStatus
 from referral.cases import queries, rules
 from referral.cases.facts import CaseFacts, NextStep
+from referral.cases.kept_chases import RECORDED, keep_chases
 from referral.cases.ledger import pass_ball
 from referral.cases.models import Case, RefusedMove
 from referral.cases.next_step import Clock, next_step, trial_due_since
@@ -26,8 +26,6 @@ from referral.cases.paper_facts import request_facts
 from referral.cases.states import LIFECYCLE, CaseAction, CaseFlag, CaseState, CloseReason
 from referral.cases.step_sentences import action_label
 from referral.cases.veteran_letters import order_letter
-from referral.chasing.order import open_chase, settle_chases
-from referral.chasing.states import Purpose
 from referral.core import clock
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db, transaction
@@ -59,16 +57,18 @@ def case_change(actor: Actor, uid: str, seen_version: int | None = None) -> Iter
 
 
 def refresh(case: Case, actor: Actor | None = None, *, only_time_passed: bool = False) -> None:
-    """Work out the case's next step and flags from its facts and store them. Joins the caller's transaction.
+    """Make the case's chases, next step and flags true to its facts, by `actor` or else the program.
 
-    `only_time_passed`: no fact has changed, so a case whose step stays the same is not written. A signature under a
-    packet that no longer says what the case says ends here, whatever changed it.
+    Joins the caller's transaction. `only_time_passed`: no fact has changed, so a case whose step stays the same is not
+    written. A signature under a packet that no longer says what the case says ends here, whatever changed it.
     """
     db.session.flush()
     facts, desk = facts_now(case), queries.desk_clock(case.practice_id)
+    by = actor or system_actor(case.practice_id)
     if _is_signed_and_stale(facts):
-        _unsign(case, actor or system_actor(case.practice_id))
+        _unsign(case, by)
         facts = facts_now(case)
+    facts = keep_chases(case, facts, desk, by, _last_move(case))
     step = next_step(facts, desk)
     before = (case.waiting_on, case.next_action, case.next_due_steps)
     _store(case, step)
@@ -79,6 +79,7 @@ def refresh(case: Case, actor: Actor | None = None, *, only_time_passed: bool = 
     case.send_by_on = facts.runway.send_by_on if facts.runway else None
 
 
+<<<<<<< HEAD
 def _unsign(case: Case, actor: Actor) -> None:
     request = queries.current_request(case)
     assert request is not None
@@ -89,6 +90,11 @@ def _unsign(case: Case, actor: Actor) -> None:
 def _is_signed_and_stale(facts: CaseFacts) -> bool:
     request = facts.request
     return bool(request and request.signed_on and request.packet and request.packet.is_stale)
+=======
+def _last_move(case: Case) -> str:
+    moves: dict[int, str] = db.session().info.get("moves", {})
+    return moves.get(case.id, RECORDED)
+>>>>>>> 74d5ac2 (Chase everything that is waited for, by ladders)
 
 
 def _store(case: Case, step: NextStep | None) -> None:
@@ -109,7 +115,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
     status = facts.request.status if facts.request else None
     expires = facts.authorization.expires_on if facts.authorization else facts.evaluation_expires_on
     warn = timedelta(days=desk.rules.days("authorization.warn_days", desk.today))
-    promise = facts.chase.promise_on if facts.chase else None
+    broken_from = [one.promise_breaks_on for one in facts.chases if one.promise_breaks_on]
     studied = facts.study.study_on if facts.study else None
     months = desk.rules.days("imaging.fresh_months", desk.today)
     marks = {
@@ -119,7 +125,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
         CaseFlag.MESSAGE: facts.message_since is not None,
         CaseFlag.EXPIRED: expires is not None and expires < desk.today,
         CaseFlag.EXPIRING: expires is not None and desk.today <= expires <= desk.today + warn,
-        CaseFlag.PROMISE_BROKEN: promise is not None and desk.calendar.add(promise, 1) < desk.today,
+        CaseFlag.PROMISE_BROKEN: any(day <= desk.today for day in broken_from),
         CaseFlag.SLOT_LOST: facts.slot_was_lost and facts.state is CaseState.VA_AUTHORIZATION,
         CaseFlag.RETURNED: status is RequestStatus.RETURNED_INCOMPLETE,
         CaseFlag.DENIED: status is RequestStatus.DENIED,
@@ -127,7 +133,7 @@ def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:
         CaseFlag.RECORDS_OWED: _owes_records(facts),
         CaseFlag.RUNWAY_SHORT: facts.runway is not None and facts.runway.is_short(desk.today),
         CaseFlag.TRIAL_DUE: trial_due_since(facts.trial, desk) is not None,
-        CaseFlag.ESCALATED: facts.chase is not None and facts.chase.is_escalated,
+        CaseFlag.ESCALATED: any(one.is_escalated for one in facts.chases),
     }
     flags = CaseFlag(0)
     for flag, is_set in marks.items():
@@ -163,10 +169,7 @@ def move(
     for notice in found.notices:
         order_notice(NoticeKind(notice), case_id=case.id, veteran_id=case.veteran_id,
                      practice_id=case.practice_id, actor=actor)  # fmt: skip
-    if found.settles:
-        settle_chases(case.id, [Purpose(p) for p in found.settles], reason=action.value, actor=actor)
-    for purpose in found.opens:
-        begin_chase(case, Purpose(purpose), actor)
+    db.session().info.setdefault("moves", {})[case.id] = action.value
 
 
 def _letters_due(case: Case) -> list[tuple[str, Actor]]:
@@ -216,17 +219,6 @@ def _owes_records(facts: CaseFacts) -> bool:
     """Records that have not gone to VA are the next step of a completed case anyway; elsewhere they need a mark."""
     owed = facts.records_owed
     return owed is not None and owed.sent_on is None and facts.state is not CaseState.COMPLETED
-
-
-def begin_chase(case: Case, purpose: Purpose, actor: Actor) -> None:
-    """Chase for `purpose` from the day VA last got something; joins the transaction."""
-    request = queries.current_request(case)
-    desk = queries.desk_clock(case.practice_id)
-    question = newest_question(request.id) if request else None
-    sent_on = (question.answered_on if question else None) or (request.sent_on if request else None)
-    open_chase(purpose, case_id=case.id, request_id=request.id if request else None, facility_id=case.facility_id,
-               practice_id=case.practice_id, opened_on=sent_on or desk.today,
-               calendar=desk.calendar, actor=actor)  # fmt: skip
 
 
 def refuse(case: Case, action: CaseAction, why: str) -> IllegalMove:

@@ -28,9 +28,6 @@ from referral.cases.operations.va_referrals import (
     referral_as_it_is,
     referral_from,
 )
-from referral.cases.states import CaseAction
-from referral.chasing.order import settle_chases
-from referral.chasing.states import Purpose
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import Invalid
@@ -142,7 +139,6 @@ def undo_answer(actor: Actor, case_uid: str, seen_version: int | None, reason: s
         question = newest_question(request.id)
         if question is not None and question.answered_on is None:
             request.status = RequestStatus.MORE_ASKED
-            settle_chases(case.id, [Purpose.VA_ANSWER], reason=CaseAction.RECORD_QUESTION.value, actor=actor)
         else:
             is_there = request.received_on is not None
             request.status = RequestStatus.RECEIVED if is_there else RequestStatus.SENT

@@ -6,12 +6,11 @@ from datetime import date
 
 from referral.authorizations.models import VaQuestion
 from referral.authorizations.queries import newest_question
-from referral.authorizations.states import AT_VA, Channel, RequestAction, RequestStatus
+from referral.authorizations.states import Channel, RequestAction, RequestStatus
 from referral.cases import queries
-from referral.cases.operations.moves import begin_chase, case_change, keeps_refusals, move
+from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.operations.request_moves import day_problems, move_request, request_in_hand
 from referral.cases.states import CaseAction
-from referral.chasing.states import Purpose
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
@@ -147,6 +146,3 @@ def undo_withdraw(actor: Actor, case_uid: str, seen_version: int | None, reason:
         move(case, CaseAction.UNDO_WITHDRAW, actor, reason=reason.strip())
         withdrawn.status, withdrawn.withdrawn_from = withdrawn.withdrawn_from, None
         withdrawn.withdrawn_reason = None
-        db.session.flush()
-        if withdrawn.status in AT_VA:
-            begin_chase(case, Purpose.VA_ANSWER, actor)

@@ -7,12 +7,19 @@ from werkzeug.wrappers import Response
 
 from referral.authorizations.states import Channel
 from referral.cases import queries
-from referral.cases.chase_list import TAB_LABELS, ChasePage, ChaseTab, chase_of_case, chase_page
+from referral.cases.chase_list import TAB_LABELS, ChasePage, ChaseTab, chase_page, chases_of_case
 from referral.cases.operations import desk
-from referral.cases.operations.chases import ContactDetails, log_contact
+from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.chasing import wording
 from referral.chasing.forms import CHANNEL_NAMES, ContactForm
-from referral.chasing.states import OUTCOME_LABELS, OUTCOMES_OF_A_CALL, ContactOutcome, Party
+from referral.chasing.states import (
+    OUTCOME_LABELS,
+    OUTCOMES_OF_A_CALL,
+    PARTY_LABELS,
+    PURPOSE_LABELS,
+    ContactOutcome,
+    Party,
+)
 from referral.core.actor import DESK
 from referral.core.errors import Invalid
 from referral.core.numbers import show_case_number
@@ -24,16 +31,22 @@ allow_blueprint(blueprint, *DESK)
 blueprint.add_app_template_filter(show_case_number, "case_number")
 blueprint.add_app_template_filter(wording.CHANNEL_LABELS.get, "channel_label")
 blueprint.add_app_template_filter(OUTCOME_LABELS.get, "outcome_label")
+blueprint.add_app_template_filter(PURPOSE_LABELS.get, "purpose_label")
+blueprint.add_app_template_filter(PARTY_LABELS.get, "party_label")
 
 HINTS = {
     ChaseTab.CALLS: "These calls are due today or overdue.",
+    ChaseTab.BROKEN: "They promised, and the day and its grace have passed. Call today; the ladder has gone a rung up.",
+    ChaseTab.OURS: "These wait for us. Each goes away by itself once the step is done and recorded.",
     ChaseTab.LETTERS: "These letters are written. Send them, then record the sending.",
-    ChaseTab.PROMISES: "VA promised these answers; nobody calls before the promised day has passed.",
+    ChaseTab.PROMISES: "These were promised; nobody calls before the promised day has passed.",
     ChaseTab.WAITING: "Nothing to do today.",
     ChaseTab.ESCALATED: "A supervisor has these.",
 }
 NOTHING = {
     ChaseTab.CALLS: "No call is due today.",
+    ChaseTab.BROKEN: "No promise is broken.",
+    ChaseTab.OURS: "Nothing waits for us.",
     ChaseTab.LETTERS: "Every letter has been sent.",
     ChaseTab.PROMISES: "No promise is open.",
     ChaseTab.WAITING: "Nothing is waiting.",
@@ -50,7 +63,7 @@ def _tab() -> ChaseTab:
 
 @blueprint.get("/chases")
 def worklist() -> str:
-    """What VA owes an answer on: calls to make now, letters to send, promises, the rest."""
+    """What is waited for: calls to make now, promises broken, our own steps, letters to send, the rest."""
     tab, after, actor = _tab(), request.args.get("after", ""), current_actor()
     page = chase_page(actor, tab, after)
     desk.view_queue(actor, f"chases: {tab.value}", [row.case.id for row in page.rows])
@@ -113,19 +126,25 @@ def _details(form: ContactForm) -> ContactDetails:
         number=form.number.data or "",
         promise_on=form.promise_on.data,
         note=form.note.data or "",
+        try_again_on=form.try_again_on.data,
+        about=form.about.data or "",
     )
 
 
 def _contact_page(uid: str, form: ContactForm) -> str:
     actor = current_actor()
-    row = chase_of_case(actor, uid)
-    if row and form.number.data is None:
-        form.number.data = row.facility.phone if row.facility else ""
+    rows = [row for row in chases_of_case(actor, uid) if row.chase.party is not Party.PRACTICE]
+    chosen = form.about.data or request.args.get("about", "")
+    row = next((one for one in rows if one.chase.uid == chosen), rows[0] if rows else None)
+    if row and not form.is_submitted():
+        form.about.data, form.party.data = row.chase.uid, row.chase.party.value
+        form.number.data = row.phone or ""
     case = row.case if row else queries.case_by_uid(actor, uid)
     return render_template(
         "chasing/contact.html",
         case=case,
         row=row,
+        others=[one for one in rows if one is not row],
         form=form,
         tab=_tab(),
         from_list=request.args.get("from") == "list",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from referral.authorizations.states import Channel
 from referral.cases.operations import intake, visits
-from referral.cases.operations.chases import ContactDetails, log_contact
+from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.states import WaitingOn
 from referral.chasing.states import ContactOutcome, Party
 from referral.demo.play.turn import Turn

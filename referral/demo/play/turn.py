@@ -11,8 +11,8 @@ from random import Random
 from referral.authorizations.models import ServiceRequest
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.chasing.queries import contacts
-from referral.chasing.states import SPOKE
+from referral.chasing.queries import contacts, running_chases
+from referral.chasing.states import SPOKE, Purpose
 from referral.core import clock
 from referral.core.actor import Actor
 from referral.demo.practice import DemoStaff
@@ -65,11 +65,9 @@ class Turn:
         return len(self._days_spoken())
 
     def _days_spoken(self) -> list[date]:
-        chase = queries.open_chase(self.case)
-        if chase is None:
-            return []
+        running = {one.id for one in running_chases(self.case.id) if one.purpose is Purpose.VA_ANSWER}
         return [
             clock.local_date(one.at, self.staff.time_zone)
             for one in sorted(contacts([self.case.id]), key=lambda one: one.id)
-            if one.chase_id == chase.id and one.outcome in SPOKE
+            if one.chase_id in running and one.outcome in SPOKE
         ]

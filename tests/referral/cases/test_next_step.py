@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from referral.cases.facts import (
 from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, StepAction, WaitingOn
 from referral.cases.step_sentences import SENTENCES
+from referral.chasing.states import Purpose
 from referral.core.calendar import BusinessCalendar
 from referral.directory.rules import Rules
 
@@ -44,7 +46,6 @@ NEW = CaseFacts(
     asked_of=None,
     has_signed_review=False,
     request=None,
-    chase=None,
     authorization=None,
     visit=None,
     slot_was_lost=False,
@@ -57,6 +58,12 @@ SENT = RequestFacts(RequestStatus.SENT, True, TODAY, TODAY, None, PacketFacts("r
 APPROVED = replace(SENT, status=RequestStatus.APPROVED, decided_on=TODAY)
 GRANTED = AuthorizationFacts(TODAY, TODAY, TODAY + timedelta(days=180), 4, 0)
 AT_VA = replace(READY, state=CaseState.VA_AUTHORIZATION)
+
+
+def chased(**values: Any) -> tuple[ChaseFacts]:
+    """VA's answer is chased."""
+    return (replace(ChaseFacts(Purpose.VA_ANSWER, 1, None, None, None, None, False, TODAY), **values),)
+
 
 days = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 maybe_day = st.none() | days
@@ -88,7 +95,6 @@ facts_strategy = st.builds(
             st.booleans(),
         ),
     ),
-    chase=st.none() | st.builds(ChaseFacts, maybe_day, maybe_day, maybe_day, st.booleans()),
     authorization=st.none()
     | st.builds(
         AuthorizationFacts, days, maybe_day, maybe_day, st.none() | st.integers(0, 9), st.integers(0, 9)
@@ -102,6 +108,20 @@ facts_strategy = st.builds(
     message_since=maybe_day,
     records_owed=st.none() | st.builds(RecordsOwed, days, maybe_day, st.booleans()),
     trial=st.none() | st.builds(TrialFacts, days, st.none() | st.integers(0, 60)),
+    chases=st.lists(
+        st.builds(
+            ChaseFacts,
+            st.sampled_from(Purpose),
+            st.integers(0, 3),
+            maybe_day,
+            maybe_day,
+            maybe_day,
+            maybe_day,
+            st.booleans(),
+            days,
+        ),
+        max_size=4,
+    ).map(tuple),
 )
 
 
@@ -222,19 +242,19 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
         (AT_VA, "coordinator", "prepare_request", date(2026, 11, 25)),
         (replace(AT_VA, request=SENT), "va", "answer_request", date(2026, 11, 27)),
         (
-            replace(AT_VA, request=SENT, chase=ChaseFacts(date(2026, 11, 30), None, None, False)),
+            replace(AT_VA, request=SENT, chases=chased(next_rung_on=date(2026, 11, 30))),
             "va",
             "answer_request",
             date(2026, 11, 30),
         ),
         (
-            replace(AT_VA, request=SENT, chase=ChaseFacts(None, TODAY, None, False)),
+            replace(AT_VA, request=SENT, chases=chased(call_due_on=TODAY)),
             "coordinator",
             "call_va",
             TODAY,
         ),
         (
-            replace(AT_VA, request=SENT, chase=ChaseFacts(None, TODAY, None, True)),
+            replace(AT_VA, request=SENT, chases=chased(call_due_on=TODAY, is_escalated=True)),
             "coordinator",
             "escalate",
             TODAY,

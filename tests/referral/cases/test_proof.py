@@ -29,6 +29,7 @@ from referral.cases.facts import (
 from referral.cases.next_step import Clock, next_step
 from referral.cases.proof import Owned, Staffing, gaps
 from referral.cases.states import LIFECYCLE, OPEN_STATES, CaseState, StepAction, WaitingOn
+from referral.chasing.states import Purpose
 from referral.core.calendar import BusinessCalendar
 from referral.core.due import StepKind
 from referral.directory.rules import Rules
@@ -84,8 +85,10 @@ EVENTS: tuple[Event, ...] = (
                              "asked_for_more": rng.random() < 0.3},
     lambda facts, rng, day: {"study": maybe(rng, StudyFacts(day, maybe(rng, day), rng.random() < 0.5))},
     lambda facts, rng, day: {"snoozed_on": day, "snoozed_until": day + timedelta(days=rng.randrange(1, 4000))},
-    lambda facts, rng, day: {"chase": maybe(rng, ChaseFacts(maybe(rng, near(rng, day)), maybe(rng, day),
-                                                            maybe(rng, near(rng, day)), rng.random() < 0.3))},
+    lambda facts, rng, day: {"chases": tuple(
+        ChaseFacts(purpose, 0, maybe(rng, near(rng, day)), maybe(rng, day), maybe(rng, near(rng, day)),
+                   maybe(rng, day), rng.random() < 0.3, day)
+        for purpose in rng.sample(list(Purpose), 2))},
     lambda facts, rng, day: {"authorization": maybe(rng, AuthorizationFacts(
         day, maybe(rng, day), maybe(rng, near(rng, day)), maybe(rng, 3), rng.randrange(5)))},
     lambda facts, rng, day: {"visit": maybe(rng, VisitFacts(near(rng, day), day, maybe(rng, day), maybe(rng, day),

@@ -14,7 +14,7 @@ import pytest
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from referral.chasing.policies import ladders
+from referral.chasing.policies import shipped_ladders
 from referral.chasing.states import Purpose
 from referral.paperwork import catalogue
 from referral.paperwork.blocks import Document, Facts, Heading, Letterhead, Paragraph
@@ -213,7 +213,7 @@ def said(kind: str, facts: LetterFacts) -> str:
 
 
 def test_every_letter_of_the_ladder_has_a_wording_of_its_own() -> None:
-    ladder = ladders()[Purpose.VA_ANSWER]
+    ladder = shipped_ladders()[Purpose.VA_ANSWER]
     written = [ladder.letter(number) for number in range(1, len(ladder.rungs) + 3)]
     assert [number for number in written if number] == [1, 2, 3, 4, 4]
     openings = {

@@ -9,8 +9,8 @@ from referral.authorizations.states import Channel
 from referral.cases.case_page.history import history_page
 from referral.cases.case_page.labels import CHANGED
 from referral.cases.case_page.timeline import STUDY_SOURCES
-from referral.cases.operations import chases, intake, opening, visits
-from referral.cases.operations.chases import ContactDetails
+from referral.cases.operations import contacts, intake, opening, visits
+from referral.cases.operations.contacts import ContactDetails
 from referral.cases.operations.opening import Opened
 from referral.cases.states import WaitingOn
 from referral.chasing.states import ContactOutcome, Party
@@ -33,7 +33,7 @@ def test_a_whole_journey_is_told_without_stored_names(desk: Desk) -> None:
     intake.record_e_mail_agreement(me, opened.uid, None, True)
     opening.edit_veteran(me, opened.uid, None, make_person(born_on=PERSON.born_on, phone="218-555-0188"))
     spoke = ContactDetails(Party.IMAGING_FACILITY, Channel.SECURE_EMAIL, ContactOutcome.LEFT_MESSAGE)
-    chases.log_contact(me, opened.uid, None, spoke)
+    contacts.log_contact(me, opened.uid, None, spoke)
     visits.complete(me, opened.uid, None)
     visits.send_records(
         me, opened.uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1", from_elsewhere=True
@@ -42,7 +42,7 @@ def test_a_whole_journey_is_told_without_stored_names(desk: Desk) -> None:
     assert not [words for words in told if "_" in words or "study asked on" in words]
     assert "Case edited|the MRI was asked for" in told
     assert "Contact by secure e-mail with the imaging facility: left a message|" in told
-    assert "Chasing ended|Record VA's answer" in told
+    assert "Chasing ended: VA's answer to the request|Record VA's answer" in told
     assert "Records sent to VA by HSRM|" in told
     assert "Case opened|Source: phone" in told
     assert len(told) == len(case_history(opened.case_id, with_reads=True))

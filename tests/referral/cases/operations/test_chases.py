@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases.operations import va_answers
-from referral.cases.operations.chases import ContactDetails, fire_rung, log_contact
+from referral.cases.operations.chases import fire_rung
+from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.opening import Opened
 from referral.cases.states import CaseFlag, StepAction, WaitingOn
 from referral.chasing import queries as chasing

@@ -16,6 +16,7 @@ from referral.cases.models import Case
 from referral.cases.operations import chases, closing
 from referral.cases.operations import desk as desk_operations
 from referral.cases.states import CloseReason, WaitingOn
+from referral.chasing import queries as chasing
 from referral.commands.main import main
 from referral.core import clock
 from referral.core.db import transaction
@@ -77,7 +78,7 @@ def test_a_closure_ahead_moves_the_dates_behind_it_and_is_named(desk: Desk, at: 
     desk_operations.refresh_all(desk.practice.id)
     case = the_case(opened)
     assert case.next_due is not None
-    chase = clocks.open_chases(case.id)[0]
+    chase = chasing.running_chases(case.id)[0]
     assert chase.next_rung is not None
     assert chase.next_rung.on == case.next_due_on == date(2026, 3, 9)
     assert [day.why for day in chase.next_rung.steps[-1].closed] == ["Executive order"]

@@ -11,7 +11,7 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel
 from referral.cases.models import Case
 from referral.cases.operations import authorization, intake, messages
-from referral.cases.operations.chases import ContactDetails, log_contact
+from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.preflight import override_preflight
 from referral.cases.states import StepAction

@@ -11,9 +11,13 @@ from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.queries import newest_question
 from referral.authorizations.states import Channel, GrantKind, RequestStatus
 from referral.cases import queries
+from referral.cases.models import Case
 from referral.cases.operations import another_request, va_answers, va_questions
 from referral.cases.operations.authorization import undo_submit
 from referral.cases.states import StepAction, WaitingOn
+from referral.chasing import queries as chasing
+from referral.chasing.models import Chase
+from referral.chasing.states import Purpose
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory.queries import decision_times
@@ -21,6 +25,11 @@ from tests.factories import make_referral, the_case
 from tests.referral.cases.operations.conftest import Desk
 
 At = Callable[[datetime], None]
+
+
+def chased(case: Case) -> Chase | None:
+    """The chase for VA's answer."""
+    return next((one for one in chasing.running_chases(case.id) if one.purpose is Purpose.VA_ANSWER), None)
 
 
 def morning(day: int) -> datetime:
@@ -44,7 +53,7 @@ def test_more_asked_rests_vas_time_and_gives_us_the_next_step(desk: Desk, at: At
     case = the_case(opened)
     assert (case.waiting_on, case.next_action) == (WaitingOn.COORDINATOR, StepAction.SEND_ASKED)
     assert case.next_due_on == date(2026, 11, 17)
-    assert queries.open_chase(case) is None
+    assert chased(case) is None
     at(morning(16))
     with pytest.raises(Invalid):
         va_questions.answer_question(
@@ -54,7 +63,7 @@ def test_more_asked_rests_vas_time_and_gives_us_the_next_step(desk: Desk, at: At
         me, opened.uid, None, sent_on=desk.today, channel=Channel.FAX, proof="Fax receipt 17"
     )
     case = the_case(opened)
-    chase = queries.open_chase(case)
+    chase = chased(case)
     assert chase is not None
     assert (case.waiting_on, chase.opened_on) == (WaitingOn.VA, date(2026, 11, 16))
     with pytest.raises(IllegalMove, match="asked about it already"):
@@ -81,16 +90,16 @@ def test_a_question_noted_by_mistake_is_taken_back(desk: Desk) -> None:
     va_questions.undo_question(me, opened.uid, None)
     request = request_of(opened.uid, desk)
     assert (request.status, newest_question(request.id)) == (RequestStatus.SENT, None)
-    assert queries.open_chase(the_case(opened)) is not None
+    assert chased(the_case(opened)) is not None
 
 
 def test_a_request_withdrawn_from_va_is_started_again_or_taken_back(desk: Desk) -> None:
     opened, me = desk.sent(), desk.coordinator
     va_questions.withdraw_sent(me, opened.uid, None, "Wrong procedure; told Ms Lund")
-    assert queries.open_chase(the_case(opened)) is None
+    assert chased(the_case(opened)) is None
     va_questions.undo_withdraw(me, opened.uid, None)
     assert request_of(opened.uid, desk).status is RequestStatus.SENT
-    assert queries.open_chase(the_case(opened)) is not None
+    assert chased(the_case(opened)) is not None
     va_questions.withdraw_sent(me, opened.uid, None, "Wrong procedure; told Ms Lund")
     another_request.new_request(me, opened.uid, None)
     assert request_of(opened.uid, desk).status is RequestStatus.DRAFTING

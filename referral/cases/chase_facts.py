@@ -1,0 +1,46 @@
+"""What is chased for a case, and which visits' records are: read beside the facts, for few cases have any."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from referral.appointments.models import Appointment, VisitStatus
+from referral.appointments.rules import DoneVisit, owed
+from referral.cases.facts import ChaseFacts
+from referral.cases.models import Case
+from referral.cases.states import CaseState
+from referral.chasing.models import Chase
+from referral.core.db import db
+
+_OPEN_CHASES = (
+    sa.select(Chase)
+    .where(Chase.case_id == sa.bindparam("case_id"), Chase.settled_at.is_(None))
+    .order_by(Chase.opened_on, Chase.id)
+)
+_DONE_VISITS = sa.select(Appointment).where(
+    Appointment.case_id == sa.bindparam("case_id"), Appointment.status == VisitStatus.DONE
+)
+
+
+def open_chases(case_id: int) -> tuple[ChaseFacts, ...]:
+    """What is being chased for the case now, in the order in which it began."""
+    return tuple(
+        ChaseFacts(one.purpose, one.about_id, one.next_rung_on, one.call_due_on, one.promise_on,
+                   one.promise_breaks_on, one.is_escalated, one.opened_on)
+        for one in db.session.scalars(_OPEN_CHASES, {"case_id": case_id})
+    )  # fmt: skip
+
+
+def records_chased(case: Case) -> tuple[DoneVisit, ...]:
+    """The first and last visits whose records VA must still get or confirm."""
+    visits = [
+        DoneVisit(
+            one.id,
+            one.authorization_id,
+            one.on,
+            one.records_sent_on,
+            one.records_confirmed_on is not None or one.records_waived_on is not None,
+        )
+        for one in db.session.scalars(_DONE_VISITS, {"case_id": case.id})
+    ]
+    return owed(visits, is_over=case.state in (CaseState.COMPLETED, CaseState.CLOSED))
