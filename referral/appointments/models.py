@@ -64,6 +64,8 @@ class Appointment(HasUid, HasCreatedAt, InPractice, Base):
     records_confirmed_on: Mapped[date | None]
     records_packet_id: Mapped[int | None] = mapped_column(BIG_ID)
     """The packet that went to VA; None when the records were sent from elsewhere."""
+    records_pushes: Mapped[int] = mapped_column(default=0)
+    """How often they were sent again because VA gave no word; each sending stands in the case's sendings."""
     records_waived_on: Mapped[date | None]
     records_waived_by_id: Mapped[int | None] = mapped_column(BIG_ID)
     records_waiver: Mapped[RecordsWaiver | None]

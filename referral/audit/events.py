@@ -79,6 +79,8 @@ class AuditTag(enum.StrEnum):
     RECORD_REMOVED = "record:removed"
     RECORDS_SENT = "records:sent"
     RECORDS_CONFIRMED = "records:confirmed"
+    RECORDS_PUSHED = "records:pushed"
+    RECORDS_WAIVED = "records:waived"
     PAPER_ORDERED = "paper:ordered"
     PAPER_DRAWN = "paper:drawn"
     PAPER_DOWNLOADED = "paper:downloaded"
@@ -203,6 +205,8 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.RECORD_REMOVED: frozenset({"record_id", "kind"}),
     AuditTag.RECORDS_SENT: frozenset({"channel", "packet_id"}),
     AuditTag.RECORDS_CONFIRMED: frozenset(),
+    AuditTag.RECORDS_PUSHED: frozenset({"appointment_id", "number", "channel"}),
+    AuditTag.RECORDS_WAIVED: frozenset({"appointment_id", "reason"}),
     AuditTag.PAPER_ORDERED: frozenset({"paper_id", "kind"}),
     AuditTag.PAPER_DRAWN: frozenset({"paper_id", "kind", "sha256"}),
     AuditTag.PAPER_WITHDRAWN: frozenset({"paper_id", "kind", "why"}),

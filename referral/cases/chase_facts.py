@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any, cast
+
 import sqlalchemy as sa
 
 from referral.appointments.models import Appointment, VisitStatus
 from referral.appointments.rules import DoneVisit, owed
+from referral.authorizations.models import ServiceRequest
+from referral.authorizations.states import RequestStatus
 from referral.cases.facts import ChaseFacts
 from referral.cases.models import Case
 from referral.cases.states import CaseState
@@ -44,3 +49,10 @@ def records_chased(case: Case) -> tuple[DoneVisit, ...]:
         for one in db.session.scalars(_DONE_VISITS, {"case_id": case.id})
     ]
     return owed(visits, is_over=case.state in (CaseState.COMPLETED, CaseState.CLOSED))
+
+
+def since_on(request: ServiceRequest, row: Any) -> date | None:
+    """Since when whoever has the request has it."""
+    if request.status is RequestStatus.MORE_ASKED:
+        return cast(date | None, row.question_on)
+    return cast(date | None, row.asked_answered_on) or request.sent_on

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,7 +13,7 @@ from referral.appointments.models import Appointment, VisitNote, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest, VaQuestion
 from referral.authorizations.states import Channel, RequestStatus
 from referral.care.models import CareTrial
-from referral.cases.chase_facts import open_chases, records_chased
+from referral.cases.chase_facts import open_chases, records_chased, since_on
 from referral.cases.facts import (
     AuthorizationFacts,
     CaseFacts,
@@ -277,7 +277,7 @@ def _request_facts(
         signed_copy=_signed_copy(row) if request.signature_id else None,
         signs_here=row.signer_account_id is not None or request.clinician_id is None,
         id=request.id,
-        since_on=_since(request, row),
+        since_on=since_on(request, row),
     )
 
 
@@ -285,13 +285,6 @@ def _signed_copy(row: Any) -> SignedCopyFacts:
     is_drawn = row.copy_drawn_at is not None
     may_leave = not is_drawn or row.copy_preflight in MAY_LEAVE
     return SignedCopyFacts(is_drawn, bool(row.copy_error) and not is_drawn, may_leave)
-
-
-def _since(request: ServiceRequest, row: Any) -> date | None:
-    """Since when whoever has the request has it."""
-    if request.status is RequestStatus.MORE_ASKED:
-        return cast(date | None, row.question_on)
-    return cast(date | None, row.asked_answered_on) or request.sent_on
 
 
 def _sending_facts(row: Any, zone: str) -> SendingFacts:

@@ -246,13 +246,7 @@ FLAG_LABELS = {
     CaseFlag.RUNWAY_SHORT: "Next request to VA now",
 }
 
-_R, _M, _A, _S, _C = (
-    CaseState.RECEIVED,
-    CaseState.MRI_REVIEW,
-    CaseState.VA_AUTHORIZATION,
-    CaseState.SCHEDULED,
-    CaseState.COMPLETED,
-)
+_R, _M, _A, _S, _C = (one for one in CaseState if one in OPEN_STATES)
 ASKING = frozenset({_A, _S, _C})
 """Where a request for service can be in hand: an extension goes on while a visit is booked or its records go back."""
 _REVIEWER = frozenset({Role.REVIEWER})
@@ -269,7 +263,6 @@ def _move(action: CaseAction, start: Set[CaseState], end: CaseState | None, by: 
 _CHASES: tuple[str, ...] = tuple(Purpose)  # what a move may open and settle; whether it does is in waits.py
 _AT_INTAKE, _RECORDS = ("consent", "imaging_disc", "missing_items"), ("records_due", "records_confirmed")
 _AT_VA, _ENDING = ("va_answer", "va_question"), ("expiring_authorization",)
-
 _BOOKS = {"papers": ("veteran_letter_appointment",), "notices": ("visit_booked",), "opens": ("hsrm_entry",),
           "settles": _ENDING}  # fmt: skip
 
@@ -291,8 +284,8 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           opens=_ENDING, withdraws=("veteran_letter_request_sent",)),
     _move(_Do.CONFIRM_RECEIPT,  ASKING, None, DESK, "Record that VA has received it", undo=_Do.UNDO_RECEIPT),
     _move(_Do.UNDO_RECEIPT,     ASKING, None, DESK, "Take back: VA did not confirm the receipt"),
-    _move(_Do.RECORD_QUESTION,  ASKING, None, DESK, "Record that VA asks for more", settles=("va_answer",), opens=("va_question",),
-          undo=_Do.UNDO_QUESTION),
+    _move(_Do.RECORD_QUESTION,  ASKING, None, DESK, "Record that VA asks for more", undo=_Do.UNDO_QUESTION,
+          settles=("va_answer",), opens=("va_question",)),
     _move(_Do.UNDO_QUESTION,    ASKING, None, DESK, "Take back: VA asks for nothing more", opens=("va_answer",),
           settles=("va_question",)),
     _move(_Do.ANSWER_QUESTION,  ASKING, None, DESK, "Record what VA asked for as sent", opens=("va_answer",),
@@ -313,11 +306,11 @@ LIFECYCLE: Lifecycle[CaseState, CaseAction] = Lifecycle(
           withdraws=("veteran_letter_appointment",), notices=("visit_lost",), settles=("hsrm_entry",),
           opens=_ENDING),
     _move(_Do.COMPLETE,         {_S}, _C, DESK, "Record the visit as done", papers=("veteran_letter_after_visit",),
-          notices=("visit_done",), opens=("records_due",), undo=_Do.UNDO_COMPLETE),
+          notices=("visit_done",), opens=("records_due",), settles=_ENDING, undo=_Do.UNDO_COMPLETE),
     _move(_Do.UNDO_COMPLETE,    {_C}, _S, DESK, "Take back: the visit was not done", settles=_RECORDS,
-          withdraws=("veteran_letter_after_visit",)),
-    _move(_Do.ASK_FOR_MORE_CARE, {_C}, _A, DESK, "Ask VA for more care", undo=_Do.TAKE_BACK_MORE_CARE),
-    _move(_Do.TAKE_BACK_MORE_CARE, {_A}, _C, DESK, "Go back: no more care is asked of VA"),
+          opens=_ENDING, withdraws=("veteran_letter_after_visit",)),
+    _move(_Do.ASK_FOR_MORE_CARE, {_C}, _A, DESK, "Ask VA for more care", opens=_ENDING, undo=_Do.TAKE_BACK_MORE_CARE),
+    _move(_Do.TAKE_BACK_MORE_CARE, {_A}, _C, DESK, "Go back: no more care is asked of VA", settles=_ENDING),
     _move(_Do.CLOSE,            {_R, _M, _A, _S, _C}, CaseState.CLOSED, DESK, "Close the case",
           notices=("case_closed",), settles=_CHASES, undo=_Do.REOPEN),
     _move(_Do.REOPEN,           {CaseState.CLOSED}, None, DESK, "Reopen the case", opens=_CHASES),

@@ -79,6 +79,8 @@ STEP_LABELS = {
     "send_by_hand": "Record what was sent by hand",
     "send_records": "Record the records as sent",
     "confirm_records": "Record that VA has the records",
+    "push_records": "Record the records as sent again",
+    "waive_records": "Waive the records",
 }
 """Steps of the desk beside the moves, by the name of their operation, that the rules may refuse."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from referral.appointments.models import VisitStatus
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import Channel, RequestStatus
+from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.states import CloseReason, WaitingOn
+from referral.chasing.states import ContactOutcome, Party
 from referral.demo import after_visit, care
 from referral.demo.stories import Story, Teller
 from referral.demo.uploads import review_of_pictures, upload_study
@@ -240,7 +242,10 @@ def declined(t: Teller) -> None:
 
 def unreachable(t: Teller) -> None:
     t.open(40)
-    t.note(36, "Third try at another time of day, nobody answers")
+    for days_ago, hour in ((39, 9), (38, 14), (36, 17)):
+        t.at(days_ago, hour)
+        tried = ContactDetails(Party.VETERAN, Channel.PHONE, ContactOutcome.NO_ANSWER)
+        log_contact(t.coordinator, t.uid, None, tried)
     t.close(
         20, CloseReason.UNABLE_TO_REACH, "Three calls on three days at different times, a letter came back"
     )

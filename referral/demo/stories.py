@@ -72,15 +72,15 @@ class Teller:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.staff.time_zone)
 
-    def at(self, days_ago: int) -> date:
-        """Move the clock to a working hour `days_ago` business days before today; returns that date."""
+    def at(self, days_ago: int, hour: int | None = None) -> date:
+        """Move the clock to a working hour, or that hour, `days_ago` business days before today; returns that date."""
         clock.move_clock(timedelta(0))
         today = clock.today(self.staff.time_zone)
         if days_ago == 0:
             return today
         day = CALENDAR.add(today, -days_ago)
         moment = datetime.combine(
-            day, time(self.random.randint(8, 15), self.random.randint(0, 59)), self.zone
+            day, time(hour or self.random.randint(8, 15), self.random.randint(0, 59)), self.zone
         )
         clock.move_clock(moment - clock.utcnow())
         return day

@@ -17,8 +17,14 @@ from referral.cases.case_page.chase_entries import CHASE_ENTRIES
 from referral.cases.case_page.intake_list import ITEM_LABELS, SECTION_TITLES
 from referral.cases.case_page.labels import PLAIN, changed_words
 from referral.cases.owners import HANDED_ON
-from referral.cases.states import HELD_LABELS, LIFECYCLE, STATE_LABELS, CaseAction, CaseState, HeldBy, IntakeItem
-from referral.cases.step_sentences import action_label
+from referral.cases.states import (
+    HELD_LABELS,
+    LIFECYCLE,
+    STATE_LABELS,
+    CaseAction,
+    CaseState,
+    HeldBy,
+)
 from referral.chasing.models import Contact
 from referral.chasing.states import OUTCOME_LABELS as OUTCOMES_OF_CONTACT
 from referral.chasing.states import PARTY_LABELS, ContactOutcome

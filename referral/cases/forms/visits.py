@@ -7,6 +7,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from referral.appointments.models import VisitStatus
+from referral.appointments.states import WAIVER_LABELS
 from referral.authorizations.seoc import read_codes
 from referral.authorizations.states import Channel
 from referral.cases.forms.choices import choices
@@ -106,3 +107,20 @@ class SendRecordsForm(FlaskForm):
 
 class ConfirmRecordsForm(FlaskForm):
     confirmed_on = DateField("Confirmed on", [InputRequired("Enter the day.")])
+
+
+class PushRecordsForm(FlaskForm):
+    sent_on = DateField("Sent again on", [InputRequired("Enter the day.")])
+    channel = RadioField("How", [InputRequired("Choose one.")], choices=choices(CHANNELS))
+    proof = StringField(
+        "Proof", [InputRequired("Enter the proof.")], description="HSRM upload, fax receipt, tracking number."
+    )
+
+
+class WaiveRecordsForm(FlaskForm):
+    reason = RadioField(
+        "Why VA need not have, or confirm, them",
+        [InputRequired("Choose a reason.")],
+        choices=choices((reason.value, label) for reason, label in WAIVER_LABELS.items()),
+    )
+    note = TextAreaField("In a sentence", [Optional()], description="Who said so, or what happened.")

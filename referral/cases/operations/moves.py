@@ -79,7 +79,6 @@ def refresh(case: Case, actor: Actor | None = None, *, only_time_passed: bool = 
     case.send_by_on = facts.runway.send_by_on if facts.runway else None
 
 
-<<<<<<< HEAD
 def _unsign(case: Case, actor: Actor) -> None:
     request = queries.current_request(case)
     assert request is not None
@@ -90,11 +89,11 @@ def _unsign(case: Case, actor: Actor) -> None:
 def _is_signed_and_stale(facts: CaseFacts) -> bool:
     request = facts.request
     return bool(request and request.signed_on and request.packet and request.packet.is_stale)
-=======
+
+
 def _last_move(case: Case) -> str:
     moves: dict[int, str] = db.session().info.get("moves", {})
     return moves.get(case.id, RECORDED)
->>>>>>> 74d5ac2 (Chase everything that is waited for, by ladders)
 
 
 def _store(case: Case, step: NextStep | None) -> None:

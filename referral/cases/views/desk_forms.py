@@ -17,7 +17,7 @@ from referral.cases.forms.desk import (
 )
 from referral.cases.models import Case
 from referral.cases.operations import closing, desk, messages
-from referral.cases.states import CaseAction, CloseReason
+from referral.cases.states import CLOSE_LABELS, CaseAction, CloseReason
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.core.actor import DESK, Actor, Role
 from referral.core.errors import Invalid
@@ -79,6 +79,13 @@ def _close(actor: Actor, target: Target, form: Any) -> str:
     return "The case is closed."
 
 
+def _show_tries(form: Any, actor: Actor, case: Case, part: str) -> None:
+    """What is missing before "unable to reach" may be chosen."""
+    if missing := closing.tries_missing(case):
+        label = CLOSE_LABELS[CloseReason.UNABLE_TO_REACH]
+        form.shown = [f"Before “{label}” may be chosen: {' '.join(missing)}"]
+
+
 def _reopen(actor: Actor, target: Target, form: Any) -> str:
     closing.reopen(actor, target.uid, target.version, form.note.data or "")
     return "The case is open again."
@@ -114,6 +121,7 @@ CLOSE = register(
         CloseForm,
         _close,
         action=CaseAction.CLOSE,
+        prepare=_show_tries,
         is_grave=True,
         lead="Chases stop and the veteran is told. You can open it again later.",
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from referral.appointments.models import VisitStatus
+from referral.appointments.states import RecordsWaiver
 from referral.authorizations.seoc import read_codes
 from referral.authorizations.states import Channel
 from referral.cases.case_page.authorized import authorized_words
@@ -18,11 +19,13 @@ from referral.cases.forms.visits import (
     EnteredForm,
     LoseSlotForm,
     NotifyForm,
+    PushRecordsForm,
     SendRecordsForm,
     SlotForm,
+    WaiveRecordsForm,
 )
 from referral.cases.models import Case
-from referral.cases.operations import emergency, visits
+from referral.cases.operations import emergency, records_loop, visits
 from referral.cases.states import CaseAction
 from referral.cases.views.form_page import FormPage, Target, register
 from referral.cases.views.intake_forms import today
@@ -102,6 +105,20 @@ def _confirm_records(actor: Actor, target: Target, form: Any) -> str:
     return "VA has the records. The case can be closed."
 
 
+def _push_records(actor: Actor, target: Target, form: Any) -> str:
+    records_loop.push_records(
+        actor, target.uid, target.version, sent_on=form.sent_on.data, channel=Channel(form.channel.data),
+        proof=form.proof.data or "",
+    )  # fmt: skip
+    return "The sending is recorded. VA's word is chased on."
+
+
+def _waive_records(actor: Actor, target: Target, form: Any) -> str:
+    reason = RecordsWaiver(form.reason.data)
+    records_loop.waive_records(actor, target.uid, target.version, reason, form.note.data or "")
+    return "VA is owed no records of this visit any more."
+
+
 SCHEDULE = register(
     FormPage(
         "schedule", "Schedule the visit", "Book it", SlotForm, _schedule, action=CaseAction.SCHEDULE,
@@ -162,5 +179,19 @@ CONFIRM_RECORDS = register(
     FormPage(
         "confirm-records", "VA confirmed the records", "Record it", ConfirmRecordsForm, _confirm_records,
         fill=lambda actor, case, part: {"confirmed_on": today(actor)},
+    )
+)  # fmt: skip
+PUSH_RECORDS = register(
+    FormPage(
+        "push-records", "The records were sent again", "Record it", PushRecordsForm, _push_records,
+        fill=lambda actor, case, part: {"sent_on": today(actor)},
+        lead="VA has not said that it imported them. A second and a third sending use the 90 days in which VA asks.",
+    )
+)  # fmt: skip
+WAIVE_RECORDS = register(
+    FormPage(
+        "waive-records", "Waive the records of a visit", "Waive them", WaiveRecordsForm, _waive_records, is_grave=True,
+        lead="No case is closed as finished without VA's word or a reason from this list. It stays in the history "
+        "with your name.",
     )
 )  # fmt: skip

@@ -11,19 +11,30 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from referral.authorizations.states import Channel, RequestStatus
-from referral.cases.operations import va_answers
+from referral.cases.operations import closing, intake, red_flags, va_answers
+from referral.cases.operations import desk as desk_operations
 from referral.cases.operations.chases import fire_rung
 from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.opening import Opened
-from referral.cases.states import CaseFlag, StepAction, WaitingOn
+from referral.cases.states import (
+    LIFECYCLE,
+    CaseAction,
+    CaseFlag,
+    CaseState,
+    CloseReason,
+    StepAction,
+    WaitingOn,
+)
 from referral.chasing import queries as chasing
 from referral.chasing.models import Chase, FiredRung
 from referral.chasing.operations import sweep_chases
-from referral.chasing.states import ContactOutcome, Party
+from referral.chasing.states import ContactOutcome, Party, Purpose
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.outbox.models import OutboxMessage
 from referral.paperwork.models import Paper
+from referral.review.rules import RED_FLAG_QUESTIONS
+from referral.veterans.models import ConsentKind
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
 
@@ -219,12 +230,24 @@ def test_a_promise_rests_the_ladder_and_a_broken_one_brings_the_call_back(
     case = the_case(sent)
     assert case.next_action is StepAction.ESCALATE
     assert CaseFlag(case.flags) & CaseFlag.PROMISE_BROKEN
+    assert fired(the_chase(sent)) == [1, 2, 4]  # rung 3's own day had gone by
     assert letters(sent)[-1]["earlier_contacts"] == [
         "March 9, 2026: by phone, spoke with Dana Whitfield; an answer was promised by March 18, 2026."
     ]
 
     called(desk, sent, ContactOutcome.REACHED)
     assert not CaseFlag(the_case(sent).flags) & CaseFlag.PROMISE_BROKEN
+
+
+def test_a_promise_broken_early_brings_the_next_rung_at_once(
+    desk: Desk, sent: Opened, on: Callable[[date], None]
+) -> None:
+    climb_to_call(desk, on)
+    called(desk, sent, ContactOutcome.PROMISED, promise_on=date(2026, 3, 10))
+    on(date(2026, 3, 12))
+    assert work(desk) == 1
+    assert fired(the_chase(sent)) == [1, 2, 3]
+    assert the_chase(sent).next_rung_on == date(2026, 3, 19)
 
 
 def test_a_promise_for_a_weekend_is_taken_for_the_next_business_day(
@@ -296,3 +319,67 @@ def test_the_database_refuses_a_rung_that_fired_before(
                       fired_on=row.fired_on, fired_at=row.fired_at)  # fmt: skip
     with pytest.raises(IntegrityError), transaction() as session:
         session.add(again)
+
+
+def test_each_purpose_opens_when_it_is_waited_for_and_settles_when_it_came(
+    desk: Desk, on: Callable[[date], None]
+) -> None:
+    """And a move opens and settles only what the lifecycle names for it."""
+    on(SENT)
+    seen: set[Purpose] = set()
+    for bring in (desk.sent, desk.approved, desk.scheduled, desk.with_records):
+        opened = bring()
+        case = the_case(opened)
+        chases = db.session.query(Chase).filter_by(case_id=case.id).order_by(Chase.id).all()
+        seen |= {one.purpose for one in chases}
+        keys = [(one.purpose, one.about_id, one.opened_on) for one in chases]
+        assert len(keys) == len(set(keys))
+        for one in chases:
+            if one.settled_reason in set(CaseAction):
+                assert one.purpose in LIFECYCLE.moves[CaseAction(one.settled_reason)].settles
+    assert seen >= {Purpose.VA_ANSWER, Purpose.HSRM_ENTRY, Purpose.RECORDS_DUE}
+
+
+def test_consent_and_disc_are_chased_and_asking_again_keeps_the_rung(
+    desk: Desk, on: Callable[[date], None]
+) -> None:
+    on(SENT)
+    opened, me = desk.received(), desk.coordinator
+    red_flags.answer_red_flags(me, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    intake.ask_for_study(me, opened.uid, None, WaitingOn.IMAGING_FACILITY)
+    assert the_chase(opened).purpose is Purpose.IMAGING_DISC
+    on(date(2026, 3, 3))
+    desk_operations.refresh_all(desk.practice.id)
+    assert the_chase(opened).purpose is Purpose.CONSENT
+    intake.record_consent(me, opened.uid, None, ConsentKind.CARE, SENT, "voice")
+    assert the_chase(opened).settled_at is not None
+
+    on(CALLS)
+    assert work(desk) == 1
+    assert the_case(opened).next_action is StepAction.FOLLOW_UP_STUDY
+    intake.ask_for_study(me, opened.uid, None, WaitingOn.IMAGING_FACILITY)
+    (disc,) = chasing.running_chases(the_case(opened).id)
+    assert (disc.rung, disc.opened_on, disc.call_due_on) == (1, CALLS, None)
+    assert the_case(opened).next_action is StepAction.SEND_STUDY
+    desk.with_story(opened)
+    assert not chasing.running_chases(the_case(opened).id)
+
+
+def test_unable_to_reach_needs_tries_on_other_days_and_at_other_times(
+    desk: Desk, on: Callable[[date], None], at: Move
+) -> None:
+    on(SENT)
+    opened = desk.received()
+
+    def close() -> None:
+        closing.close(desk.coordinator, opened.uid, None, CloseReason.UNABLE_TO_REACH, "Nobody answers")
+
+    tried = ContactDetails(Party.VETERAN, Channel.PHONE, ContactOutcome.NO_ANSWER)
+    for day, hour in ((2, 9), (3, 9), (4, 18)):
+        with pytest.raises(Invalid) as refused:
+            close()
+        assert "tries are needed" in refused.value.fields["reason"]
+        at(datetime(2026, 3, day, hour, tzinfo=CHICAGO))
+        log_contact(desk.coordinator, opened.uid, None, tried)
+    close()
+    assert the_case(opened).state is CaseState.CLOSED

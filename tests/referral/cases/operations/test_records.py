@@ -9,14 +9,16 @@ import pytest
 from referral.appointments import queries as visit_queries
 from referral.appointments.models import VisitNote
 from referral.appointments.rules import REFUSED
-from referral.appointments.states import RecordKind
+from referral.appointments.states import RecordKind, RecordsWaiver
 from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations import records, visits
+from referral.cases.operations import closing, records, records_loop, visits
 from referral.cases.operations.opening import Opened
 from referral.cases.paper_facts import records_facts
-from referral.cases.states import StepAction, WaitingOn
+from referral.cases.states import CaseState, CloseReason, StepAction, WaitingOn
+from referral.chasing import queries as chasing
+from referral.chasing.states import Purpose
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from referral.paperwork import operations as paperwork
@@ -195,3 +197,62 @@ def test_asking_twice_gives_one_packet(desk: Desk) -> None:
     opened = desk.visited()
     first = records.make_records(desk.coordinator, opened.uid, None)
     assert records.make_records(desk.coordinator, opened.uid, None) == first
+
+
+def chased(opened: Opened) -> list[Purpose]:
+    return [one.purpose for one in chasing.running_chases(the_case(opened).id)]
+
+
+def push(desk: Desk, opened: Opened) -> None:
+    records_loop.push_records(
+        desk.coordinator, opened.uid, None, sent_on=desk.today, channel=Channel.FAX, proof="Fax 4711"
+    )
+
+
+def test_records_are_owed_until_va_confirms_them(desk: Desk) -> None:
+    opened = desk.with_records()
+    assert chased(opened) == [Purpose.RECORDS_DUE]
+    send(desk, opened)
+    assert chased(opened) == [Purpose.RECORDS_CONFIRMED]
+    visits.confirm_records(desk.coordinator, opened.uid, None, desk.today)
+    assert chased(opened) == []
+
+
+def test_records_are_pushed_again_and_only_then_waived_for_want_of_word(desk: Desk) -> None:
+    opened = desk.with_records()
+    with pytest.raises(IllegalMove, match="none wait"):
+        push(desk, opened)
+    send(desk, opened)
+
+    def give_up() -> None:
+        reason = RecordsWaiver.NO_WORD_AFTER_PUSHES
+        records_loop.waive_records(desk.coordinator, opened.uid, None, reason, "")
+
+    push(desk, opened)
+    with pytest.raises(Invalid) as refused:
+        give_up()
+    assert "so far 2" in refused.value.fields["reason"]
+    with pytest.raises(IllegalMove, match="confirmed"):
+        closing.close(desk.coordinator, opened.uid, None, CloseReason.FINISHED, "")
+    push(desk, opened)
+    give_up()
+    assert chased(opened) == []
+    assert the_case(opened).next_action is StepAction.CLOSE_FINISHED
+    closing.close(desk.coordinator, opened.uid, None, CloseReason.FINISHED, "")
+    assert the_case(opened).state is CaseState.CLOSED
+
+
+def test_a_waiver_says_who_said_so(desk: Desk) -> None:
+    opened = desk.visited()
+    for reason, note, field in (
+        (RecordsWaiver.VA_DECLINED, " ", "note"),
+        (RecordsWaiver.SEEN_IN_CHART, "", "reason"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            records_loop.waive_records(desk.coordinator, opened.uid, None, reason, note)
+        assert field in refused.value.fields
+    records_loop.waive_records(
+        desk.coordinator, opened.uid, None, RecordsWaiver.NO_CARE_GIVEN, "Left before it began"
+    )
+    with pytest.raises(IllegalMove, match="owed none"):
+        records_loop.waive_records(desk.coordinator, opened.uid, None, RecordsWaiver.NO_CARE_GIVEN, "Again")
