@@ -15,7 +15,7 @@ from referral.cases.forms.sending import ArrivedForm, ConfirmForm, LetGoForm
 from referral.cases.models import Case
 from referral.cases.operations import desk
 from referral.cases.operations.sending import settling
-from referral.cases.operations.sending.outbound import part_of
+from referral.cases.operations.sending.outbound import outbound, part_of
 from referral.cases.views.blueprint import blueprint
 from referral.cases.views.form_page import CLASH, REFUSED, put_errors
 from referral.core.actor import DESK
@@ -113,6 +113,17 @@ def sending_file(uid: str, sending_uid: str) -> Response:
     return _sent(row.file_id, row.file_name or "")
 
 
+@blueprint.get("/cases/<uid>/send/<part>/file")
+@allow(*DESK)
+def file_to_send(uid: str, part: str) -> Response:
+    """The very bytes that would leave: a signed packet with its signature, named as the facility wants it."""
+    actor = current_actor()
+    out = outbound(actor, queries.case_by_uid(actor, uid), part)
+    if out.file is None:
+        raise NotFound("There is no file to send yet.")
+    return _sent(out.file.id, out.file_name)
+
+
 def _sent(file_id: int, name: str) -> Response:
     file = sendings.stored_file(file_id)
     settling.note_download(current_actor(), file)
@@ -120,7 +131,7 @@ def _sent(file_id: int, name: str) -> Response:
         BytesIO(storage.read(file)),
         mimetype=file.media_type,
         as_attachment=True,
-        download_name=file.name or name,
+        download_name=name or file.name,
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

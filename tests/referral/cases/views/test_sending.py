@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import pytest
@@ -51,6 +52,8 @@ def test_a_packet_is_sent_from_its_page_and_shows_how_far_it_is(
              enumerate(("HSRM", "Secure e-mail", "Fax", "Post"), 1)]  # fmt: skip
     assert order == sorted(order)
     assert shown(case_uid) in page
+    downloaded = coordinator.get(f"/cases/{case_uid}/send/request/file").data
+    assert hashlib.sha256(downloaded).hexdigest() == shown(case_uid)
     way = {"channel": "secure_email", "secure_email-office": MAIN, "secure_email-shown": shown(case_uid)}
     refused = coordinator.post(f"/cases/{case_uid}/send/request", data=way)
     assert refused.status_code == 422
