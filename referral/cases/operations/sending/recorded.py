@@ -8,6 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from referral.appointments.models import Appointment
+from referral.audit.events import AuditTag
+from referral.audit.record import record
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
@@ -100,6 +102,9 @@ def _tell_chase(actor: Actor, case: Case, out: Outbound, sent_on: date, channel:
                       at=clock.utcnow(), party=Party.VA, channel=channel, outcome=ContactOutcome.SENT)  # fmt: skip
     db.session.add(contact)
     contact.note = proof
+    db.session.flush()
+    record(AuditTag.CONTACT_LOGGED, actor=actor, case_id=case.id, contact_id=contact.id, channel=channel.value,
+           outcome=ContactOutcome.SENT.value)  # fmt: skip
 
 
 def take_back(actor: Actor, case: Case, out: Outbound) -> None:
