@@ -35,9 +35,9 @@ def request_in_hand(facts: CaseFacts, clock: Clock) -> NextStep | None:
         return NextStep(ME, Do.SEND_ASKED, Due.at("VA wants it by", request.asked_due_on or clock.today))
     action = _drafting(facts)
     who = REVIEWER if action is Do.SIGN_PACKET else ME
-    if facts.authorization and facts.runway:
-        return NextStep(who, action, Due.at("Last safe day to send it", facts.runway.send_by_on))
-    begun = max(facts.state_since_on, request.begun_on or facts.state_since_on)
+    begun = request.begun_on or facts.state_since_on
+    if facts.authorization is None:
+        begun = max(facts.state_since_on, begun)
     return NextStep(who, action, clock.after("The request was begun", begun, "request.prepare_days"))
 
 

@@ -282,14 +282,20 @@ def read_document(
         return file, storage.read(file)
 
 
+def _is_kin(one: Authorization, other: Authorization) -> bool:
+    """The same referral, or one that followed from the other: these run beside each other as VA means it."""
+    return one.id == other.id or one.parent_id == other.id or other.parent_id == one.id
+
+
 def hints(case: Case, told: Told, known_uid: str = "") -> list[str]:
     """What to look at about a referral as typed or recorded: overlaps with the veteran's others, and a short term.
 
     They are hints: VA's data are imperfect, and nothing is refused for them.
     """
-    found = []
-    for row in authorizations.of_veteran(case.veteran_id):
-        both = overlap(told, row) if row.uid != known_uid else None
+    found, rows = [], authorizations.of_veteran(case.veteran_id)
+    known = next((row for row in rows if row.uid == known_uid), None)
+    for row in rows:
+        both = None if known and _is_kin(known, row) else overlap(told, row)
         if both:
             place = "in this case" if row.case_id == case.id else "in another case of the veteran"
             found.append(
