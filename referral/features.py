@@ -6,8 +6,10 @@ from importlib import import_module
 
 from flask import Blueprint, Flask
 
-MODELS = ("directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "notices", "review", "care",
-          "authorizations", "appointments", "chasing", "sending", "cases", "portal", "importing")  # fmt: skip
+MODELS = (
+    "directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "paperwork.signing", "notices",
+    "review", "care", "authorizations", "appointments", "chasing", "sending", "cases", "portal", "importing",
+)  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
     "cases.views",

@@ -55,6 +55,11 @@ def draw_signed_copy(practice_id: int, signature_id: int) -> None:
         desk.refresh_case_of_signature(signature_id)
 
 
+def compare_scan(practice_id: int, scan_id: int) -> None:
+    """Hold the scan of a signed packet against the packet."""
+    signing.compare_scan(scan_id)
+
+
 def draw_paper(practice_id: int, paper_id: int) -> None:
     """Draw an ordered paper."""
     paperwork.draw_paper(paper_id)
@@ -155,6 +160,7 @@ HANDLERS: dict[JobName, Handler] = {
     JobName.ANCHOR_AUDIT: anchor_audit,
     JobName.DRAW_PACKET: draw_packet,
     JobName.DRAW_SIGNED_COPY: draw_signed_copy,
+    JobName.COMPARE_SCAN: compare_scan,
     JobName.DRAW_PAPER: draw_paper,
     JobName.SWEEP_CHASES: sweep_chases,
     JobName.FIRE_RUNG: fire_rung,

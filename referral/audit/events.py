@@ -70,6 +70,9 @@ class AuditTag(enum.StrEnum):
     REQUEST_SIGNED = "request:signed"
     REQUEST_UNSIGNED = "request:unsigned"
     SIGNED_COPY_DRAWN = "signed_copy:drawn"
+    SIGNED_SCAN_ADDED = "signed_scan:added"
+    SIGNED_SCAN_READ = "signed_scan:read"
+    SIGNED_PAGE_CONFIRMED = "signed_page:confirmed"
     APPOINTMENT_BOOKED = "appointment:booked"
     EMERGENCY_NOTIFIED = "emergency:notified"
     HSRM_ENTERED = "hsrm:entered"
@@ -195,6 +198,9 @@ KEYS: dict[AuditTag, frozenset[str]] = {
         {"request_id", "packet_id", "signature_id", "method", "hash", "proof"}
     ),
     AuditTag.REQUEST_UNSIGNED: frozenset({"request_id", "packet_id", "signature_id", "why"}),
+    AuditTag.SIGNED_SCAN_ADDED: frozenset({"scan_id", "packet_id", "sha256"}),
+    AuditTag.SIGNED_SCAN_READ: frozenset({"scan_id", "packet_id", "matching"}),
+    AuditTag.SIGNED_PAGE_CONFIRMED: frozenset({"scan_id", "page", "why"}),
     AuditTag.SIGNED_COPY_DRAWN: frozenset({"packet_id", "signature_id", "sha256"}),
     AuditTag.APPOINTMENT_BOOKED: frozenset({"appointment_id", "on"}),
     AuditTag.EMERGENCY_NOTIFIED: frozenset({"appointment_id", "channel", "on"}),

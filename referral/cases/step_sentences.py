@@ -64,6 +64,8 @@ STEP_LABELS = {
     "send_generated": "Go back to the generated version",
     "sign_packet": "Sign the packet",
     "take_back_signature": "Take the signature back",
+    "upload_scan": "Upload the scan of the signed packet",
+    "accept_scan": "Take the scan as the signed packet",
     "new_request": "Start another request",
     "withdraw_request": "Take back the new request",
     "end_care": "Say that no further request is needed",

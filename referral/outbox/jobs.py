@@ -19,6 +19,7 @@ class JobName(enum.StrEnum):
 
     DRAW_PACKET = "draw_packet"  # packet_id
     DRAW_SIGNED_COPY = "draw_signed_copy"  # signature_id
+    COMPARE_SCAN = "compare_scan"  # scan_id
     DRAW_PAPER = "draw_paper"  # paper_id
     READ_IMPORT = "read_import"  # batch_id
     APPLY_IMPORT = "apply_import"  # batch_id
@@ -81,6 +82,7 @@ SPECS: dict[JobName, JobSpec] = {
     JobName.DRAW_SIGNED_COPY: JobSpec(
         "Make the signed copy of a packet", QueueName.NOW, timedelta(minutes=5), SOON
     ),
+    JobName.COMPARE_SCAN: JobSpec("Compare a signed scan", QueueName.NOW, timedelta(minutes=16), SOON),
     JobName.DRAW_PAPER: JobSpec("Draw a paper", QueueName.LATER, timedelta(minutes=2), PATIENT),
     JobName.READ_IMPORT: JobSpec("Read an import file", QueueName.NOW, timedelta(minutes=10), SOON),
     JobName.APPLY_IMPORT: JobSpec("Apply an import", QueueName.LATER, timedelta(minutes=30), PATIENT),

@@ -256,6 +256,7 @@ class PacketSignature(HasUid, InPractice, HasCreatedAt, Base):
     proof: Mapped[str] = mapped_column(sa.String(60))
     sha256: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
     hash: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
+    scan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("signed_scan.id"))
     pdf_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     zip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     manifest_enc: Mapped[bytes | None]

@@ -155,7 +155,7 @@ def _built(packet: PacketInput, laying: Laying | ForeignLaying) -> BuiltPacket:
             {"box": box, "characters": characters} for box, characters in (form.undrawable if form else ())
         ],
     }
-    return BuiltPacket(whole, _zip(whole, files, packet.attachments, manifest), files, manifest, pages)
+    return BuiltPacket(whole, zip_of(whole, files, packet.attachments, manifest), files, manifest, pages)
 
 
 def _title(kind: PacketKind, facts: LetterFacts) -> str:
@@ -294,9 +294,10 @@ def attachment_name(number: int) -> str:
     return f"attachment-{number:02}.pdf"
 
 
-def _zip(
+def zip_of(
     whole: bytes, files: Sequence[PartFile], attachments: Sequence[Attachment], manifest: Mapping[str, Any]
 ) -> bytes:
+    """Everything in one file, the PDF `whole` first."""
     entries = [("packet.pdf", whole), *((file.name, file.data) for file in files)]
     entries += [(attachment_name(number), one.data) for number, one in enumerate(attachments, 1)]
     entries.append(("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False).encode()))

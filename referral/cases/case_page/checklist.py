@@ -108,7 +108,7 @@ def _request(facts: CaseFacts, reached: int) -> list[Item]:
             "Signed by the clinician",
             _mark(bool(request and request.signed_on), reached, 2),
             "",
-            "sign_packet",
+            "sign_packet" if request is None or request.signs_here else "signed_scan",
         ),
         Item(
             "Sent to VA with proof",

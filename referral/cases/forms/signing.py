@@ -1,11 +1,12 @@
-"""Forms of signing a packet: with password and code on its pages, and taking a signature back."""
+"""Forms of signing a packet: with password and code, or by the scan of the signed paper, and taking it back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 
@@ -35,3 +36,29 @@ class TakeSignatureBackForm(FlaskForm):
         [InputRequired("Say why it is taken back.")],
         description="The signature ends and stays in the history; the packet is signed anew.",
     )
+
+
+class SignedScanForm(FlaskForm):
+    signed_on = DateField(
+        "Signed on",
+        [InputRequired("Enter the date beside the signature.")],
+        description="As written beside the signature.",
+    )
+    file = FileField(
+        "Scan of all pages",
+        [FileRequired("Choose the scan.")],
+        description="All pages of the packet in order, the signed ones among them: one PDF or TIFF, at 200 dots an "
+        "inch or more.",
+    )
+    groups = (("Upload the scan", ("signed_on", "file")),)
+    shown: Any = None
+    """The newest scan of the packet with its pages (`views.signed_scans.ShownScan`)."""
+
+
+class ConfirmPageForm(FlaskForm):
+    why = TextAreaField(
+        "How do you know that it is this page?",
+        [InputRequired("Say how you know.")],
+        description="Such as: compared line by line; the copier cut the margin. Kept with the scan.",
+    )
+    pages: Any = None

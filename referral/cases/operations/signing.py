@@ -9,7 +9,7 @@ from referral.authorizations.states import RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, facts_now, keeps_refusals
-from referral.cases.operations.review import BY_PAGE, signer_name
+from referral.cases.operations.review import BY_PAGE
 from referral.cases.operations.unsigning import end_signature
 from referral.cases.rules import why_unsignable
 from referral.core import clock
@@ -22,6 +22,7 @@ from referral.outbox.jobs import JobName
 from referral.outbox.post import post
 from referral.paperwork.models import Packet, PacketSignature, SignatureMethod
 from referral.paperwork.signing.hashing import signature_hash, time_words
+from referral.paperwork.signing.models import SignedScan
 
 
 def check_signing(actor: Actor, case_uid: str, packet_uid: str) -> None:
@@ -39,8 +40,8 @@ def sign_packet(
     Returns the signature's id.
     """
     with case_change(actor, case_uid, seen_version) as case:
-        packet, clinician = _packet_to_sign(actor, case, packet_uid)
-        signature = _signature(actor, case, packet, clinician, proof)
+        packet = _packet_to_sign(actor, case, packet_uid)
+        signature = add_signature(actor, case, packet, SignatureMethod.ELECTRONIC, proof)
         post(JobName.DRAW_SIGNED_COPY, practice_id=case.practice_id, signature_id=signature.id)
         return signature.id
 
@@ -66,7 +67,7 @@ def ordering_clinician(request: ServiceRequest) -> Clinician | None:
     return db.session.get(Clinician, request.clinician_id) if request.clinician_id else None
 
 
-def _packet_to_sign(actor: Actor, case: Case, packet_uid: str) -> tuple[Packet, Clinician]:
+def _packet_to_sign(actor: Actor, case: Case, packet_uid: str) -> Packet:
     why = why_unsignable(facts_now(case))
     if why:
         raise IllegalMove(f"Can't sign: {why}.")
@@ -82,21 +83,32 @@ def _packet_to_sign(actor: Actor, case: Case, packet_uid: str) -> tuple[Packet, 
         )
     if packet.uid != packet_uid:
         raise Stale("The packet was made again. Look at its pages, then sign.")
-    return packet, clinician
+    return packet
 
 
-def _signature(actor: Actor, case: Case, packet: Packet, clinician: Clinician, proof: str) -> PacketSignature:
+def add_signature(
+    actor: Actor,
+    case: Case,
+    packet: Packet,
+    method: SignatureMethod,
+    proof: str,
+    scan: SignedScan | None = None,
+) -> PacketSignature:
+    """The ordering clinician's signature under the packet, now or as dated on `scan`; joins the transaction."""
     request, at = queries.current_request(case), clock.utcnow()
+    clinician = ordering_clinician(request) if request else None
     assert request is not None
+    assert clinician is not None
     assert packet.pdf is not None
     zone = directory.practice(case.practice_id).time_zone
     row = PacketSignature(
-        practice_id=case.practice_id, case_id=case.id, request_id=request.id, packet_id=packet.id,
-        method=SignatureMethod.ELECTRONIC, npi=clinician.npi, signed_at=at, signed_on=clock.local_date(at, zone),
+        practice_id=case.practice_id, case_id=case.id, request_id=request.id, packet_id=packet.id, method=method,
+        npi=clinician.npi, signed_at=at, signed_on=scan.signed_on if scan else clock.local_date(at, zone),
         printed_at=time_words(at, zone), signed_by_id=actor.id, proof=proof, sha256=packet.pdf.sha256,
+        scan_id=scan.id if scan else None,
     )  # fmt: skip
-    row.signer = signer_name(actor)
-    row.hash = signature_hash(row, packet.uid)
+    row.signer = f"{clinician.name}, {clinician.credentials}".rstrip(", ")
+    row.hash = signature_hash(row, packet.uid, scan.file.sha256 if scan else None)
     db.session.add(row)
     db.session.flush()
     request.signed_on, request.signature_id, request.packet_id = row.signed_on, row.id, packet.id

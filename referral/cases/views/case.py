@@ -68,6 +68,7 @@ FORM_FOR_STEP = {
     StepAction.PREPARE_REQUEST: "request",
     StepAction.COMPLETE_PACKET: "make_packet",
     StepAction.SIGN_PACKET: "sign_packet",
+    StepAction.SIGN_ON_PAPER: "signed_scan",
     StepAction.SEND_ASKED: "answer_question",
     StepAction.TELL_VA_CORRECTED: "tell_va",
     StepAction.ANSWER_REQUEST: "record_answer",

@@ -1059,47 +1059,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_file')),
     sa.UniqueConstraint('packet_id', 'position', name=op.f('uq_packet_file_packet_id_position'))
     )
-    op.create_table('packet_signature',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('method', sa.String(40), nullable=False),
-    sa.Column('signer_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('npi', sa.String(length=10), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('signed_on', sa.Date(), nullable=False),
-    sa.Column('printed_at', sa.String(length=40), nullable=False),
-    sa.Column('signed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('proof', sa.String(length=60), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('zip_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('manifest_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('preflight', sa.String(40), nullable=True),
-    sa.Column('findings_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('error', sa.String(length=500), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('ended_why', sa.String(length=200), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(drawn_at IS NULL) = (pdf_id IS NULL)', name=op.f('ck_packet_signature_drawn_has_file')),
-    sa.CheckConstraint('(ended_at IS NULL) = (ended_why IS NULL)', name=op.f('ck_packet_signature_ended_has_reason')),
-    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_packet_signature_packet_id')),
-    sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_packet_signature_pdf_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_packet_signature_practice_id')),
-    sa.ForeignKeyConstraint(['zip_id'], ['stored_file.id'], name=op.f('fk_packet_signature_zip_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_signature')),
-    sa.UniqueConstraint('uid', name=op.f('uq_packet_signature_uid'))
-    )
-    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_packet_signature_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_packet_signature_standing', ['packet_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-
     op.create_table('portal_given_code',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1239,6 +1198,30 @@ def upgrade() -> None:
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.create_index('ix_sending_case', ['case_id', 'id'], unique=False)
         batch_op.create_index('ix_sending_trouble', ['practice_id', 'id'], unique=False, sqlite_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'), postgresql_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'))
+
+    op.create_table('signed_scan',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=False),
+    sa.Column('uploaded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=True),
+    sa.Column('matches_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('error', sa.String(length=500), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_signed_scan_file_id')),
+    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_signed_scan_packet_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_signed_scan_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signed_scan')),
+    sa.UniqueConstraint('uid', name=op.f('uq_signed_scan_uid'))
+    )
+    with op.batch_alter_table('signed_scan', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_signed_scan_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_signed_scan_packet_id'), ['packet_id'], unique=False)
 
     op.create_table('appointment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1419,6 +1402,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('mri_review', schema=None) as batch_op:
         batch_op.create_index('ix_mri_review_case', ['case_id'], unique=False)
+
+    op.create_table('packet_signature',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('method', sa.String(40), nullable=False),
+    sa.Column('signer_enc', sa.LargeBinary(), nullable=False),
+    sa.Column('npi', sa.String(length=10), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=False),
+    sa.Column('printed_at', sa.String(length=40), nullable=False),
+    sa.Column('signed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('proof', sa.String(length=60), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('scan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('zip_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('manifest_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('preflight', sa.String(40), nullable=True),
+    sa.Column('findings_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=500), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ended_why', sa.String(length=200), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(drawn_at IS NULL) = (pdf_id IS NULL)', name=op.f('ck_packet_signature_drawn_has_file')),
+    sa.CheckConstraint('(ended_at IS NULL) = (ended_why IS NULL)', name=op.f('ck_packet_signature_ended_has_reason')),
+    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_packet_signature_packet_id')),
+    sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_packet_signature_pdf_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_packet_signature_practice_id')),
+    sa.ForeignKeyConstraint(['scan_id'], ['signed_scan.id'], name=op.f('fk_packet_signature_scan_id')),
+    sa.ForeignKeyConstraint(['zip_id'], ['stored_file.id'], name=op.f('fk_packet_signature_zip_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_signature')),
+    sa.UniqueConstraint('uid', name=op.f('uq_packet_signature_uid'))
+    )
+    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_packet_signature_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_packet_signature_standing', ['packet_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('portal_sign_in',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1766,6 +1792,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_portal_sign_in_created')
 
     op.drop_table('portal_sign_in')
+    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
+        batch_op.drop_index('ix_packet_signature_standing', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_packet_signature_case_id'))
+
+    op.drop_table('packet_signature')
     with op.batch_alter_table('mri_review', schema=None) as batch_op:
         batch_op.drop_index('ix_mri_review_case')
 
@@ -1787,6 +1818,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_appointment_case')
 
     op.drop_table('appointment')
+    with op.batch_alter_table('signed_scan', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_signed_scan_packet_id'))
+        batch_op.drop_index(batch_op.f('ix_signed_scan_case_id'))
+
+    op.drop_table('signed_scan')
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.drop_index('ix_sending_trouble', sqlite_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'), postgresql_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'))
         batch_op.drop_index('ix_sending_case')
@@ -1809,11 +1845,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_portal_given_code_case')
 
     op.drop_table('portal_given_code')
-    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
-        batch_op.drop_index('ix_packet_signature_standing', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_packet_signature_case_id'))
-
-    op.drop_table('packet_signature')
     op.drop_table('packet_file')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_state')

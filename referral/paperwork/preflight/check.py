@@ -28,10 +28,13 @@ ALL: tuple[PreflightRule, ...] = (
     *(rule for group in GROUPS for rule in group.RULES),
 )
 
+OF_A_SCAN: tuple[PreflightRule, ...] = (*whole_file.RULES, pages.blank, pages.size, *signed.OF_A_SCAN)
+"""A scan of the signed packet is a picture: what its pages say was read before it was printed."""
+
 
 def preflight(file: ReadFile, given: Given) -> tuple[Finding, ...]:
     """Every finding, the file as a whole first. A file that can't be read has been looked at no further."""
-    rules = whole_file.RULES if file.refused else ALL
+    rules = whole_file.RULES if file.refused else OF_A_SCAN if signed.is_paper(given) else ALL
     return tuple(finding for rule in rules for finding in rule(file, given))
 
 

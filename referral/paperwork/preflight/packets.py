@@ -66,11 +66,9 @@ def given_for(
 def findings_on(packet: Packet, files: PacketBytes) -> tuple[Finding, ...]:
     """Preflight of a packet or signed copy just drawn; what holds other people's pages is read in a limited child."""
     contents: Sequence[Mapping[str, Any]] = files.manifest.get("contents", ())
-    read = (
-        reading.read_foreign
-        if any(e["kind"] == ATTACHMENT or "edited" in e for e in contents)
-        else reading.read_own
-    )
+    is_scan = files.manifest.get("signature", {}).get("method") == "paper"
+    is_foreign = is_scan or any(e["kind"] == ATTACHMENT or "edited" in e for e in contents)
+    read = reading.read_foreign if is_foreign else reading.read_own
     form = reading.read_own(files.form) if files.form else None
     on = LetterFacts.from_json(packet.facts or {}).written_on or directory.today(packet.practice_id)
     given = given_for(packet, on, files.manifest, form)

@@ -34,7 +34,10 @@ def boxes_signed(file: ReadFile, given: Given) -> Iterator[Finding]:
 
 
 def printed(file: ReadFile, given: Given) -> Iterator[Finding]:
-    """Signer and day stand in boxes 21 and 22, and at the foot of every page we drew, with the hash."""
+    """Signer and day stand in boxes 21 and 22, and at the foot of every page we drew, with the hash.
+
+    A document that was edited in Word is laid on as it is, like an attachment.
+    """
     signature = given.signature
     if signature is None:
         return
@@ -51,11 +54,20 @@ def printed(file: ReadFile, given: Given) -> Iterator[Finding]:
     bare = [
         page.number
         for page in given.drawn(file)
+        if not _is_edited(given, page.number)
         if not (said.says(page.text, f"by {signer}") and signature["unsigned_sha256"] in page.text)
     ]
     if bare:
         what = f"{said.pages_words(bare)}: the line that tells of the signature is not there."
         yield found("signature", what, bare, EnteredIn.SIGNATURE)
+
+
+def _is_edited(given: Given, number: int) -> bool:
+    contents = (given.manifest or {}).get("contents", ())
+    return any(
+        "edited" in entry and entry["first_page"] <= number < entry["first_page"] + entry["pages"]
+        for entry in contents
+    )
 
 
 def _part(given: Given, number: int) -> str | None:
@@ -89,4 +101,19 @@ def same_bytes(file: ReadFile, given: Given) -> Iterator[Finding]:
         yield found("signature_hash", "The signature is under other bytes.", (), EnteredIn.SIGNATURE)
 
 
+def is_paper(given: Given) -> bool:
+    """Whether the file is the scan of a packet signed by hand."""
+    return given.signature is not None and given.signature["method"] == "paper"
+
+
+def scanned(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """As many pages as the packet; that they can't be searched is remarked."""
+    wanted = (given.manifest or {}).get("pages")
+    if wanted and len(file.pages) != wanted:
+        what = f"The scan has {len(file.pages)} pages, the packet {wanted}."
+        yield found("page_numbers", what, (), EnteredIn.SIGNATURE)
+    yield found("scanned_page", "The signed packet is a scan.", (), EnteredIn.SIGNATURE)
+
+
+OF_A_SCAN = (scanned, signer, same_bytes)
 RULES = (boxes_signed, printed, signer, same_bytes)

@@ -11,8 +11,11 @@ from referral.paperwork.models import PacketSignature
 from referral.paperwork.signing.facts import SignatureFacts
 
 
-def signature_hash(row: PacketSignature, packet_uid: str) -> str:
-    """SHA-256 of the canonical JSON of who signed which bytes, when and how; worked out from what is stored."""
+def signature_hash(row: PacketSignature, packet_uid: str, scan_sha256: str | None = None) -> str:
+    """SHA-256 of the canonical JSON of who signed which bytes, when and how; worked out from what is stored.
+
+    `scan_sha256`: of the scan of the signed paper.
+    """
     return sha256_of(
         {
             "packet": packet_uid,
@@ -23,6 +26,7 @@ def signature_hash(row: PacketSignature, packet_uid: str) -> str:
             "at": row.signed_at.isoformat(),
             "on": row.signed_on.isoformat(),
             "printed": row.printed_at,
+            "scan": scan_sha256,
         }
     )
 

@@ -1,10 +1,11 @@
-"""Drawing the signed copy of a packet (job handler). It may run twice, and draws the same bytes each time."""
+"""Making the signed copy of a packet, and comparing scans (job handlers). Both may run twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
@@ -18,7 +19,13 @@ from referral.paperwork.models import Packet, PacketSignature
 from referral.paperwork.operations import LONGEST_ERROR, WENT_WRONG, packet_input
 from referral.paperwork.preflight.findings import Finding, to_json, verdict
 from referral.paperwork.preflight.packets import PacketBytes, findings_on
+from referral.paperwork.signing import matching
 from referral.paperwork.signing.hashing import manifest_entry, printed
+from referral.paperwork.signing.models import ScanState, SignedScan
+from referral.paperwork.signing.scan_reading import UnreadableScan, measure
+
+if TYPE_CHECKING:
+    from referral.paperwork.packet_file import BuiltPacket, PacketInput
 
 OTHER_PAGES = (
     "The program has been renewed since this packet was made and would draw other pages than those that were signed. "
@@ -61,10 +68,70 @@ def signed_copy(signature: PacketSignature) -> SignedCopy:
 
     packet = signature.packet
     unsigned = packet_input(packet)
-    if sha256(build(unsigned).pdf) != signature.sha256:
+    drawn = build(unsigned)
+    if sha256(drawn.pdf) != signature.sha256:
         raise Permanent(OTHER_PAGES)
+    if signature.scan_id is not None:
+        return _paper_copy(signature, unsigned, drawn)
     built = build(replace(unsigned, signature=printed(signature), signed=manifest_entry(signature)))
     return SignedCopy(PacketBytes(built.pdf, built.manifest, _form_of(packet)), built.zip)
+
+
+def _paper_copy(signature: PacketSignature, unsigned: PacketInput, drawn: BuiltPacket) -> SignedCopy:
+    """The scan as it was uploaded is what is sent; everything else of the packet stays beside it."""
+    from referral.paperwork.packet_file import zip_of
+
+    scan = db.session.get_one(SignedScan, signature.scan_id)
+    whole = storage.read(scan.file)
+    confirmed = [
+        {"page": match.number, "why": match.confirmed_why}
+        for match in matching.from_json(scan.matches or ())
+        if match.confirmed_why
+    ]
+    entry = manifest_entry(signature) | {"scan_sha256": scan.file.sha256, "pages_confirmed": confirmed}
+    manifest = {**drawn.manifest, "sha256": scan.file.sha256, "signature": entry}
+    return SignedCopy(
+        PacketBytes(whole, manifest, _form_of(signature.packet)),
+        zip_of(whole, drawn.files, unsigned.attachments, manifest),
+    )
+
+
+def compare_scan(scan_id: int) -> None:
+    """Hold a scan of signed pages against the packet, page by page (job handler). Repeats do nothing."""
+    scan = db.session.get_one(SignedScan, scan_id)
+    if scan.state is not ScanState.READING:
+        return
+    assert scan.packet.pdf is not None
+    error, pages, matches = None, None, []
+    try:
+        of_packet, pages, measured = measure(storage.read(scan.packet.pdf), storage.read(scan.file))
+        form_pages = _pages_of_form(scan.packet)
+        matches = [
+            matching.judged(number, found, must_be_signed=number in form_pages or not form_pages)
+            for number, found in enumerate(measured, 1)
+        ]
+        error = matching.count_fault(of_packet, pages)
+    except UnreadableScan as unreadable:
+        error = str(unreadable)
+    with transaction() as session:
+        scan = session.get_one(SignedScan, scan_id, with_for_update=True)
+        if scan.state is ScanState.READING:
+            scan.state = ScanState.FAILED if error else ScanState.READ
+            scan.error, scan.pages, scan.matches = error, pages, matching.to_json(matches)
+            record(AuditTag.SIGNED_SCAN_READ, actor=system_actor(scan.practice_id), case_id=scan.case_id,
+                   scan_id=scan.id, packet_id=scan.packet_id,
+                   matching=sum(match.is_settled for match in matches))  # fmt: skip
+
+
+def _pages_of_form(packet: Packet) -> frozenset[int]:
+    """The pages of the official form, which must be signed; without it, every line to sign on counts."""
+    contents = (packet.manifest or {}).get("contents", ())
+    return frozenset(
+        number
+        for entry in contents
+        if entry["kind"] == catalogue.OFFICIAL_FORM
+        for number in range(entry["first_page"], entry["first_page"] + entry["pages"])
+    )
 
 
 def _form_of(packet: Packet) -> bytes | None:

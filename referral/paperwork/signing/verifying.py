@@ -16,6 +16,7 @@ from referral.core.errors import NotFound
 from referral.paperwork import storage
 from referral.paperwork.models import PacketSignature
 from referral.paperwork.signing.hashing import signature_hash
+from referral.paperwork.signing.models import SignedScan
 
 BATCH = 500
 
@@ -42,7 +43,8 @@ def verify_signatures() -> SignatureVerdict:
 
 
 def _faults(row: PacketSignature, recorded: str | None) -> Iterator[str]:
-    if not signature_hash(row, row.packet.uid) == row.hash == recorded:
+    scan = db.session.get_one(SignedScan, row.scan_id) if row.scan_id else None
+    if not signature_hash(row, row.packet.uid, scan.file.sha256 if scan else None) == row.hash == recorded:
         yield "not what was signed"
     if row.packet.pdf is None or _hash_of_bytes(row) != row.sha256:
         yield "the packet's bytes are not those that were signed"

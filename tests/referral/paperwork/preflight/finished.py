@@ -31,6 +31,7 @@ NOTE = Attachment(
 
 
 SIGNED: dict[str, Any] = {
+    "method": "electronic",
     "signer": "Ingrid Halvorsen, MD",
     "npi": "1000000004",
     "signed_on": ON.isoformat(),
