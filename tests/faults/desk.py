@@ -26,12 +26,12 @@ from tests.faults.processes import EFFECT, JOB, JOURNAL
 LONGEST_WAIT = 60.0  # seconds
 
 
-def wait_until(true: Callable[[], bool], what: str) -> float:
-    """Wait for something to become true; returns how long it took (seconds)."""
+def wait_until(true: Callable[[], bool], what: str, longest: float = LONGEST_WAIT) -> float:
+    """Wait for something to become true, at most `longest` seconds; returns how long it took (seconds)."""
     started = time.monotonic()
     while not true():
         waited = time.monotonic() - started
-        assert waited < LONGEST_WAIT, f"{what}: not within {LONGEST_WAIT} s"
+        assert waited < longest, f"{what}: not within {longest} s"
         time.sleep(0.02)
     return time.monotonic() - started
 
@@ -109,10 +109,10 @@ class Desk:
 
     # --- processes
 
-    def start(self, *names: str) -> list[Process]:
+    def start(self, *names: str, **settings: str) -> list[Process]:
         """Start processes in this order; their names are those of `processes.run_process`."""
-        log = self._folder / "log"
-        started = [self._nursery.start(name, self._environment, log) for name in names]
+        log, environment = self._folder / "log", self._environment | settings
+        started = [self._nursery.start(name, environment, log) for name in names]
         self._processes += started
         return started
 

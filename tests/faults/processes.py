@@ -1,6 +1,7 @@
 """The product's own background processes, started with a job whose effect can be counted and with short leases.
 
-python -m tests.faults.processes worker|worker-now|relay|relay-that-dies|scheduler
+python -m tests.faults.processes worker|worker-now|relay|relay-that-dies|scheduler|real-worker|real-desk
+The real ones do the product's own work.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from referral.core.db import transaction
 from referral.features import import_models
 from referral.outbox.jobs import JobName
 from referral.outbox.relay import Sweeper
+from tests.faults import desk_at_work
 from workers import relay, run, schedule
 from workers.handlers import HANDLERS
 from workers.perform import perform_here
@@ -55,13 +57,16 @@ def _die(sendings: list[tuple[int, int]]) -> int:
 
 def run_process(name: str) -> None:
     """Be one process until told to stop, or killed."""
-    HANDLERS[JOB] = draw_paper
+    if not name.startswith("real-"):
+        HANDLERS[JOB] = draw_paper
     patch("workers.perform.perform_here", functools.partial(perform_here, lease=LEASE)).start()
     patch("workers.relay.Sweeper", functools.partial(Sweeper, patience=PATIENCE)).start()
     if name == "relay-that-dies":
         patch("referral.outbox.relay.mark_sent", _die).start()
-    if name == "worker":
+    if name in ("worker", "real-worker"):
         run.main("later")
+    elif name == "real-desk":
+        desk_at_work.main()
     elif name == "worker-now":
         run.main("now")
     elif name == "scheduler":
