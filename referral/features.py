@@ -12,6 +12,7 @@ MODELS = (
 )  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
+    "chasing.views",
     "cases.views",
     "cases.views.review",
     "cases.views.staff",

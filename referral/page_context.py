@@ -33,6 +33,7 @@ NAVIGATION = (
     ("Facilities", "directory.facilities"),
     ("Practice", "directory.practice"),
     ("Rules and sources", "directory.rules"),
+    ("Ladders", "ladders.overview"),
     ("Messages", "notices.to_check"),
     ("Sendings", "cases.sendings_to_check"),
     ("Nothing forgotten", "cases.no_orphans"),

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -57,3 +66,28 @@ class ContactForm(FlaskForm):
     )
     number = StringField("Number, desk or address", [Length(max=120)])
     note = TextAreaField("Note", [Length(max=4000)])
+
+
+class RungForm(FlaskForm):
+    """One step of a ladder."""
+
+    class Meta:
+        csrf = False  # it is a part of LadderForm's page
+
+    day = IntegerField("Day", [Optional()])
+    label = StringField("What is done")
+    who = SelectField(
+        "Who", choices=[SelectChoice("coordinator", "Coordinator"), SelectChoice("supervisor", "Supervisor")]
+    )
+    script = TextAreaField("What the caller says")
+    is_left_out = BooleanField("Leave this step out")
+
+
+class LadderForm(FlaskForm):
+    """The pauses of a ladder, since when it counts and why."""
+
+    repeat_every = IntegerField("The last step again every … days", [Optional()])
+    grace_days = IntegerField("Days of grace after a promised day", [Optional()])
+    longest_promise = IntegerField("Furthest day a promise may rest it to", [Optional()])
+    effective_from = DateField("In force from", [InputRequired("Enter the day.")])
+    why = StringField("Why", [InputRequired("Say why, so that the next person knows."), Length(max=500)])

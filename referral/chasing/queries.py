@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from referral.chasing.models import Chase, Contact, FiredRung, LadderVersion
 from referral.chasing.policies import Ladder, Ladders, OwnLadder, ladder_of
+from referral.chasing.states import Purpose
 from referral.core.db import db
 from referral.core.errors import NotFound
 from referral.paperwork.models import Paper
@@ -120,3 +121,13 @@ def own_ladder(row: LadderVersion) -> OwnLadder:
 def ladder_of_chase(chase: Chase, today: date) -> Ladder:
     """The ladder by which the chase climbs on `today`."""
     return ladders(chase.practice_id).ladder(chase.purpose, chase.facility_id, today)
+
+
+def ladder_versions(practice_id: int, purpose: Purpose, facility_id: int | None) -> Sequence[LadderVersion]:
+    """Every version of the practice's own ladder for a purpose and facility (None: for all), newest first."""
+    rows = sa.select(LadderVersion).where(
+        LadderVersion.practice_id == practice_id,
+        LadderVersion.purpose == purpose,
+        LadderVersion.facility_id.is_not_distinct_from(facility_id),
+    )
+    return db.session.scalars(rows.order_by(LadderVersion.version.desc())).all()
