@@ -30,7 +30,7 @@ _DONE_VISITS = sa.select(Appointment).where(
 def open_chases(case_id: int) -> tuple[ChaseFacts, ...]:
     """What is being chased for the case now, in the order in which it began."""
     return tuple(
-        ChaseFacts(one.purpose, one.about_id, one.next_rung_on, one.call_due_on, one.promise_on,
+        ChaseFacts(one.purpose, one.about_id, one.next_rung, one.call_due, one.promise_on,
                    one.promise_breaks_on, one.is_escalated, one.opened_on)
         for one in db.session.scalars(_OPEN_CHASES, {"case_id": case_id})
     )  # fmt: skip

@@ -113,7 +113,8 @@ def _open_cases(practice_id: int) -> Iterator[Case]:
 def _compared(case: Case) -> Iterator[tuple[str, Any, Any]]:
     """What is compared: its name, as stored, as computed. The next step as of the day it was last worked out."""
     desk = queries.desk_clock(case.practice_id)
-    step = next_step(facts_now(case), replace(desk, today=case.next_step_on or desk.today))
+    as_of = case.next_step_on or desk.today
+    step = next_step(facts_now(case, as_of), replace(desk, today=as_of))
     assert step is not None  # of an open case
     yield "next step", (case.waiting_on, case.next_action), (step.waiting_on, step.action)
     yield "due date", case.next_due_on, step.due_on

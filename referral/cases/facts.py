@@ -72,8 +72,8 @@ class ChaseFacts:
 
     purpose: Purpose
     about_id: int
-    next_rung_on: date | None
-    call_due_on: date | None
+    next_rung: Due | None
+    call_due: Due | None
     promise_on: date | None
     promise_breaks_on: date | None
     is_escalated: bool

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -186,12 +187,15 @@ def desk_clock(practice_id: int) -> Clock:
     return Clock(today, *kept[practice_id])
 
 
-def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> CaseFacts:
+def case_facts(
+    case: Case, fingerprint: Callable[[], str] | None = None, today: date | None = None
+) -> CaseFacts:
     """Everything guards and the next step look at. Dates are calendar dates at the practice.
 
     `fingerprint` gives that of the case's present letter facts; it is asked only while a request with a packet is
-    being drafted. Without it no packet counts as stale.
+    being drafted. Without it no packet counts as stale. `today`: the day as of which the runway is projected.
     """
+    desk = desk_clock(case.practice_id)
     zone = directory.practice(case.practice_id).time_zone
     keys = {"case_id": case.id, "veteran_id": case.veteran_id, "facility_id": case.facility_id}
     row = db.session.execute(_FACTS, keys).one()
@@ -227,7 +231,7 @@ def case_facts(case: Case, fingerprint: Callable[[], str] | None = None) -> Case
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
         has_withdrawn=bool(row.has_withdrawn),
         notify_va_by=clock.local_date(row.notify_va_by, zone) if row.notify_va_by else None,
-        runway=case_runway(case.state, row, request, desk_clock(case.practice_id)),
+        runway=case_runway(case.state, row, request, replace(desk, today=today or desk.today)),
     )
 
 

@@ -12,7 +12,6 @@ from referral.cases.desk_time import Clock as Clock
 from referral.cases.facts import CaseFacts, NextStep, TrialFacts, VisitFacts
 from referral.cases.request_steps import (
     AFTER_ANSWER,
-    CALL,
     authorized,
     is_usable,
     request_in_hand,
@@ -130,8 +129,8 @@ def _received(facts: CaseFacts, clock: Clock) -> NextStep:
 
 def _asked(facts: CaseFacts, clock: Clock, waiting: StepAction, late: StepAction) -> NextStep:
     chase = facts.chase(Purpose.IMAGING_DISC, Purpose.MISSING_ITEMS)
-    if chase and chase.call_due_on:
-        return NextStep(ME, late, Due.at(CALL, chase.call_due_on))
+    if chase and chase.call_due:
+        return NextStep(ME, late, chase.call_due)
     asked_on = facts.asked_on or facts.state_since_on
     due = rests(chase) or clock.after("It was last asked for", asked_on, "imaging.chase_days")
     if clock.is_late(due):
@@ -203,8 +202,8 @@ def _records(facts: CaseFacts, clock: Clock) -> NextStep | None:
             return NextStep(REVIEWER, Do.SIGN_VISIT_NOTE, due)
         return NextStep(ME, Do.SEND_RECORDS, due)
     chase = facts.chase(Purpose.RECORDS_CONFIRMED)
-    if chase and chase.call_due_on:
-        return NextStep(ME, Do.FOLLOW_UP_RECORDS, Due.at(CALL, chase.call_due_on))
+    if chase and chase.call_due:
+        return NextStep(ME, Do.FOLLOW_UP_RECORDS, chase.call_due)
     due = rests(chase) or clock.after("The records were sent", owed.sent_on, "records.confirm_days")
     if clock.is_late(due):
         return NextStep(ME, Do.FOLLOW_UP_RECORDS, clock.later(due, NEXT, ASK_AGAIN))

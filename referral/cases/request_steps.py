@@ -13,7 +13,7 @@ from referral.core.due import Due
 
 ME, REVIEWER, VA = WaitingOn.COORDINATOR, WaitingOn.REVIEWER, WaitingOn.VA
 Do = StepAction
-CALL, PROMISED = "The chase says to call", "It was promised by"
+PROMISED = "It was promised by"
 AFTER_ANSWER = {
     RequestStatus.RETURNED_INCOMPLETE: Do.MEND_REQUEST,
     RequestStatus.DENIED: Do.TELL_DENIED,
@@ -56,9 +56,9 @@ def _drafting(facts: CaseFacts) -> StepAction:
 
 def _sent(facts: CaseFacts, clock: Clock) -> NextStep:
     chase = facts.chase(Purpose.VA_ANSWER)
-    if chase and chase.call_due_on:
+    if chase and chase.call_due:
         do = Do.ESCALATE if chase.is_escalated else Do.CALL_VA
-        return NextStep(ME, do, Due.at(CALL, chase.call_due_on))
+        return NextStep(ME, do, chase.call_due)
     sent_on = (facts.request.sent_on if facts.request else None) or facts.state_since_on
     due = rests(chase) or clock.after("The request was sent", sent_on, "request.va_review_days")
     if clock.is_late(due):
@@ -68,8 +68,8 @@ def _sent(facts: CaseFacts, clock: Clock) -> NextStep:
 
 def wanted_by(chase: ChaseFacts | None) -> Due | None:
     """By when a chase wants a call, or was promised an end."""
-    if chase and chase.call_due_on:
-        return Due.at(CALL, chase.call_due_on)
+    if chase and chase.call_due:
+        return chase.call_due
     return Due.at(PROMISED, chase.promise_on) if chase and chase.promise_on else None
 
 
@@ -77,7 +77,7 @@ def rests(chase: ChaseFacts | None) -> Due | None:
     """Until when a chase leaves the other side alone: the promised day, or the next rung."""
     if chase and chase.promise_on:
         return Due.at(PROMISED, chase.promise_on)
-    return Due.at("The chase goes on", chase.next_rung_on) if chase and chase.next_rung_on else None
+    return chase.next_rung if chase else None
 
 
 def authorized(facts: CaseFacts, clock: Clock) -> NextStep:

@@ -19,6 +19,7 @@ PARTIES = {
     WaitingOn.VETERAN: Party.VETERAN,
     WaitingOn.VA: Party.VA,
     WaitingOn.IMAGING_FACILITY: Party.IMAGING_FACILITY,
+    WaitingOn.REFERRER: Party.REFERRER,
 }
 
 

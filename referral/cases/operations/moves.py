@@ -103,9 +103,9 @@ def _store(case: Case, step: NextStep | None) -> None:
     case.next_due_steps = step.due.as_data() if step else None
 
 
-def facts_now(case: Case) -> CaseFacts:
-    """The case's facts, its packet compared with what the papers would say now."""
-    return queries.case_facts(case, lambda: request_facts(case).fingerprint())
+def facts_now(case: Case, today: date | None = None) -> CaseFacts:
+    """The case's facts, its packet compared with what the papers would say now; what is projected as of `today`."""
+    return queries.case_facts(case, lambda: request_facts(case).fingerprint(), today)
 
 
 def _flags(facts: CaseFacts, desk: Clock) -> CaseFlag:

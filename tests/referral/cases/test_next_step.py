@@ -28,6 +28,7 @@ from referral.cases.states import OPEN_STATES, CaseState, StepAction, WaitingOn
 from referral.cases.step_sentences import SENTENCES
 from referral.chasing.states import Purpose
 from referral.core.calendar import BusinessCalendar
+from referral.core.due import Due
 from referral.directory.rules import Rules
 
 TODAY = date(2026, 11, 23)
@@ -67,6 +68,7 @@ def chased(**values: Any) -> tuple[ChaseFacts]:
 
 days = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 maybe_day = st.none() | days
+maybe_due = maybe_day.map(lambda day: Due.at("Set", day) if day else None)
 facts_strategy = st.builds(
     CaseFacts,
     state=st.sampled_from(sorted(OPEN_STATES)),
@@ -113,8 +115,8 @@ facts_strategy = st.builds(
             ChaseFacts,
             st.sampled_from(Purpose),
             st.integers(0, 3),
-            maybe_day,
-            maybe_day,
+            maybe_due,
+            maybe_due,
             maybe_day,
             maybe_day,
             st.booleans(),
@@ -242,19 +244,19 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
         (AT_VA, "coordinator", "prepare_request", date(2026, 11, 25)),
         (replace(AT_VA, request=SENT), "va", "answer_request", date(2026, 11, 27)),
         (
-            replace(AT_VA, request=SENT, chases=chased(next_rung_on=date(2026, 11, 30))),
+            replace(AT_VA, request=SENT, chases=chased(next_rung=Due.at("The ladder", date(2026, 11, 30)))),
             "va",
             "answer_request",
             date(2026, 11, 30),
         ),
         (
-            replace(AT_VA, request=SENT, chases=chased(call_due_on=TODAY)),
+            replace(AT_VA, request=SENT, chases=chased(call_due=Due.at("Call", TODAY))),
             "coordinator",
             "call_va",
             TODAY,
         ),
         (
-            replace(AT_VA, request=SENT, chases=chased(call_due_on=TODAY, is_escalated=True)),
+            replace(AT_VA, request=SENT, chases=chased(call_due=Due.at("Call", TODAY), is_escalated=True)),
             "coordinator",
             "escalate",
             TODAY,

@@ -31,7 +31,7 @@ from referral.cases.proof import Owned, Staffing, gaps
 from referral.cases.states import LIFECYCLE, OPEN_STATES, CaseState, StepAction, WaitingOn
 from referral.chasing.states import Purpose
 from referral.core.calendar import BusinessCalendar
-from referral.core.due import StepKind
+from referral.core.due import Due, StepKind
 from referral.directory.rules import Rules
 from tests.referral.cases.test_next_step import NEW, TODAY
 
@@ -86,7 +86,8 @@ EVENTS: tuple[Event, ...] = (
     lambda facts, rng, day: {"study": maybe(rng, StudyFacts(day, maybe(rng, day), rng.random() < 0.5))},
     lambda facts, rng, day: {"snoozed_on": day, "snoozed_until": day + timedelta(days=rng.randrange(1, 4000))},
     lambda facts, rng, day: {"chases": tuple(
-        ChaseFacts(purpose, 0, maybe(rng, near(rng, day)), maybe(rng, day), maybe(rng, near(rng, day)),
+        ChaseFacts(purpose, 0, maybe(rng, Due.at("Rung", near(rng, day))), maybe(rng, Due.at("Call", day)),
+                   maybe(rng, near(rng, day)),
                    maybe(rng, day), rng.random() < 0.3, day)
         for purpose in rng.sample(list(Purpose), 2))},
     lambda facts, rng, day: {"authorization": maybe(rng, AuthorizationFacts(
