@@ -88,7 +88,14 @@ def plainest(packet: PacketInput) -> int:
     facts = packet.facts.printable()
     documents = [catalogue.draw(kind, facts) for kind in packet.kinds if kind in catalogue.DOCUMENTS]
     parts = [pdf._part(document, "x") for document in documents]
-    whole = {"title": "x", "author": "x", "draft": None, "page_words": ("Page", "of"), "parts": parts}
+    whole = {
+        "title": "x",
+        "author": "x",
+        "draft": None,
+        "signed": None,
+        "page_words": ("Page", "of"),
+        "parts": parts,
+    }
     drawn = typst.compile(
         pdf.FOLDER / "packet.typ",
         root=pdf.FOLDER,
