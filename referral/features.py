@@ -7,8 +7,9 @@ from importlib import import_module
 from flask import Blueprint, Flask
 
 MODELS = (
-    "directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "paperwork.signing", "notices",
-    "review", "care", "authorizations", "appointments", "chasing", "sending", "cases", "portal", "importing",
+    "directory", "people", "audit", "outbox", "veterans", "imaging", "paperwork", "paperwork.own_letterhead",
+    "paperwork.signing", "notices", "review", "care", "authorizations", "appointments", "chasing", "sending", "cases",
+    "portal", "importing",
 )  # fmt: skip
 VIEWS: tuple[str, ...] = (
     "cases.views.chases",
@@ -22,6 +23,7 @@ VIEWS: tuple[str, ...] = (
     "importing.care.views",
     "importing.views",
     "notices.views",
+    "paperwork.own_letterhead.views",
     "paperwork.own_wording.views",
     "paperwork.views",
     "people.views",

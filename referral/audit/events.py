@@ -129,6 +129,7 @@ class AuditTag(enum.StrEnum):
     PORTAL_UNSAVED_DROPPED = "portal:unsaved_dropped"
     PRACTICE_CHANGED = "practice:changed"
     FORM_ADDED = "form:added"
+    LETTERHEAD_CHANGED = "letterhead:changed"
     TEXT_CHANGED = "text:changed"
     JOB_BURIED = "job:buried"
     JOB_RETRIED = "job:retried"
@@ -261,6 +262,7 @@ KEYS: dict[AuditTag, frozenset[str]] = {
     AuditTag.PRACTICE_CHANGED: frozenset({"what", "changes"}),
     AuditTag.TEXT_CHANGED: frozenset({"document", "key", "language", "version"}),
     AuditTag.FORM_ADDED: frozenset({"revision", "sha256"}),
+    AuditTag.LETTERHEAD_CHANGED: frozenset({"version", "sha256"}),
     AuditTag.JOB_BURIED: frozenset({"outbox_id", "job"}),
     AuditTag.JOB_RETRIED: frozenset({"outbox_id", "job"}),
 }

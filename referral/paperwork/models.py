@@ -90,6 +90,8 @@ class Paper(HasUid, InPractice, HasCreatedAt, Base):
     missing: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     pdf_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     docx_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    letterhead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """The practice's own letterhead that its Word file begins with."""
     ordered_by_id: Mapped[int] = mapped_column(BIG_ID)
     drawn_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(sa.String(500))
@@ -127,6 +129,8 @@ class Packet(HasUid, InPractice, HasCreatedAt, Base):
     origins_enc: Mapped[bytes | None]
     fingerprint: Mapped[str] = mapped_column(sa.String(SHA256_HEX))
     form_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    letterhead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """The practice's own letterhead that its Word files begin with."""
     attachment_ids: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
     edit_ids: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
     """Of documents that go out as somebody edited them: the kind, and the `EditedDocument`."""

@@ -155,7 +155,8 @@ def _paper_files(paper: Paper) -> tuple[list[_DrawnFile], frozenset[str]]:
     document = catalogue.draw(paper.kind, storage.facts_of(paper))
     author, is_draft, at = document.letterhead.name, bool(paper.missing), paper.created_at
     drawn = draw_pdf([document], title=document.title, author=author, created_at=at, draft=is_draft)
-    docx = draw_word(document, author=author, created_at=at, draft=is_draft)
+    letterhead = storage.read_by_id(paper.letterhead_id)
+    docx = draw_word(document, author=author, created_at=at, draft=is_draft, letterhead=letterhead)
     name = paper.kind.replace("_", "-")
     files = [
         _DrawnFile(f"papers/{paper.uid}/{name}.pdf", f"{name}.pdf", PDF, drawn.data),
@@ -227,6 +228,7 @@ def packet_input(packet: Packet) -> PacketInput:
         fingerprint=packet.fingerprint,
         created_at=packet.created_at,
         blank=blank,
+        letterhead=storage.read_by_id(packet.letterhead_id),
         attachments=tuple(
             Attachment(PurePath(file.name or "Attachment").stem, storage.read(file), _made_of(file))
             for file in _attachments(packet)

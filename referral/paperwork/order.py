@@ -23,6 +23,7 @@ from referral.outbox.post import post
 from referral.paperwork import catalogue
 from referral.paperwork.facts import LetterFacts
 from referral.paperwork.models import FormBlank, Packet, PacketKind, PacketStatus, Paper, PaperStatus
+from referral.paperwork.own_letterhead.queries import newest_letterhead
 from referral.paperwork.own_wording.queries import with_wording
 
 
@@ -49,6 +50,7 @@ def order_paper(
         document_version=document.VERSION,
         order_key=key,
         fingerprint=facts.fingerprint(),
+        letterhead_id=newest_letterhead(practice_id).scalar_subquery(),
         status=PaperStatus.ORDERED if draw_now else PaperStatus.WRITTEN,
         missing=[required.path for required in catalogue.what_is_missing(facts, [kind])],
         ordered_by_id=actor.id,
@@ -110,6 +112,7 @@ def order_packet(
         kind=kind,
         fingerprint=fingerprint,
         form_file_id=form.file_id if form else None,
+        letterhead_id=db.session.scalar(newest_letterhead(practice_id)),
         attachment_ids=list(attachment_ids),
         edit_ids=dict(newest.edit_ids) if newest and newest.fingerprint == fingerprint else {},
         missing=[required.path for required in catalogue.what_is_missing(facts, kinds)],
@@ -125,7 +128,7 @@ def order_edited(before: Packet, edit_ids: Mapping[str, int], actor: Actor) -> P
     Gives `before` when it holds just that. The caller holds the case's row lock, and `before` is the newest.
     """
     kept = ("practice_id", "case_id", "request_id", "appointment_id", "kind", "fingerprint", "form_file_id",
-            "attachment_ids", "missing")  # fmt: skip
+            "letterhead_id", "attachment_ids", "missing")  # fmt: skip
     packet = Packet(**{name: getattr(before, name) for name in kept}, edit_ids=dict(edit_ids))
     packet.facts = before.facts
     facts = LetterFacts.from_json(before.facts or {})
@@ -143,7 +146,7 @@ def _ordered(
     """Make `packet` the version behind `newest`, or give that when it says and holds just the same."""
     versions = [catalogue.KINDS[kind].VERSION for kind in kinds]
     key = _order_key(packet.kind.value, versions, packet.facts, packet.attachment_ids, packet.form_file_id,
-                     packet.edit_ids)  # fmt: skip
+                     packet.edit_ids, packet.letterhead_id)  # fmt: skip
     if newest is not None and newest.order_key == key and newest.status is not PacketStatus.FAILED:
         return newest
     packet.order_key, packet.version = key, newest.version + 1 if newest else 1

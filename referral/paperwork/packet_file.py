@@ -92,6 +92,8 @@ class PacketInput:
     fingerprint: str
     created_at: datetime
     blank: tuple[str, bytes] | None = None
+    letterhead: bytes | None = None
+    """The practice's own, prepared, for the Word files."""
     attachments: tuple[Attachment, ...] = ()
     edited: Mapping[str, Edited] = field(default_factory=dict)
     """Documents that go out as edited, by their kind."""
@@ -226,7 +228,13 @@ def _part_files(
         if (edited := packet.edited.get(kind)) is not None:
             files.append(PartFile(kind, documents[kind].title, f"{name}-edited.docx", WORD, edited.docx))
         elif (part := documents.get(kind)) is not None:
-            data = draw_word(part, author=author, created_at=packet.created_at, draft=packet.draft)
+            data = draw_word(
+                part,
+                author=author,
+                created_at=packet.created_at,
+                draft=packet.draft,
+                letterhead=packet.letterhead,
+            )
             files.append(PartFile(kind, part.title, f"{name}.docx", WORD, data))
         elif form is not None and packet.signature.signer is None:
             title = va_form_10_10172.TITLE
@@ -278,6 +286,7 @@ def _manifest(
         "form_blank": {"revision": packet.blank[0], "sha256": sha256(packet.blank[1])}
         if packet.blank
         else None,
+        "letterhead": {"sha256": sha256(packet.letterhead)} if packet.letterhead else None,
         "form_boxes_continued": list(form.continued) if form else [],
         "drawn_with": dict(sorted(packet.tools.items())),
         "contents": contents,

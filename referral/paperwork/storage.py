@@ -29,6 +29,11 @@ def read(file: StoredFile) -> bytes:
     return get(file.storage_key)
 
 
+def read_by_id(file_id: int | None) -> bytes | None:
+    """The plain bytes of the stored file with that id; None for None."""
+    return read(db.session.get_one(StoredFile, file_id)) if file_id is not None else None
+
+
 def keep(
     data: bytes, *, practice_id: int, name: str, media_type: str, case_id: int | None = None
 ) -> StoredFile:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from referral.paperwork import blocks
 from referral.paperwork.blocks import Document
 from referral.paperwork.pdf import DRAFT_WORDS, PAGE_WORDS, draw_png
+from referral.paperwork.word_letterhead import add_styles, join_running_lines
 from referral.paperwork.word_styles import (
-    BODY_WIDTH_POINTS,
     add_field,
+    body_width,
     border,
     mark_header_row,
+    name_table,
     prepare_styles,
     style_id,
     use_style,
@@ -32,26 +34,47 @@ BREAKS = frozenset("\t\n\r")
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def draw_word(document: Document, *, author: str, created_at: datetime, draft: bool = False) -> bytes:
-    """One document as .docx. `created_at` stamps its properties; the zip itself carries no time."""
+def draw_word(
+    document: Document,
+    *,
+    author: str,
+    created_at: datetime,
+    draft: bool = False,
+    letterhead: bytes | None = None,
+) -> bytes:
+    """One document as .docx. `created_at` stamps its properties; the zip itself carries no time.
+
+    `letterhead`: the practice's own Word file as `uploads.word_files.read_letterhead` prepared it. Its headers, footers
+    and styles are used, with the line that VA asks for on every page added to them.
+    """
     import docx
 
-    word = docx.Document(io.BytesIO(_blank(document.language, document.text_points)))
+    word = docx.Document(io.BytesIO(_blank(document.language, document.text_points, letterhead)))
     _set_properties(word, document, author, created_at)
-    _draw_running_lines(word, document, author, draft)
-    _draw_letterhead(word, document.letterhead)
+    if letterhead is None:
+        _draw_running_lines(word, document, author, draft)
+        _draw_letterhead(word, document.letterhead)
+    else:
+        join_running_lines(word, document, draft=draft)
     for block in document.blocks:
         _draw(block, word)
-    return _saved(word)
+    return saved(word)
 
 
 @lru_cache(maxsize=8)
-def _blank(language: str, text_points: float) -> bytes:
-    """An empty file with our styles only, made once: making the styles takes longer than most documents."""
+def _blank(language: str, text_points: float, letterhead: bytes | None = None) -> bytes:
+    """An empty file with our styles only, made once: making the styles takes longer than most documents.
+
+    With a letterhead its styles are kept, and ours are added to them.
+    """
     import docx
 
-    word = docx.Document()
-    prepare_styles(word, language, text_points)
+    if letterhead is None:
+        word = docx.Document()
+        prepare_styles(word, language, text_points)
+    else:
+        word = docx.Document(io.BytesIO(letterhead))
+        add_styles(word, docx.Document(io.BytesIO(_blank(language, text_points))), language)
     blank = io.BytesIO()
     word.save(blank)
     return blank.getvalue()
@@ -145,7 +168,7 @@ def _(block: blocks.Table, word: WordDocument) -> None:
     table = word.add_table(rows=1 + len(block.rows), cols=len(block.header), style="Records")
     table.autofit = False
     widths = block.widths or (1,) * len(block.header)
-    points = [BODY_WIDTH_POINTS * width / sum(widths) for width in widths]
+    points = [body_width(word) * width / sum(widths) for width in widths]
     for column, width in zip(table.columns, points, strict=True):
         column.width = Pt(width)
     cells = table._cells  # read once: row.cells walks the table each time
@@ -156,6 +179,7 @@ def _(block: blocks.Table, word: WordDocument) -> None:
             paragraph = cell.paragraphs[0]
             use_style(paragraph, "Table Header" if row == 0 else "Table Text")
             _add_run(paragraph, text)
+    name_table(table, block.caption or block.header[0], sum(points))
     mark_header_row(table.rows[0])
     _add(word, "", "Table Gap")
 
@@ -165,7 +189,7 @@ def _(block: blocks.Figure, word: WordDocument) -> None:
     from docx.shared import Pt
 
     _add(word, block.caption, "Caption").paragraph_format.keep_with_next = True
-    picture = word.add_picture(io.BytesIO(draw_png(block.svg)), width=Pt(BODY_WIDTH_POINTS))
+    picture = word.add_picture(io.BytesIO(draw_png(block.svg)), width=Pt(body_width(word)))
     picture._inline.docPr.set("descr", block.alt)
 
 
@@ -175,6 +199,8 @@ def _(block: blocks.Picture, word: WordDocument) -> None:
 
     _add(word, block.caption, "Caption").paragraph_format.keep_with_next = True
     width, height = block.points
+    shrunk = min(1.0, body_width(word) / width)
+    width, height = width * shrunk, height * shrunk
     picture = word.add_picture(io.BytesIO(block.png), width=Pt(width), height=Pt(height))
     picture._inline.docPr.set("descr", block.alt)
 
@@ -223,7 +249,7 @@ def _draw_lines(word: WordDocument, lines: tuple[str, ...]) -> None:
         paragraph.add_run(line)
 
 
-def _saved(word: WordDocument) -> bytes:
+def saved(word: WordDocument) -> bytes:
     """The package with entries in a fixed order and without times, so that equal words give equal bytes."""
     from docx.opc.pkgwriter import PackageWriter
 

@@ -13,10 +13,16 @@ PAGE_WIDTH_POINTS, PAGE_HEIGHT_POINTS, SIDE_MARGIN_POINTS = 612, 792, 60
 BODY_WIDTH_POINTS = PAGE_WIDTH_POINTS - 2 * SIDE_MARGIN_POINTS
 LABEL_WIDTH_POINTS, LONG_LABEL_WIDTH_POINTS = 140, 200
 CHECK_WIDTH_POINTS = 24
+LEAST_BODY_POINTS = 216
+TWENTIETHS = 20
+"""Of a point: Word's unit of widths."""
 NAVY, QUIET, WARNING = "162E51", "565C65", "8B0A03"
 KEPT_STYLES = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header", "Footer", "Caption",
                          "List Bullet", "Heading 1", "Heading 2", "Heading 3", "Heading 4"})  # fmt: skip
 """Of the ready-made styles; the others are ours."""
+OWN_STYLES = ("Letterhead", "Letterhead Line", "Table Header", "Table Text", "Table Gap", "Fact",
+              "Fact With Long Label", "Checklist", "Signature Line", "Missing", "Fact Label", "Records")  # fmt: skip
+REGIONS = {"en": "en-US", "es": "es-US"}
 HEADING_SIZES = {1: 17, 2: 12, 3: 10.5, 4: 10}
 HEADING_RATIOS = {1: 1.45, 2: 1.12, 3: 1.05, 4: 1}
 """At least so many times the running text, so that headings of large type stay headings."""
@@ -151,9 +157,19 @@ def _colour(hexadecimal: str) -> Any:
 def _set_language(word: WordDocument, language: str) -> None:
     from docx.oxml.ns import qn
 
-    region = {"en": "en-US", "es": "es-US"}[language]
+    region = REGIONS[language]
     for element in word.styles.element.iter(qn("w:lang")):
         element.set(qn("w:val"), region)
+
+
+def body_width(word: WordDocument) -> float:
+    """Points between the margins of the page."""
+    section = word.sections[0]
+    sides = (section.page_width, section.left_margin, section.right_margin)
+    if None in sides:
+        return BODY_WIDTH_POINTS
+    width, left, right = (side.pt for side in sides if side is not None)
+    return float(max(width - left - right, LEAST_BODY_POINTS))
 
 
 def style_id(name: str) -> str:
@@ -186,6 +202,22 @@ def add_field(paragraph: Paragraph, instruction: str) -> None:
 
     simple = f'<w:fldSimple {nsdecls("w")} w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     paragraph._p.append(parse_xml(simple))
+
+
+def name_table(table: Any, name: str, width_points: float) -> None:
+    """Give the table a name for screen readers and its whole width, and keep each row on one page."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    properties = table._tbl.tblPr
+    whole = properties.find(qn("w:tblW"))
+    whole.set(qn("w:type"), "dxa")
+    whole.set(qn("w:w"), str(round(width_points * TWENTIETHS)))
+    caption = parse_xml(f"<w:tblCaption {nsdecls('w')}/>")
+    caption.set(qn("w:val"), name)
+    properties.append(caption)
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
 
 
 def mark_header_row(row: Any) -> None:

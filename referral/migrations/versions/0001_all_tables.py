@@ -420,6 +420,7 @@ def upgrade() -> None:
     sa.Column('origins_enc', sa.LargeBinary(), nullable=True),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('form_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('letterhead_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('attachment_ids', sa.JSON(), nullable=False),
     sa.Column('edit_ids', sa.JSON(), nullable=False),
     sa.Column('status', sa.String(40), nullable=False),
@@ -438,6 +439,7 @@ def upgrade() -> None:
     sa.CheckConstraint("(status IN ('ready', 'incomplete')) = (drawn_at IS NOT NULL)", name=op.f('ck_packet_drawn_has_time')),
     sa.CheckConstraint("status NOT IN ('ready', 'incomplete') OR pdf_id IS NOT NULL", name=op.f('ck_packet_drawn_has_file')),
     sa.ForeignKeyConstraint(['form_file_id'], ['stored_file.id'], name=op.f('fk_packet_form_file_id')),
+    sa.ForeignKeyConstraint(['letterhead_id'], ['stored_file.id'], name=op.f('fk_packet_letterhead_id')),
     sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_packet_pdf_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_packet_practice_id')),
     sa.ForeignKeyConstraint(['zip_id'], ['stored_file.id'], name=op.f('fk_packet_zip_id')),
@@ -463,12 +465,14 @@ def upgrade() -> None:
     sa.Column('missing', sa.JSON(), nullable=False),
     sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('docx_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('letterhead_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('ordered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(length=500), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(status = 'drawn') = (drawn_at IS NOT NULL)", name=op.f('ck_paper_drawn_has_time')),
     sa.ForeignKeyConstraint(['docx_id'], ['stored_file.id'], name=op.f('fk_paper_docx_id')),
+    sa.ForeignKeyConstraint(['letterhead_id'], ['stored_file.id'], name=op.f('fk_paper_letterhead_id')),
     sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_paper_pdf_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_paper_practice_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
@@ -612,6 +616,18 @@ def upgrade() -> None:
     with op.batch_alter_table('staff_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_staff_session_account_id'), ['account_id'], unique=False)
 
+    op.create_table('word_letterhead',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('added_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_word_letterhead_file_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_word_letterhead_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_word_letterhead')),
+    sa.UniqueConstraint('practice_id', 'version', name=op.f('uq_word_letterhead_practice_id_version'))
+    )
     op.create_table('authorization',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1923,6 +1939,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_authorization_case')
 
     op.drop_table('authorization')
+    op.drop_table('word_letterhead')
     with op.batch_alter_table('staff_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_staff_session_account_id'))
 

@@ -50,14 +50,12 @@ class NotTaken(Exception):
 class WordFile:
     """`docx` is packed anew. `texts`: the paragraphs of its body, then of headers, footers and notes.
 
-    `is_marked_up`: it holds tracked changes or comments. `reaches_out`: it has any relation to what is outside.
-    `has_objects`: it holds embedded files or controls of other programs.
+    `is_marked_up`: it holds tracked changes or comments. `has_objects`: embedded files or controls of other programs.
     """
 
     docx: bytes
     texts: tuple[str, ...]
     is_marked_up: bool
-    reaches_out: bool
     has_objects: bool
 
 
@@ -76,14 +74,13 @@ def read(data: bytes) -> WordFile:
         raise NotTaken(MACROS)
     if not _has_type(trees[TYPES], (DOCUMENT_TYPE,)):
         raise NotTaken(NO_WORD_FILE)
-    outside = _outside(trees)
+    _check_outside(trees)
     for tree in trees.values():
         _check_fields(tree)
     return WordFile(
         docx=_packed(parts),
         texts=tuple(_texts(trees, main)),
         is_marked_up=any(element.tag in MARK_UP for element in trees[main].iter()),
-        reaches_out=bool(outside),
         has_objects=any("/embeddings/" in name or "/activex/" in name.lower() for name in parts),
     )
 
@@ -144,9 +141,8 @@ def _main_part(parts: Mapping[str, bytes]) -> str:
     raise NotTaken(NO_WORD_FILE)
 
 
-def _outside(trees: Mapping[str, Any]) -> list[str]:
-    """The kinds of relations to what is outside the file. Raises NotTaken for one that would be followed."""
-    found = []
+def _check_outside(trees: Mapping[str, Any]) -> None:
+    """Refuse relations to what is outside the file that a program would follow by itself."""
     for name, tree in trees.items():
         if not name.endswith(".rels"):
             continue
@@ -154,11 +150,8 @@ def _outside(trees: Mapping[str, Any]) -> list[str]:
             kind = relation.get("Type") or ""
             if kind.endswith("/aFChunk"):
                 raise NotTaken(ELSEWHERE.format("a page of another format"))
-            if relation.get("TargetMode") == "External":
-                if not kind.endswith(HARMLESS_OUTSIDE):
-                    raise NotTaken(ELSEWHERE.format(f"a linked {kind.rpartition('/')[2] or 'file'}"))
-                found.append(kind)
-    return found
+            if relation.get("TargetMode") == "External" and not kind.endswith(HARMLESS_OUTSIDE):
+                raise NotTaken(ELSEWHERE.format(f"a linked {kind.rpartition('/')[2] or 'file'}"))
 
 
 def _check_fields(tree: Any) -> None:

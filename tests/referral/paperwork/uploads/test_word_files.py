@@ -18,13 +18,13 @@ def test_a_file_is_read_in_a_child_with_all_its_words_and_packed_anew() -> None:
     data = word("Dear colleague,", WORDS, header="Lakeview Spine")
     found = read_word(data)
     assert found.texts == ("Dear colleague,", WORDS, "Lakeview Spine")
-    assert (found.is_marked_up, found.reaches_out, found.has_objects) == (False, False, False)
+    assert (found.is_marked_up, found.has_objects) == (False, False)
     assert [p.text for p in docx.Document(io.BytesIO(found.docx)).paragraphs] == ["Dear colleague,", WORDS]
     assert read(data).docx == found.docx
 
 
-def test_links_to_click_on_are_told_and_let_in() -> None:
-    assert read(word_samples.with_relation("hyperlink")).reaches_out
+def test_links_to_click_on_are_let_in() -> None:
+    assert read(word_samples.with_relation("hyperlink")).texts == (WORDS,)
 
 
 def test_tracked_changes_are_told() -> None:

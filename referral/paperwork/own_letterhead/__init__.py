@@ -1,0 +1,1 @@
+"""The practice's own Word file as letterhead of its Word documents."""
