@@ -13,16 +13,20 @@ class SendingKind(enum.StrEnum):
     REQUEST = "request"
     RECORDS = "records"
     LETTER = "letter"
+    ANSWER = "answer"
+    """What VA asked for before it decides."""
 
 
 KIND_LABELS = {
     SendingKind.REQUEST: "Request for service",
     SendingKind.RECORDS: "Records of a visit",
     SendingKind.LETTER: "Letter to VA",
+    SendingKind.ANSWER: "Answer to VA's question",
 }
 PURPOSES = {
     SendingKind.REQUEST: "Asking VA to authorize care",
     SendingKind.RECORDS: "Returning the records of authorized care to VA",
+    SendingKind.ANSWER: "Giving VA what it asked for to decide on a request",
     SendingKind.LETTER: "Following up with VA on a request for care",
 }
 """Why it was disclosed, for the accounting."""

@@ -15,7 +15,7 @@ from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.preflight import standing_of
 from referral.cases.operations.request_sent import join_submit, join_undo_submit
-from referral.cases.operations.sending.by_hand import note_sent_by_hand
+from referral.cases.operations.sending.by_hand import note_sent_by_hand, take_back_by_hand
 from referral.cases.operations.unsigning import CHANGED, NEW_PACKET, end_signature
 from referral.cases.origins import fact_origins
 from referral.cases.paper_facts import request_facts
@@ -200,3 +200,4 @@ def undo_submit(actor: Actor, case_uid: str, seen_version: int | None, reason: s
     """Take back a sending that did not happen; the request is being drafted again."""
     with case_change(actor, case_uid, seen_version) as case:
         join_undo_submit(actor, case, reason)
+        take_back_by_hand(actor, case, SendingKind.REQUEST)

@@ -10,11 +10,13 @@ from referral.authorizations.states import Channel, RequestAction, RequestStatus
 from referral.cases import queries
 from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.operations.request_moves import day_problems, move_request, request_in_hand
+from referral.cases.operations.sending.by_hand import note_sent_by_hand, take_back_by_hand
 from referral.cases.states import CaseAction
 from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory import queries as directory
+from referral.sending.states import SendingKind
 
 
 @keeps_refusals
@@ -113,6 +115,7 @@ def answer_question(
             question.answered_on, question.answered_by_id = sent_on, actor.id
             question.channel, question.proof = channel, proof.strip()
         move_request(actor, case, RequestAction.ANSWER_QUESTION)
+        note_sent_by_hand(actor, case, SendingKind.ANSWER, None, channel, sent_on, proof.strip())
 
 
 @keeps_refusals
@@ -123,6 +126,7 @@ def undo_answer_question(actor: Actor, case_uid: str, seen_version: int | None, 
         question = newest_question(request.id)
         if question is not None:
             question.answered_on = question.answered_by_id = question.channel = question.proof = None
+        take_back_by_hand(actor, case, SendingKind.ANSWER)
 
 
 @keeps_refusals

@@ -13,9 +13,10 @@ from referral.directory.states import OFFICE_LABELS, OfficeKind
 from referral.paperwork.models import Packet, Paper, StoredFile
 from referral.paperwork.preflight.packets import file_name
 from referral.sending.models import Sending
-from referral.sending.order import note_by_hand
+from referral.sending.order import note_by_hand, settle, step
+from referral.sending.queries import sendings_of
 from referral.sending.rules import MAIN, Entry
-from referral.sending.states import SendingKind
+from referral.sending.states import SendingKind, SendingState
 
 NO_FACILITY = "VA facility not recorded"
 
@@ -61,3 +62,14 @@ def note_sent_by_hand(
         size=file.size if file else None, pages=packet.page_count if packet else None,
         proof_file_id=picture.id if picture else None,
     )  # fmt: skip
+
+
+def take_back_by_hand(actor: Actor, case: Case, kind: SendingKind) -> None:
+    """The newest sending of that kind which a person recorded did not happen; joins the caller's transaction.
+
+    The account keeps it, as taken back. What the program sent did leave, whatever a person says of it.
+    """
+    newest = next((row for row in sendings_of(case.id) if row.kind is kind), None)
+    if newest is not None and newest.is_by_hand and newest.state is SendingState.SENT:
+        step(newest, SendingState.FAILED, "Taken back: it was not sent.")
+        settle(actor, newest, "taken_back")

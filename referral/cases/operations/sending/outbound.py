@@ -74,7 +74,7 @@ def outbound(actor: Actor, case: Case, part: str) -> Outbound:
 def part_of(sending: Sending) -> str:
     """How addresses name what a sending brought."""
     if sending.kind is not SendingKind.LETTER:
-        return REQUEST if sending.kind is SendingKind.REQUEST else RECORDS
+        return RECORDS if sending.kind is SendingKind.RECORDS else REQUEST
     return db.session.get_one(Paper, sending.paper_id).uid
 
 

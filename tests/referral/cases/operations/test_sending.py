@@ -306,6 +306,16 @@ def test_what_was_sent_by_hand_needs_a_proof_and_is_accounted_for(desk: Desk, ca
     assert again(row).state is SendingState.CONFIRMED
 
 
+def test_what_was_recorded_by_mistake_stays_in_the_account_as_taken_back(desk: Desk, case_uid: str) -> None:
+    shown = the_packet(case_uid).pdf.sha256  # type: ignore[union-attr]
+    send_by_hand(desk.coordinator, case_uid, "request", channel=Channel.POST, shown=shown, proof="RR 12",
+                 sent_on=desk.today, by_hand=ByHand())  # fmt: skip
+    authorization.undo_submit(desk.coordinator, case_uid, None, "It still lies here")
+    row = db.session.scalars(sa.select(Sending)).one()
+    assert (row.state, row.problem) == (SendingState.FAILED, "Taken back: it was not sent.")
+    assert the_case(case_uid).next_action is StepAction.SEND_REQUEST
+
+
 def test_what_waits_can_be_called_off(desk: Desk, case_uid: str, mail: Mailbox) -> None:
     sending = ordered(desk, case_uid)
     practice_id, sending_id = sending.practice_id, sending.id
