@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -25,15 +27,20 @@ class ProgramForm(FlaskForm):
     looked = BooleanField("I looked: the earlier one did not arrive", [Optional()])
 
 
-def _all_ticked(form: FlaskForm, field: SelectMultipleField) -> None:
-    if len(field.data or ()) < len(list(field.iter_choices())):
-        raise ValidationError("Do each of these, then tick it.")
+class AllTicked:
+    """Every box must be ticked."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: FlaskForm, field: SelectMultipleField) -> None:
+        if len(field.data or ()) < len(list(field.iter_choices())):
+            raise ValidationError("Do each of these, then tick it.")
 
 
 class HandForm(FlaskForm):
     shown = HiddenField()
     office = SelectField("To", [InputRequired("Choose the office.")], validate_choice=False)
-    steps = SelectMultipleField("What you did", [_all_ticked])
+    steps = SelectMultipleField("What you did", [AllTicked()])
     sent_on = DateField("Sent on", [InputRequired("Enter the day.")])
     proof = StringField("Proof", [Optional()], description="Or add a screenshot below.")
     screenshot = FileField("Screenshot or scan", description="PNG, JPEG or PDF.")

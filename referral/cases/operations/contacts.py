@@ -12,6 +12,7 @@ from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.next_step import Clock
 from referral.cases.operations.moves import case_change
+from referral.cases.operations.sending.by_hand import note_sent_by_hand
 from referral.chasing import queries as chasing
 from referral.chasing.models import Chase, Contact
 from referral.chasing.policies import Ladder, shipped_ladders
@@ -21,6 +22,8 @@ from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.due import Due
 from referral.core.errors import Invalid
+from referral.paperwork.models import Paper
+from referral.sending.states import SendingKind
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,22 @@ def log_contact(actor: Actor, case_uid: str, seen_version: int | None, details: 
         record(AuditTag.CONTACT_LOGGED, actor=actor, case_id=case.id, contact_id=contact.id,
                channel=details.channel.value, outcome=details.outcome.value)  # fmt: skip
         if chase:
+            if details.outcome is ContactOutcome.SENT:
+                _account_for_letters(actor, case, chase, details, desk)
             _apply(chase, details, ladder, desk)
             contact.next_on = chase.call_due_on or chase.promise_on or chase.next_rung_on
         return contact
+
+
+def _account_for_letters(
+    actor: Actor, case: Case, chase: Chase, details: ContactDetails, desk: Clock
+) -> None:
+    """The letters that the contact says went out left the practice, so the account of sendings has them."""
+    proof = details.note.strip() or "Logged as a contact."
+    for rung in chasing.fired_rungs([chase.id]):
+        if rung.paper_id and not rung.sent_on:
+            paper = db.session.get_one(Paper, rung.paper_id)
+            note_sent_by_hand(actor, case, SendingKind.LETTER, paper, details.channel, desk.today, proof)
 
 
 def _chase(case: Case, details: ContactDetails) -> Chase | None:

@@ -82,9 +82,7 @@ def _form(case: Case, out: Outbound, offer: Offer) -> WaysForm:
     now = {"shown": out.file.sha256 if out.file else "", "sent_on": directory.today(case.practice_id)}
     prefix = f"{offer.channel.value}-"
     form: WaysForm = kind(data=now, prefix=prefix) if is_sent else kind(None, data=now, prefix=prefix)
-    form.office.choices = [
-        SelectChoice(entry.key, _named(offer, entry.label, offer.address(entry))) for entry in offer.to
-    ]
+    form.office.choices = [SelectChoice(entry.key, entry.label) for entry in offer.to]
     if isinstance(form, HandForm):
         form.proof.label.text = PROOFS[offer.channel]
         form.steps.choices = [SelectChoice(str(n), step) for n, step in enumerate(STEPS[offer.channel])]
@@ -92,10 +90,6 @@ def _form(case: Case, out: Outbound, offer: Offer) -> WaysForm:
     if not needs_a_look:
         del form.looked
     return form
-
-
-def _named(offer: Offer, label: str, address: str) -> str:
-    return f"{label}: {address}" if address else label
 
 
 def _carry_out(uid: str, out: Outbound, way: Way) -> Response:

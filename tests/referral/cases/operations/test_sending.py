@@ -21,12 +21,14 @@ from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
 from referral.cases.operations import authorization, chases
+from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.sending import delivering, settling
 from referral.cases.operations.sending.delivering import send_out
 from referral.cases.operations.sending.ordering import order_sending, send_by_hand
 from referral.cases.operations.sending.recorded import ByHand
 from referral.cases.states import StepAction
 from referral.chasing.models import FiredRung
+from referral.chasing.states import ContactOutcome, Party
 from referral.core import clock
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, Stale
@@ -39,8 +41,9 @@ from referral.paperwork import pdf_parts
 from referral.paperwork.models import Packet, Paper
 from referral.paperwork.operations import draw_paper
 from referral.sending.models import Sending
+from referral.sending.queries import sendings_of
 from referral.sending.rules import MAIN
-from referral.sending.states import SendingState
+from referral.sending.states import SendingKind, SendingState
 from tests.certificates import make_certificate, server_tls
 from tests.factories import the_case
 from tests.mail_server import Mailbox, mail_server
@@ -395,3 +398,16 @@ def test_a_packet_that_left_while_the_case_moved_on_waits_for_a_person(
         StepAction.CHECK_SENDING,
     )
     assert len(disclosures(case_uid)) == 1
+
+
+def test_a_letter_that_is_logged_as_sent_is_accounted_for_once(
+    desk: Desk, at: Callable[[datetime], None]
+) -> None:
+    uid = desk.sent().uid
+    at(clock.utcnow() + timedelta(days=40))
+    assert chases.fire_all_due(desk.practice.id)
+    said = ContactDetails(Party.VA, Channel.POST, ContactOutcome.SENT, note="RR 12")
+    for _ in range(2):
+        log_contact(desk.coordinator, uid, None, said)
+    letters = [row for row in sendings_of(the_case(uid).id) if row.kind is SendingKind.LETTER]
+    assert [(row.proof, row.channel) for row in letters] == [("RR 12", Channel.POST)]
