@@ -26,6 +26,7 @@ from referral.notices.queries import messages_to_read
 from referral.notices.states import NoticeState
 from referral.portal.held_words import HELD_NAMES
 from referral.portal.letters import Letter, letters_to_read
+from referral.portal.va_call import Called, VaCall, va_call
 from referral.portal.va_words import meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
 from referral.veterans.models import Veteran
@@ -69,6 +70,8 @@ class StatusPage:
     messages: tuple[Message, ...]
     held: tuple[tuple[str, int], ...]
     """Who has had the case for how many working days."""
+    va_call: VaCall | None
+    """What to say to VA, when it has our request longer than usual."""
 
 
 def status_page(case_id: int) -> StatusPage:
@@ -89,6 +92,7 @@ def status_page(case_id: int) -> StatusPage:
         letters=letters_to_read(case_id, practice.time_zone),
         letter_language=known_language(veteran.language),
         messages=_messages(case_id, practice.time_zone),
+        va_call=va_call(facts, cases.desk_clock(case.practice_id), _called(case, around)),
         held=tuple((HELD_NAMES[holder], days) for holder, days in case_ledger(case).days.items()),
     )
 
@@ -120,6 +124,19 @@ def _around(case: Case, practice: Practice) -> Around:
         held_since=case.held_since_on,
         close_reason=case.close_reason,
         closed_from=case.closed_from,
+    )
+
+
+def _called(case: Case, around: Around) -> Called:
+    found = cases.first_authorization(case)
+    times = directory.decision_times(case.practice_id).get(case.facility_id or 0)
+    return Called(
+        practice=around.practice.name,
+        facility=around.facility.name,
+        phone=around.facility.phone,
+        referral_number=(found.number if found else None) or "",
+        answers=times.answers if times else 0,
+        usual_days=times.usual_days if times else 0,
     )
 
 

@@ -124,6 +124,7 @@ EXTRAS = {
         "status",
         "step_words",
         "unsaved",
+        "va_call",
         "va_words",
         "words",
     },
