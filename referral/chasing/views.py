@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from referral.chasing import operations, queries
-from referral.chasing.editing import LadderEdit, RungEdit, edit_of
+from referral.chasing.dry_run import DAYS_BACK, DryRun, dry_run
+from referral.chasing.editing import LadderEdit, RungEdit, edit_of, edited, problems
 from referral.chasing.forms import LadderForm, RungForm
 from referral.chasing.policies import Ladder, shipped_ladders
 from referral.chasing.states import PURPOSE_LABELS, Purpose
@@ -53,28 +54,45 @@ def ladder(purpose: str) -> str | Response | tuple[str, int]:
         RungForm(None if request.method == "GET" else request.form, prefix=f"rung{number}-", data=vars(row))
         for number, row in enumerate(edit.rungs, 1)
     ]
+    tried = None
     if form.validate_on_submit():
         try:
-            _save(form, rungs, what, place)
+            if "try" in request.form:
+                tried = _try(form, rungs, what, place)
+            else:
+                _save(form, rungs, what, place)
         except Invalid as error:
             _show(error, form, rungs)
         except Stale as error:
             form["why"].errors = [str(error)]
         else:
-            flash("The ladder is saved. Steps that are set already keep their day.", "success")
-            return redirect(url_for("ladders.ladder", purpose=purpose, facility=uid or None), 303)
-    page = _page(form, rungs, what, place, now, shipped)
+            if tried is None:
+                flash("The ladder is saved. Steps that are set already keep their day.", "success")
+                return redirect(url_for("ladders.ladder", purpose=purpose, facility=uid or None), 303)
+    page = _page(form, rungs, what, place, now, shipped, tried)
     return (page, REFUSED) if form.errors or any(one.errors for one in rungs) else page
 
 
-def _save(form: LadderForm, rungs: list[RungForm], what: Purpose, place: Facility | None) -> None:
-    is_reset = "reset" in request.form
+def _edit(form: LadderForm, rungs: list[RungForm]) -> LadderEdit:
     rows = [
         RungEdit(one.day.data, one.label.data or "", one.who.data, one.script.data or "",
                  is_left_out=bool(one.is_left_out.data))
         for one in rungs
     ]  # fmt: skip
-    edit = LadderEdit(rows, form.repeat_every.data, form.grace_days.data, form.longest_promise.data)
+    return LadderEdit(rows, form.repeat_every.data, form.grace_days.data, form.longest_promise.data)
+
+
+def _try(form: LadderForm, rungs: list[RungForm], what: Purpose, place: Facility | None) -> DryRun:
+    """What the ladder as typed would have done in the last 90 days. Raises Invalid by field."""
+    edit, shipped = _edit(form, rungs), shipped_ladders()[what]
+    if found := problems(shipped, edit):
+        raise Invalid("The ladder can't be tried yet.", **found)
+    return dry_run(current_actor().practice_id, what, place.id if place else None, edited(shipped, edit))
+
+
+def _save(form: LadderForm, rungs: list[RungForm], what: Purpose, place: Facility | None) -> None:
+    is_reset = "reset" in request.form
+    edit = _edit(form, rungs)
     assert form.effective_from.data is not None  # required
     operations.save_ladder(
         current_actor(), what, place.uid if place else None, None if is_reset else edit,
@@ -98,6 +116,7 @@ def _page(
     place: Facility | None,
     now: Ladder,
     shipped: Ladder,
+    tried: DryRun | None,
 ) -> str:
     actor = current_actor()
     versions = queries.ladder_versions(actor.practice_id, what, place.id if place else None)
@@ -110,5 +129,7 @@ def _page(
         place=place,
         places=directory.facilities(actor.practice_id),
         now=now,
+        tried=tried,
+        days_back=DAYS_BACK,
         versions=versions,
     )

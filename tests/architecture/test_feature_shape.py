@@ -42,7 +42,7 @@ EXTRAS = {
         "veteran_letters",
         "waits",
     },
-    "chasing": {"editing", "order", "policies", "wording"},
+    "chasing": {"dry_run", "editing", "order", "policies", "replay", "wording"},
     "directory": {"codes", "file_names", "hours", "sheet", "usual_times"},
     "imaging": {"arrival", "dicom", "filing", "kept", "originals", "parts", "viewer"},
     "importing": {

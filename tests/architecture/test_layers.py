@@ -36,6 +36,7 @@ MAY_NOT_USE = {
     "next_step": WEB | DATABASE | QUEUE | WRITERS,
     "facts": WEB | DATABASE | QUEUE | WRITERS,
     "waits": WEB | DATABASE | QUEUE | WRITERS,
+    "replay": WEB | DATABASE | QUEUE | WRITERS,
     "editing": WEB | DATABASE | QUEUE | WRITERS,
     "policies": WEB | DATABASE | QUEUE | WRITERS,
     "blocks": WEB | DATABASE | QUEUE | WRITERS,

@@ -7,6 +7,7 @@ the work done, not by the clock. STORM_CASES=1000 STORM_KILLS=100 makes it big; 
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ CASES = int(os.environ.get("STORM_CASES", "6"))
 KILLS = int(os.environ.get("STORM_KILLS", "5"))
 SEED = int(os.environ.get("STORM_SEED", "20261128"))
 SENT, LETTER_DUE = datetime(2026, 3, 2, 16, tzinfo=UTC), datetime(2026, 3, 6, 16, tzinfo=UTC)
+RESTART_PAUSE = 1.0  # seconds
 LONGEST = 120.0 + 2 * CASES  # seconds, on a machine that is busy with other things
 REDIS, WORKER, RELAY, DESK = "redis", "real-worker", "relay", "real-desk"
 
@@ -51,10 +53,12 @@ class Storm:
         self._machine = machine
         self._settings = {"MODE": "demo", "CLOCK_OFFSET": str(clock.clock_offset().total_seconds())}
         machine.start_redis()
+        self._started: dict[str, float] = {}
         self._running = {name: self._start(name) for name in (WORKER, RELAY, DESK)}
         self.killed: Counter[str] = Counter()
 
     def _start(self, name: str) -> Process:
+        self._started[name] = time.monotonic()
         (process,) = self._machine.start(name, **self._settings)
         return process
 
@@ -68,9 +72,10 @@ class Storm:
         self._running[name].kill()
 
     def stand_up(self) -> None:
-        """What ended is started again, as the supervisor would."""
+        """What ended is started again after a pause, as the supervisor does: starts alone must not fill the machine."""
         for name, process in self._running.items():
-            if not process.is_alive():
+            has_rested = time.monotonic() - self._started[name] > RESTART_PAUSE
+            if has_rested and not process.is_alive():
                 self._running[name] = self._start(name)
 
 

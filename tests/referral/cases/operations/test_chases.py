@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,8 +27,10 @@ from referral.cases.states import (
     WaitingOn,
 )
 from referral.chasing import queries as chasing
+from referral.chasing.dry_run import dry_run
 from referral.chasing.models import Chase, FiredRung
 from referral.chasing.operations import sweep_chases
+from referral.chasing.policies import shipped_ladders
 from referral.chasing.states import ContactOutcome, Party, Purpose
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
@@ -383,3 +386,30 @@ def test_unable_to_reach_needs_tries_on_other_days_and_at_other_times(
         log_contact(desk.coordinator, opened.uid, None, tried)
     close()
     assert the_case(opened).state is CaseState.CLOSED
+
+
+def test_the_dry_run_of_todays_ladder_equals_history_and_of_another_says_what_it_would_do(
+    desk: Desk, on: Callable[[date], None]
+) -> None:
+    on(SENT)
+    kept, broken = desk.sent(), desk.sent()
+    for day in (date(2026, 3, d) for d in range(3, 28)):
+        on(day)
+        work(desk)
+        if day == CALLS:
+            called(desk, kept, ContactOutcome.PROMISED, promise_on=date(2026, 3, 12))
+            called(desk, broken, ContactOutcome.PROMISED, promise_on=date(2026, 3, 11))
+        if day == date(2026, 3, 12):
+            answer(desk, kept, day)
+        if day == date(2026, 3, 17):
+            called(desk, broken, ContactOutcome.REACHED)
+    ladder = shipped_ladders()[Purpose.VA_ANSWER]
+    same = dry_run(desk.practice.id, Purpose.VA_ANSWER, None, ladder)
+    assert same.chases == 2
+    assert same.would == same.happened
+    assert same.happened.rungs > 4
+
+    rungs = tuple(replace(one, day=one.ceiling) for one in ladder.rungs)
+    slower = dry_run(desk.practice.id, Purpose.VA_ANSWER, None, replace(ladder, rungs=rungs))
+    assert slower.happened.rungs == same.happened.rungs
+    assert slower.would.rungs < same.would.rungs
