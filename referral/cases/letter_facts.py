@@ -41,6 +41,8 @@ from referral.veterans import queries as veterans
 from referral.veterans.models import CONSENT_LABELS, Veteran
 
 WAYS = {"paper": "on paper, signed", "voice": "by voice", "portal": "in the portal"}
+SIGNED = frozenset({"paper", "portal"})
+"""Ways in which a consent has a signature; by voice it has none."""
 CATEGORIES = {
     Category.NEW_SERVICE: ServiceCategory.NEW_PROCEDURE,
     Category.CONTINUATION: ServiceCategory.CONTINUATION,
@@ -108,7 +110,13 @@ def _veteran(veteran: Veteran) -> VeteranFacts:
         address_lines=_lines(line, address.get("city"), address.get("state"), address.get("postal_code")),
         language=known_language(veteran.language),
         consents=tuple(
-            ConsentFact(CONSENT_LABELS[row.kind], row.given_on, WAYS.get(row.how, row.how))
+            ConsentFact(
+                CONSENT_LABELS[row.kind],
+                row.given_on,
+                WAYS.get(row.how, row.how),
+                row.kind.value,
+                row.how in SIGNED,
+            )
             for row in veterans.consents(veteran.id)
         ),
     )

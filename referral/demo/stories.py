@@ -116,7 +116,8 @@ class Teller:
 
     def consent(self, days_ago: int) -> None:
         day = self.at(days_ago)
-        intake.record_consent(self.coordinator, self.uid, None, ConsentKind.CARE, day, "voice")
+        for kind in (ConsentKind.CARE, ConsentKind.RELEASE):
+            intake.record_consent(self.coordinator, self.uid, None, kind, day, "paper")
         if self.person.email:
             intake.record_e_mail_agreement(self.coordinator, self.uid, None, agreed=True)
         goals = "Lift my grandchild\nSleep through the night"

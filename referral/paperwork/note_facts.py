@@ -27,3 +27,7 @@ class ConsentFact:
     what: str
     given_on: date
     how: str
+    kind: str = ""
+    """care, release or telehealth: which part of the consent form it is."""
+    is_signed: bool = False
+    """The veteran signed it, on paper or in the portal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from referral.paperwork.note_facts import ClinicalNoteFacts
+from referral.paperwork.note_facts import ClinicalNoteFacts, ConsentFact
 from referral.paperwork.occasion_facts import (
     AccessFacts,
     ContinuationFacts,
@@ -100,3 +100,12 @@ SQUARES = (
     "kgJJ2fakqjbdd/M+RQkC1HbxLU4AAAAASUVORK5CYII="
 )
 """A picture of a few grey squares (PNG, base64)."""
+
+CONSENTS = tuple(
+    ConsentFact(what, date(2026, 9, 16), "on paper, signed", kind, True)
+    for kind, what in (
+        ("care", "Care by this practice"),
+        ("release", "Release of records"),
+        ("telehealth", "Telehealth"),
+    )
+)

@@ -31,6 +31,7 @@ class EnteredIn(enum.StrEnum):
     STUDY_REGION = "study_region"
     ATTACHMENTS = "attachments"
     SIGNATURE = "signature"
+    CONSENT = "consent"
     OVERRIDE = "override"
     """Where a supervisor lets pass what preflight found."""
     EDITED = "edited"

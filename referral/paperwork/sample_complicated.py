@@ -58,9 +58,9 @@ def complicated_case() -> LetterFacts:
             phone="(602) 555-0188",
             address_lines=("77 Nowhere Court, Apartment 12-B", "Sampleton, AZ 85997"),
             consents=(
-                ConsentFact("Care by this practice", date(2026, 2, 2), "on paper, signed"),
-                ConsentFact("Release of records", date(2026, 2, 2), "on paper, signed"),
-                ConsentFact("Telehealth", date(2026, 3, 9), "by voice"),
+                ConsentFact("Care by this practice", date(2026, 2, 2), "on paper, signed", "care", True),
+                ConsentFact("Release of records", date(2026, 2, 2), "on paper, signed", "release", True),
+                ConsentFact("Telehealth", date(2026, 3, 9), "in the portal", "telehealth", True),
             ),
         ),
         facility=FACILITY,

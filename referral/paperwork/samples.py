@@ -32,9 +32,9 @@ from referral.paperwork.facts import (
     SubmissionFacts,
     VeteranFacts,
 )
-from referral.paperwork.note_facts import ConsentFact
 from referral.paperwork.occasion_samples import (
     ACCESS,
+    CONSENTS,
     CONTINUATION,
     CONTINUITY,
     FAX,
@@ -73,7 +73,7 @@ VETERAN = VeteranFacts(
     last_four="0000",
     phone="(602) 555-0177",
     address_lines=("18 Invented Lane", "Sampleton, AZ 85998"),
-    consents=(ConsentFact("Care by this practice", date(2026, 9, 16), "by voice"),),
+    consents=CONSENTS,
 )
 FACILITY = FacilityFacts(
     station_id="999A1",

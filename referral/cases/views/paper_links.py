@@ -32,6 +32,7 @@ FORMS = {
     EnteredIn.FAX: "fax_cover",
     EnteredIn.ATTACHMENTS: "make_packet",
     EnteredIn.SIGNATURE: "sign_packet",
+    EnteredIn.CONSENT: "consent",
     EnteredIn.OVERRIDE: "override_preflight",
     EnteredIn.NOTE: "clinical_note",
     EnteredIn.EDITED: "edited_document",

@@ -20,6 +20,7 @@ from referral.paperwork.blocks import (
 )
 from referral.paperwork.clinical_blocks import whose
 from referral.paperwork.facts import LetterFacts
+from referral.paperwork.note_facts import ConsentFact
 from referral.paperwork.required import needs
 from referral.paperwork.wording import (
     clinician_line,
@@ -78,14 +79,14 @@ def draw(facts: LetterFacts) -> Document:
         *_on_record(facts),
         Heading("Consent to care"),
         BulletList(CARE),
-        _signature(facts),
+        _signature(facts, "care"),
         *_telehealth(facts),
         Heading("Release of information"),
         Paragraph(_between(facts)),
         BulletList(RECORDS),
         Paragraph("For this release:"),
         BulletList(RELEASE_TERMS),
-        _signature(facts),
+        _signature(facts, "release"),
         Paragraph(_questions(facts)),
     ]  # fmt: skip
     return Document(TITLE, tuple(blocks), identifiers(facts), letterhead(facts), text_points=10.5)
@@ -95,7 +96,12 @@ def _telehealth(facts: LetterFacts) -> list[Block]:
     if not facts.request.by_telehealth:
         return []
     # What the veteran signs for the release stands on one page then.
-    return [Heading("Consent to telehealth"), BulletList(TELEHEALTH), _signature(facts), PageBreak()]
+    return [
+        Heading("Consent to telehealth"),
+        BulletList(TELEHEALTH),
+        _signature(facts, "telehealth"),
+        PageBreak(),
+    ]
 
 
 def _on_record(facts: LetterFacts) -> list[Block]:
@@ -115,5 +121,24 @@ def _questions(facts: LetterFacts) -> str:
     return f"Questions about this form: call the practice{phone}. The veteran gets a copy."
 
 
-def _signature(facts: LetterFacts) -> Signature:
-    return Signature(WHO_SIGNS, (full_name(facts.veteran) or "Veteran's name not recorded",))
+def unsigned(facts: LetterFacts) -> tuple[str, ...]:
+    """The parts of the form that the veteran has not signed."""
+    parts = {"care": "consent to care", "release": "release of information"}
+    if facts.request.by_telehealth:
+        parts["telehealth"] = "consent to telehealth"
+    return tuple(words for kind, words in parts.items() if _signed(facts, kind) is None)
+
+
+def _signed(facts: LetterFacts, kind: str) -> ConsentFact | None:
+    """The newest signature under that part."""
+    found = [one for one in facts.veteran.consents if one.kind == kind and one.is_signed]
+    return found[-1] if found else None
+
+
+def _signature(facts: LetterFacts, kind: str) -> Signature:
+    name = full_name(facts.veteran) or "Veteran's name not recorded"
+    signed = _signed(facts, kind)
+    if signed is None:
+        return Signature(WHO_SIGNS, (name,))
+    how = f"Signed {signed.how.removesuffix(', signed')}. The signed form is kept by the practice."
+    return Signature(WHO_SIGNS, (name,), signed=(name, how), signed_on=short_date(signed.given_on) or "")

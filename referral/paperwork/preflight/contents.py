@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from referral.paperwork import catalogue
+from referral.paperwork.documents import consent_and_release
 from referral.paperwork.models import PacketKind
 from referral.paperwork.preflight import said
 from referral.paperwork.preflight.file_model import ReadFile
@@ -16,7 +17,7 @@ from referral.paperwork.required import EnteredIn
 from referral.paperwork.wording import short_date
 
 NOTE = re.compile(r"\b(?:note|notes|visit|encounter|progress|history)\b", re.IGNORECASE)
-NOTE_KIND = "clinical_note"
+NOTE_KIND, CONSENT_KIND = "clinical_note", "consent_and_release"
 
 
 def documents(file: ReadFile, given: Given) -> Iterator[Finding]:
@@ -45,6 +46,16 @@ def clinical_note(file: ReadFile, given: Given) -> Iterator[Finding]:
         yield found(
             "clinical_note", "No clinical note is in the packet: attach one.", (), EnteredIn.ATTACHMENTS
         )
+
+
+def consent(file: ReadFile, given: Given) -> Iterator[Finding]:
+    """The veteran has signed the consent and release that the packet holds."""
+    pages = [part.first for part in given.parts if part.kind == CONSENT_KIND]
+    if given.facts is None or not pages:
+        return
+    if lacking := consent_and_release.unsigned(given.facts):
+        what = f"The veteran has not signed: {', '.join(lacking)}."
+        yield found("consent_unsigned", what, pages, EnteredIn.CONSENT)
 
 
 def note_age(file: ReadFile, given: Given) -> Iterator[Finding]:
@@ -78,4 +89,4 @@ def scores(file: ReadFile, given: Given) -> Iterator[Finding]:
         yield found("scores", "The trial of care has no two pain scores to compare.", (), EnteredIn.CARE)
 
 
-RULES = (documents, clinical_note, note_age, care_dates, scores)
+RULES = (documents, clinical_note, consent, note_age, care_dates, scores)

@@ -14,6 +14,7 @@ from pypdf.generic import NameObject, RectangleObject
 from referral.core.partial_date import PartialDate
 from referral.paperwork import catalogue, official_forms
 from referral.paperwork.facts import CodeFact, LetterFacts
+from referral.paperwork.note_facts import ConsentFact
 from referral.paperwork.packet_file import Attachment
 from referral.paperwork.preflight import check, person
 from referral.paperwork.preflight.file_model import ReadFile
@@ -320,6 +321,17 @@ def test_a_signed_copy_is_clean_and_each_thing_wrong_with_its_signature_is_found
     assert _of_signed_copy(signed_on="2026-10-14") == {"signature"}
     only_form_signed = edited(finished().pdf, _with_page_of(finished(is_signed=True).pdf, "va_form_10_10172"))
     assert _of_signed_copy(only_form_signed) == {"signature"}
+
+
+def test_a_consent_that_nobody_signed_is_remarked() -> None:
+    facts = sample(veteran={"consents": (ConsentFact("Care by this practice", ON, "by voice", "care"),)})
+    built = finished(facts)
+    (finding,) = [one for one in found_in(built, facts) if one.rule.key == "consent_unsigned"]
+    assert (
+        finding.what
+        == "The veteran has not signed: consent to care, release of information, consent to telehealth."
+    )
+    assert keys(found_in(built, facts)) == {"consent_unsigned"}
 
 
 def _with_page_of(signed: bytes, kind: str) -> Callable[[PdfWriter], None]:
