@@ -55,6 +55,8 @@ def ladder(purpose: str) -> str | Response | tuple[str, int]:
         for number, row in enumerate(edit.rungs, 1)
     ]
     tried = None
+    if "try" in request.form:
+        form.why.validators = ()  # nothing is saved, so nothing needs a reason yet
     if form.validate_on_submit():
         try:
             if "try" in request.form:

@@ -46,7 +46,7 @@ def test_a_facility_gets_a_ladder_of_its_own_and_gives_it_back(desk: Desk, admin
     place = db.session.query(Facility).filter_by(practice_id=desk.practice.id).one()
     own = f"{ADDRESS}?facility={place.uid}"
     assert "Follow-up letter" in admin.get("/ladders").text
-    tried = admin.post(own, data=typed(**{"try": "1"})).text
+    tried = admin.post(own, data=typed(why="", **{"try": "1"})).text
     assert "On the last 90 days" in tried
     assert "Nobody has changed this ladder" in tried
     assert admin.post(own, data=typed(rung1_day=6, rung2_day=8, rung4_is_left_out="y")).status_code == 303
