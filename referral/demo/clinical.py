@@ -69,9 +69,9 @@ def note() -> NoteTexts:
 
 
 OBJECTIVE = (
-    "Tell whether this disc is the source of the pain, and treat it if it is. Aims: to sit for an hour, to "
+    "Tell whether this disc is the source of the pain, and treat it if it is. Aims: to sit for an hour, to sleep "
+    "through the night."
 )
-"sleep."
 CONTINUITY = (
     "The ordering clinician sees the veteran in weeks two and six after the procedure. Results go to VA after the "
     "first and the last visit; VA primary care goes on with the veteran's care."

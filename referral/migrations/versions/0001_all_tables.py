@@ -111,16 +111,12 @@ def upgrade() -> None:
     sa.Column('city', sa.String(length=100), nullable=False),
     sa.Column('state', sa.String(length=2), nullable=False),
     sa.Column('postal_code', sa.String(length=10), nullable=False),
-    sa.Column('time_zone', sa.String(length=60), nullable=False),
-    sa.Column('file_name_template', sa.String(length=120), nullable=False),
     sa.Column('phone', sa.String(length=30), nullable=False),
     sa.Column('fax', sa.String(length=30), nullable=False),
     sa.Column('secure_email', sa.String(length=200), nullable=False),
-    sa.Column('secure_marked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('secure_marked_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('hours', sa.String(length=200), nullable=False),
+    sa.Column('time_zone', sa.String(length=60), nullable=False),
     sa.Column('last_verified_on', sa.Date(), nullable=True),
-    sa.Column('verified_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_facility_practice_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facility')),
     sa.UniqueConstraint('practice_id', 'station_id', name=op.f('uq_facility_practice_id_station_id')),
@@ -209,19 +205,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbox_finished', ['practice_id', 'finished_at'], unique=False)
         batch_op.create_index('ix_outbox_undone', ['queue', 'available_at', 'id'], unique=False, sqlite_where=sa.text('finished_at IS NULL AND buried_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL AND buried_at IS NULL'))
 
-    op.create_table('proof_run',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('open_count', sa.Integer(), nullable=False),
-    sa.Column('whole_count', sa.Integer(), nullable=False),
-    sa.Column('violators', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_proof_run_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_proof_run'))
-    )
-    with op.batch_alter_table('proof_run', schema=None) as batch_op:
-        batch_op.create_index('ix_proof_run_practice', ['practice_id', 'id'], unique=False)
-
     op.create_table('stored_file',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -232,9 +215,7 @@ def upgrade() -> None:
     sa.Column('size', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('storage_key', sa.String(length=200), nullable=False),
-    sa.Column('original_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['original_id'], ['stored_file.id'], name=op.f('fk_stored_file_original_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_stored_file_practice_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file')),
     sa.UniqueConstraint('storage_key', name=op.f('uq_stored_file_storage_key')),
@@ -243,21 +224,6 @@ def upgrade() -> None:
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stored_file_case_id'), ['case_id'], unique=False)
 
-    op.create_table('text_version',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('document', sa.String(length=60), nullable=False),
-    sa.Column('key', sa.String(length=60), nullable=False),
-    sa.Column('language', sa.String(length=10), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=True),
-    sa.Column('put_back', sa.Integer(), nullable=True),
-    sa.Column('written_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_text_version_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_text_version')),
-    sa.UniqueConstraint('practice_id', 'document', 'key', 'language', 'version', name=op.f('uq_text_version_practice_id_document_key_language_version'))
-    )
     op.create_table('veteran',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -283,28 +249,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_veteran')),
     sa.UniqueConstraint('uid', name=op.f('uq_veteran_uid'))
     )
-    op.create_table('absence',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('from_on', sa.Date(), nullable=False),
-    sa.Column('to_on', sa.Date(), nullable=False),
-    sa.Column('substitute_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('from_on <= to_on', name=op.f('ck_absence_has_an_end')),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_absence_account_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_absence_practice_id')),
-    sa.ForeignKeyConstraint(['substitute_id'], ['account.id'], name=op.f('fk_absence_substitute_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence')),
-    sa.UniqueConstraint('uid', name=op.f('uq_absence_uid'))
-    )
-    with op.batch_alter_table('absence', schema=None) as batch_op:
-        batch_op.create_index('ix_absence_account', ['account_id', 'to_on'], unique=False)
-
     op.create_table('clinician',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -338,42 +282,6 @@ def upgrade() -> None:
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consent_veteran_id'), ['veteran_id'], unique=False)
 
-    op.create_table('decision_times',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('answers', sa.Integer(), nullable=False),
-    sa.Column('median_days', sa.Integer(), nullable=False),
-    sa.Column('usual_days', sa.Integer(), nullable=False),
-    sa.Column('slowest_days', sa.Integer(), nullable=False),
-    sa.Column('newest_on', sa.Date(), nullable=False),
-    sa.Column('refreshed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_decision_times_facility_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_decision_times_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_times')),
-    sa.UniqueConstraint('facility_id', name=op.f('uq_decision_times_facility_id'))
-    )
-    op.create_table('facility_office',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('phone', sa.String(length=30), nullable=False),
-    sa.Column('fax', sa.String(length=30), nullable=False),
-    sa.Column('secure_email', sa.String(length=200), nullable=False),
-    sa.Column('secure_marked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('secure_marked_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('hours', sa.String(length=200), nullable=False),
-    sa.Column('last_verified_on', sa.Date(), nullable=True),
-    sa.Column('verified_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_facility_office_facility_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_facility_office_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_facility_office')),
-    sa.UniqueConstraint('facility_id', 'kind', 'name', name=op.f('uq_facility_office_facility_id_kind_name')),
-    sa.UniqueConstraint('uid', name=op.f('uq_facility_office_uid'))
-    )
     op.create_table('form_blank',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -386,43 +294,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_form_blank')),
     sa.UniqueConstraint('practice_id', 'revision', name=op.f('uq_form_blank_practice_id_revision'))
     )
-    op.create_table('ladder_version',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('purpose', sa.String(40), nullable=False),
-    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('effective_from', sa.Date(), nullable=False),
-    sa.Column('content', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('why', sa.String(length=500), nullable=False),
-    sa.Column('set_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_ladder_version_facility_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_ladder_version_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ladder_version')),
-    sa.UniqueConstraint('uid', name=op.f('uq_ladder_version_uid'))
-    )
-    with op.batch_alter_table('ladder_version', schema=None) as batch_op:
-        batch_op.create_index('ix_ladder_version_practice', ['practice_id', 'id'], unique=False)
-
     op.create_table('packet',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('uid', sa.String(length=32), nullable=False),
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('kind', sa.String(40), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('order_key', sa.String(length=64), nullable=False),
     sa.Column('facts_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('origins_enc', sa.LargeBinary(), nullable=True),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('form_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('letterhead_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('attachment_ids', sa.JSON(), nullable=False),
-    sa.Column('edit_ids', sa.JSON(), nullable=False),
     sa.Column('status', sa.String(40), nullable=False),
     sa.Column('missing', sa.JSON(), nullable=False),
     sa.Column('manifest_enc', sa.LargeBinary(), nullable=True),
@@ -432,14 +316,10 @@ def upgrade() -> None:
     sa.Column('ordered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(length=500), nullable=True),
-    sa.Column('preflight', sa.String(40), nullable=True),
-    sa.Column('findings_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('override_enc', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(status IN ('ready', 'incomplete')) = (drawn_at IS NOT NULL)", name=op.f('ck_packet_drawn_has_time')),
     sa.CheckConstraint("status NOT IN ('ready', 'incomplete') OR pdf_id IS NOT NULL", name=op.f('ck_packet_drawn_has_file')),
     sa.ForeignKeyConstraint(['form_file_id'], ['stored_file.id'], name=op.f('fk_packet_form_file_id')),
-    sa.ForeignKeyConstraint(['letterhead_id'], ['stored_file.id'], name=op.f('fk_packet_letterhead_id')),
     sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_packet_pdf_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_packet_practice_id')),
     sa.ForeignKeyConstraint(['zip_id'], ['stored_file.id'], name=op.f('fk_packet_zip_id')),
@@ -465,14 +345,12 @@ def upgrade() -> None:
     sa.Column('missing', sa.JSON(), nullable=False),
     sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('docx_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('letterhead_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('ordered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(length=500), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(status = 'drawn') = (drawn_at IS NOT NULL)", name=op.f('ck_paper_drawn_has_time')),
     sa.ForeignKeyConstraint(['docx_id'], ['stored_file.id'], name=op.f('fk_paper_docx_id')),
-    sa.ForeignKeyConstraint(['letterhead_id'], ['stored_file.id'], name=op.f('fk_paper_letterhead_id')),
     sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_paper_pdf_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_paper_practice_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
@@ -504,7 +382,6 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=20), nullable=False),
     sa.Column('complaint_enc', sa.LargeBinary(), nullable=True),
     sa.Column('goals_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('access_enc', sa.LargeBinary(), nullable=True),
     sa.Column('onset_on', sa.Date(), nullable=True),
     sa.Column('state', sa.String(40), nullable=False),
     sa.Column('state_since', sa.DateTime(timezone=True), nullable=False),
@@ -514,19 +391,12 @@ def upgrade() -> None:
     sa.Column('waiting_on', sa.String(40), nullable=True),
     sa.Column('next_action', sa.String(40), nullable=True),
     sa.Column('next_due_on', sa.Date(), nullable=True),
-    sa.Column('next_due_steps', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('next_step_on', sa.Date(), nullable=True),
-    sa.Column('held_by', sa.String(40), nullable=True),
-    sa.Column('held_since_on', sa.Date(), nullable=True),
     sa.Column('flags', sa.Integer(), nullable=False),
-    sa.Column('send_by_on', sa.Date(), nullable=True),
     sa.Column('snoozed_until', sa.Date(), nullable=True),
-    sa.Column('snoozed_on', sa.Date(), nullable=True),
     sa.Column('snooze_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('study_asked_on', sa.Date(), nullable=True),
     sa.Column('study_asked_of', sa.String(40), nullable=True),
     sa.Column('asked_for_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('va_to_tell_since', sa.Date(), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('close_reason', sa.String(40), nullable=True),
@@ -534,7 +404,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL) AND (state = 'closed') = (closed_by_id IS NOT NULL) AND (state = 'closed') = (close_reason IS NOT NULL) AND (state = 'closed') = (closed_from IS NOT NULL)", name=op.f('ck_referral_case_closed_whole')),
     sa.CheckConstraint("(state = 'closed') = (waiting_on IS NULL) AND (state = 'closed') = (next_action IS NULL) AND (state = 'closed') = (next_due_on IS NULL)", name=op.f('ck_referral_case_open_has_next_step')),
-    sa.CheckConstraint('(snoozed_until IS NULL) = (snooze_reason_enc IS NULL) AND (snoozed_until IS NULL) = (snoozed_on IS NULL)', name=op.f('ck_referral_case_snoozed_with_reason')),
+    sa.CheckConstraint('(snoozed_until IS NULL) = (snooze_reason_enc IS NULL)', name=op.f('ck_referral_case_snoozed_with_reason')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_referral_case_facility_id')),
     sa.ForeignKeyConstraint(['owner_id'], ['account.id'], name=op.f('fk_referral_case_owner_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_referral_case_practice_id')),
@@ -544,18 +414,16 @@ def upgrade() -> None:
     sa.UniqueConstraint('uid', name=op.f('uq_referral_case_uid'))
     )
     with op.batch_alter_table('referral_case', schema=None) as batch_op:
-        batch_op.create_index('ix_case_action_due', ['practice_id', 'next_action', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.create_index('ix_case_action_due', ['practice_id', 'next_action', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
         batch_op.create_index('ix_case_closed', ['practice_id', 'closed_at', 'id'], unique=False, sqlite_where=sa.text("state = 'closed'"), postgresql_where=sa.text("state = 'closed'"))
-        batch_op.create_index('ix_case_due', ['practice_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.create_index('ix_case_facility_due', ['practice_id', 'facility_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.create_index('ix_case_opened', ['practice_id', 'opened_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.create_index('ix_case_owner_due', ['practice_id', 'owner_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.create_index('ix_case_red_flag', ['practice_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("next_action = 'clear_red_flag'"), postgresql_where=sa.text("next_action = 'clear_red_flag'"))
-        batch_op.create_index('ix_case_send_by', ['practice_id', 'send_by_on', 'id'], unique=False, sqlite_where=sa.text('send_by_on IS NOT NULL'), postgresql_where=sa.text('send_by_on IS NOT NULL'))
-        batch_op.create_index('ix_case_state_due', ['practice_id', 'state', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.create_index('ix_case_state_since', ['practice_id', 'state_since', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.create_index('ix_case_due', ['practice_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.create_index('ix_case_facility_due', ['practice_id', 'facility_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.create_index('ix_case_opened', ['practice_id', 'opened_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.create_index('ix_case_owner_due', ['practice_id', 'owner_id', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.create_index('ix_case_state_due', ['practice_id', 'state', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.create_index('ix_case_state_since', ['practice_id', 'state_since', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
         batch_op.create_index('ix_case_veteran', ['veteran_id'], unique=False)
-        batch_op.create_index('ix_case_waiting_due', ['practice_id', 'waiting_on', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.create_index('ix_case_waiting_due', ['practice_id', 'waiting_on', 'next_due_on', 'id'], unique=False, sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
 
     op.create_table('rule_value',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -616,18 +484,6 @@ def upgrade() -> None:
     with op.batch_alter_table('staff_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_staff_session_account_id'), ['account_id'], unique=False)
 
-    op.create_table('word_letterhead',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('added_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_word_letterhead_file_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_word_letterhead_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_word_letterhead')),
-    sa.UniqueConstraint('practice_id', 'version', name=op.f('uq_word_letterhead_practice_id_version'))
-    )
     op.create_table('authorization',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -643,8 +499,6 @@ def upgrade() -> None:
     sa.Column('category_of_care', sa.String(length=120), nullable=False),
     sa.Column('type_of_care', sa.String(length=120), nullable=False),
     sa.Column('seoc', sa.String(length=200), nullable=False),
-    sa.Column('seoc_days', sa.Integer(), nullable=True),
-    sa.Column('services_enc', sa.LargeBinary(), nullable=True),
     sa.Column('network', sa.String(length=60), nullable=False),
     sa.Column('issued_on', sa.Date(), nullable=True),
     sa.Column('starts_on', sa.Date(), nullable=True),
@@ -657,7 +511,6 @@ def upgrade() -> None:
     sa.Column('va_status_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('va_status_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('details_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('care_ends_enc', sa.LargeBinary(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_authorization_case_id')),
@@ -673,38 +526,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_authorization_consult', ['practice_id', 'consult_key'], unique=False)
         batch_op.create_index('ix_authorization_number', ['practice_id', 'number_key'], unique=False)
 
-    op.create_table('ball_change',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('holder', sa.String(40), nullable=True),
-    sa.Column('since_on', sa.Date(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_ball_change_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_ball_change_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ball_change'))
-    )
-    with op.batch_alter_table('ball_change', schema=None) as batch_op:
-        batch_op.create_index('ix_ball_change_case', ['case_id', 'id'], unique=False)
-
     op.create_table('care_item',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('started_on', sa.String(10), nullable=True),
-    sa.Column('ended_on', sa.String(10), nullable=True),
+    sa.Column('started_on', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('detail_enc', sa.LargeBinary(), nullable=True),
     sa.Column('result_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('injection_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('by_veteran', sa.Boolean(), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_care_item_case_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_care_item_practice_id')),
@@ -713,75 +545,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('care_item', schema=None) as batch_op:
         batch_op.create_index('ix_care_item_case', ['case_id'], unique=False)
-
-    op.create_table('care_trial',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('started_on', sa.Date(), nullable=False),
-    sa.Column('ended_on', sa.Date(), nullable=True),
-    sa.Column('reviewed_week', sa.Integer(), nullable=True),
-    sa.Column('plan_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('ended_reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('by_veteran', sa.Boolean(), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('ended_on IS NULL OR ended_on >= started_on', name=op.f('ck_care_trial_ends_after_start')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_care_trial_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_care_trial_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_trial')),
-    sa.UniqueConstraint('uid', name=op.f('uq_care_trial_uid'))
-    )
-    with op.batch_alter_table('care_trial', schema=None) as batch_op:
-        batch_op.create_index('ix_care_trial_case', ['case_id'], unique=False)
-        batch_op.create_index('uq_care_trial_one_running', ['case_id'], unique=True, sqlite_where=sa.text('ended_on IS NULL AND removed_at IS NULL'), postgresql_where=sa.text('ended_on IS NULL AND removed_at IS NULL'))
-
-    op.create_table('care_week',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('on', sa.Date(), nullable=False),
-    sa.Column('entry_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('by_veteran', sa.Boolean(), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_care_week_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_care_week_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_week')),
-    sa.UniqueConstraint('uid', name=op.f('uq_care_week_uid'))
-    )
-    with op.batch_alter_table('care_week', schema=None) as batch_op:
-        batch_op.create_index('ix_care_week_case', ['case_id', 'on'], unique=False)
-
-    op.create_table('case_message',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('is_from_veteran', sa.Boolean(), nullable=False),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('text_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_case_message_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_case_message_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_message')),
-    sa.UniqueConstraint('uid', name=op.f('uq_case_message_uid'))
-    )
-    with op.batch_alter_table('case_message', schema=None) as batch_op:
-        batch_op.create_index('ix_case_message_case', ['case_id', 'id'], unique=False)
 
     op.create_table('case_note',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -798,96 +561,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_note', schema=None) as batch_op:
         batch_op.create_index('ix_case_note_case', ['case_id', 'id'], unique=False)
-
-    op.create_table('chase',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('purpose', sa.String(40), nullable=False),
-    sa.Column('about_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('party', sa.String(40), nullable=False),
-    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('opened_on', sa.Date(), nullable=False),
-    sa.Column('rung', sa.Integer(), nullable=False),
-    sa.Column('next_rung_on', sa.Date(), nullable=True),
-    sa.Column('next_rung_steps', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('call_due_on', sa.Date(), nullable=True),
-    sa.Column('call_due_steps', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('promise_on', sa.Date(), nullable=True),
-    sa.Column('promise_breaks_on', sa.Date(), nullable=True),
-    sa.Column('own_rung_on', sa.Date(), nullable=True),
-    sa.Column('is_escalated', sa.Boolean(), nullable=False),
-    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('settled_reason', sa.String(length=60), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_chase_case_id')),
-    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_chase_facility_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_chase_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_chase')),
-    sa.UniqueConstraint('uid', name=op.f('uq_chase_uid'))
-    )
-    with op.batch_alter_table('chase', schema=None) as batch_op:
-        batch_op.create_index('ix_chase_call', ['practice_id', 'call_due_on'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
-        batch_op.create_index('ix_chase_case', ['case_id'], unique=False)
-        batch_op.create_index('ix_chase_due', ['practice_id', 'next_rung_on'], unique=False, postgresql_include=['id', 'rung'], postgresql_where=sa.text('settled_at IS NULL'), sqlite_where=sa.text('settled_at IS NULL'))
-        batch_op.create_index('uq_chase_one_open', ['case_id', 'purpose', 'about_id'], unique=True, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
-
-    op.create_table('clinical_note',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('noted_on', sa.Date(), nullable=False),
-    sa.Column('basis', sa.String(40), nullable=False),
-    sa.Column('content_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_clinical_note_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_clinical_note_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_clinical_note')),
-    sa.UniqueConstraint('uid', name=op.f('uq_clinical_note_uid'))
-    )
-    with op.batch_alter_table('clinical_note', schema=None) as batch_op:
-        batch_op.create_index('ix_clinical_note_case', ['case_id', 'id'], unique=False)
-
-    op.create_table('edited_document',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(length=60), nullable=False),
-    sa.Column('docx_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('edited_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('editor', sa.String(length=200), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['docx_id'], ['stored_file.id'], name=op.f('fk_edited_document_docx_id')),
-    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_edited_document_packet_id')),
-    sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_edited_document_pdf_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_edited_document_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_edited_document'))
-    )
-    with op.batch_alter_table('edited_document', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_edited_document_case_id'), ['case_id'], unique=False)
-
-    op.create_table('handover',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('absence_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['absence_id'], ['absence.id'], name=op.f('fk_handover_absence_id')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_handover_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_handover_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
-    )
-    with op.batch_alter_table('handover', schema=None) as batch_op:
-        batch_op.create_index('ix_handover_absence', ['absence_id'], unique=False)
-        batch_op.create_index('ix_handover_case', ['case_id', 'id'], unique=False)
 
     op.create_table('imaging_study',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -909,26 +582,8 @@ def upgrade() -> None:
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('removed_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('disc_returned_on', sa.Date(), nullable=True),
-    sa.Column('study_uid_index', sa.LargeBinary(length=16), nullable=True),
-    sa.Column('facts_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('checks_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('verdict', sa.String(40), nullable=True),
-    sa.Column('identity', sa.String(40), nullable=True),
-    sa.Column('region_read', sa.String(40), nullable=True),
-    sa.Column('region_confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('region_confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('is_prior', sa.Boolean(), nullable=False),
-    sa.Column('alarm_raised_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('alarm_raised_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('alarm_why_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('alarm_cleared_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('alarm_cleared_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('alarm_cleared_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(alarm_cleared_at IS NULL) = (alarm_cleared_by_id IS NULL)', name=op.f('ck_imaging_study_alarm_cleared_by_somebody')),
     sa.CheckConstraint('(matched_at IS NULL) = (matched_by_id IS NULL)', name=op.f('ck_imaging_study_matched_by_somebody')),
-    sa.CheckConstraint('(region_confirmed_at IS NULL) = (region_confirmed_by_id IS NULL)', name=op.f('ck_imaging_study_region_confirmed_by_somebody')),
-    sa.CheckConstraint('alarm_cleared_at IS NULL OR alarm_raised_at IS NOT NULL', name=op.f('ck_imaging_study_alarm_raised_before_cleared')),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_imaging_study_case_id')),
     sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_imaging_study_file_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_imaging_study_practice_id')),
@@ -938,40 +593,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('imaging_study', schema=None) as batch_op:
         batch_op.create_index('ix_imaging_study_case', ['case_id'], unique=False)
-        batch_op.create_index('ix_imaging_study_uid', ['practice_id', 'study_uid_index'], unique=False)
-
-    op.create_table('imaging_upload',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.String(40), nullable=False),
-    sa.Column('offer', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('content', sa.LargeBinary(length=16), nullable=True),
-    sa.Column('part_size', sa.Integer(), nullable=False),
-    sa.Column('parts_expected', sa.Integer(), nullable=False),
-    sa.Column('bytes_expected', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('bytes_received', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('last_part_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('files_done', sa.Integer(), nullable=False),
-    sa.Column('files_total', sa.Integer(), nullable=True),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('reason', sa.String(length=300), nullable=False),
-    sa.Column('source', sa.String(40), nullable=False),
-    sa.Column('sent_by_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('files_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('outcome_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_imaging_upload_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_imaging_upload_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_imaging_upload')),
-    sa.UniqueConstraint('uid', name=op.f('uq_imaging_upload_uid'))
-    )
-    with op.batch_alter_table('imaging_upload', schema=None) as batch_op:
-        batch_op.create_index('ix_imaging_upload_case', ['case_id', 'id'], unique=False)
-        batch_op.create_index('ix_imaging_upload_content', ['practice_id', 'content'], unique=False)
-        batch_op.create_index('ix_imaging_upload_state', ['practice_id', 'state'], unique=False)
 
     op.create_table('import_row',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -997,43 +618,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_import_row_case', ['case_id'], unique=False)
         batch_op.create_index('ix_import_row_verdict', ['batch_id', 'verdict', 'number'], unique=False)
 
-    op.create_table('intake_answer',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('section', sa.String(40), nullable=False),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('by_role', sa.String(length=20), nullable=False),
-    sa.Column('content_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_intake_answer_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_intake_answer_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_answer')),
-    sa.UniqueConstraint('uid', name=op.f('uq_intake_answer_uid'))
-    )
-    with op.batch_alter_table('intake_answer', schema=None) as batch_op:
-        batch_op.create_index('ix_intake_answer_case', ['case_id', 'id'], unique=False)
-
-    op.create_table('intake_note',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('item', sa.String(40), nullable=False),
-    sa.Column('held_by', sa.String(40), nullable=False),
-    sa.Column('came_on', sa.Date(), nullable=True),
-    sa.Column('missing_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_intake_note_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_intake_note_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_note')),
-    sa.UniqueConstraint('case_id', 'item', name=op.f('uq_intake_note_case_id_item')),
-    sa.UniqueConstraint('uid', name=op.f('uq_intake_note_uid'))
-    )
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1075,26 +659,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_file')),
     sa.UniqueConstraint('packet_id', 'position', name=op.f('uq_packet_file_packet_id_position'))
     )
-    op.create_table('portal_given_code',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('way', sa.String(40), nullable=False),
-    sa.Column('code_mac', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('given_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_portal_given_code_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_portal_given_code_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_portal_given_code')),
-    sa.UniqueConstraint('uid', name=op.f('uq_portal_given_code_uid'))
-    )
-    with op.batch_alter_table('portal_given_code', schema=None) as batch_op:
-        batch_op.create_index('ix_portal_given_code_case', ['case_id', 'created_at'], unique=False)
-
     op.create_table('portal_session',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1113,20 +677,6 @@ def upgrade() -> None:
     with op.batch_alter_table('portal_session', schema=None) as batch_op:
         batch_op.create_index('ix_portal_session_case', ['case_id'], unique=False)
 
-    op.create_table('portal_unsaved',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('path', sa.String(length=120), nullable=False),
-    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('typed_enc', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_portal_unsaved_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_portal_unsaved_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_portal_unsaved')),
-    sa.UniqueConstraint('case_id', 'path', name=op.f('uq_portal_unsaved_case_id_path')),
-    sa.UniqueConstraint('uid', name=op.f('uq_portal_unsaved_uid'))
-    )
     op.create_table('red_flag_screen',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1134,7 +684,6 @@ def upgrade() -> None:
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('asked_by_role', sa.String(length=20), nullable=False),
     sa.Column('any_yes', sa.Boolean(), nullable=False),
     sa.Column('answers_enc', sa.LargeBinary(), nullable=True),
     sa.Column('cleared_at', sa.DateTime(timezone=True), nullable=True),
@@ -1155,8 +704,7 @@ def upgrade() -> None:
     sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('actor_role', sa.String(length=20), nullable=False),
     sa.Column('state', sa.String(40), nullable=False),
-    sa.Column('to_state', sa.String(40), nullable=True),
-    sa.Column('action', sa.String(length=40), nullable=False),
+    sa.Column('action', sa.String(40), nullable=False),
     sa.Column('why', sa.String(length=500), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_refused_move_case_id')),
@@ -1165,79 +713,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('refused_move', schema=None) as batch_op:
         batch_op.create_index('ix_refused_move_practice', ['practice_id', 'id'], unique=False)
-
-    op.create_table('sending',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('paper_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('channel', sa.String(40), nullable=False),
-    sa.Column('is_by_hand', sa.Boolean(), nullable=False),
-    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('recipient', sa.String(length=400), nullable=False),
-    sa.Column('address', sa.String(length=200), nullable=False),
-    sa.Column('state', sa.String(40), nullable=False),
-    sa.Column('message_id', sa.String(length=200), nullable=True),
-    sa.Column('file_name_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('sha256', sa.String(length=64), nullable=True),
-    sa.Column('size', sa.Integer(), nullable=True),
-    sa.Column('pages', sa.Integer(), nullable=True),
-    sa.Column('ordered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('sending_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('sent_on', sa.Date(), nullable=True),
-    sa.Column('confirmed_on', sa.Date(), nullable=True),
-    sa.Column('proof_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('proof_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('problem', sa.String(length=300), nullable=True),
-    sa.Column('troubled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("(state = 'confirmed') = (confirmed_on IS NOT NULL)", name=op.f('ck_sending_confirmed_has_day')),
-    sa.CheckConstraint("state NOT IN ('sent', 'confirmed') OR sent_on IS NOT NULL", name=op.f('ck_sending_sent_has_day')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_sending_case_id')),
-    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_sending_facility_id')),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_sending_file_id')),
-    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_sending_packet_id')),
-    sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_sending_paper_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_sending_practice_id')),
-    sa.ForeignKeyConstraint(['proof_file_id'], ['stored_file.id'], name=op.f('fk_sending_proof_file_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sending')),
-    sa.UniqueConstraint('message_id', name=op.f('uq_sending_message_id')),
-    sa.UniqueConstraint('uid', name=op.f('uq_sending_uid'))
-    )
-    with op.batch_alter_table('sending', schema=None) as batch_op:
-        batch_op.create_index('ix_sending_case', ['case_id', 'id'], unique=False)
-        batch_op.create_index('ix_sending_trouble', ['practice_id', 'id'], unique=False, sqlite_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'), postgresql_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'))
-
-    op.create_table('signed_scan',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('signed_on', sa.Date(), nullable=False),
-    sa.Column('uploaded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.String(40), nullable=False),
-    sa.Column('pages', sa.Integer(), nullable=True),
-    sa.Column('matches_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('error', sa.String(length=500), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_signed_scan_file_id')),
-    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_signed_scan_packet_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_signed_scan_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_signed_scan')),
-    sa.UniqueConstraint('uid', name=op.f('uq_signed_scan_uid'))
-    )
-    with op.batch_alter_table('signed_scan', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_signed_scan_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_signed_scan_packet_id'), ['packet_id'], unique=False)
 
     op.create_table('appointment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1251,13 +726,6 @@ def upgrade() -> None:
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('place_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('planned_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('emergency_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('emergency_reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('va_notify_by', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('va_notified_on', sa.Date(), nullable=True),
-    sa.Column('va_notified_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('va_notified_proof_enc', sa.LargeBinary(), nullable=True),
     sa.Column('lost_reason_enc', sa.LargeBinary(), nullable=True),
     sa.Column('hsrm_entered_on', sa.Date(), nullable=True),
     sa.Column('hsrm_entered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1265,17 +733,8 @@ def upgrade() -> None:
     sa.Column('records_channel', sa.String(length=20), nullable=True),
     sa.Column('records_proof_enc', sa.LargeBinary(), nullable=True),
     sa.Column('records_confirmed_on', sa.Date(), nullable=True),
-    sa.Column('records_packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('records_pushes', sa.Integer(), nullable=False),
-    sa.Column('records_waived_on', sa.Date(), nullable=True),
-    sa.Column('records_waived_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('records_waiver', sa.String(40), nullable=True),
-    sa.Column('records_waiver_note_enc', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(emergency_by_id IS NULL) = (emergency_reason_enc IS NULL) AND (emergency_by_id IS NULL) = (va_notify_by IS NULL)', name=op.f('ck_appointment_emergency_whole')),
     sa.CheckConstraint('(hsrm_entered_on IS NULL) = (hsrm_entered_by_id IS NULL)', name=op.f('ck_appointment_entered_by_somebody')),
-    sa.CheckConstraint('(records_waived_on IS NULL) = (records_waiver IS NULL) AND (records_waived_on IS NULL) = (records_waived_by_id IS NULL)', name=op.f('ck_appointment_waived_whole')),
-    sa.CheckConstraint('(va_notified_on IS NULL) = (va_notified_by_id IS NULL)', name=op.f('ck_appointment_notified_by_somebody')),
     sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_appointment_authorization_id')),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_appointment_case_id')),
     sa.ForeignKeyConstraint(['clinician_id'], ['clinician.id'], name=op.f('fk_appointment_clinician_id')),
@@ -1287,113 +746,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_appointment_case', ['case_id'], unique=False)
         batch_op.create_index('uq_appointment_one_booked', ['case_id'], unique=True, sqlite_where=sa.text("status = 'booked'"), postgresql_where=sa.text("status = 'booked'"))
 
-    op.create_table('authorization_document',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('authorization_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('added_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_authorization_document_authorization_id')),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_authorization_document_file_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_authorization_document_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_authorization_document')),
-    sa.UniqueConstraint('uid', name=op.f('uq_authorization_document_uid'))
-    )
-    with op.batch_alter_table('authorization_document', schema=None) as batch_op:
-        batch_op.create_index('ix_authorization_document_authorization', ['authorization_id', 'id'], unique=False)
-
-    op.create_table('authorization_milestone',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('authorization_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('on', sa.Date(), nullable=False),
-    sa.Column('reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('noted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_authorization_milestone_authorization_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_authorization_milestone_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_authorization_milestone')),
-    sa.UniqueConstraint('authorization_id', 'kind', name=op.f('uq_authorization_milestone_authorization_id_kind')),
-    sa.UniqueConstraint('uid', name=op.f('uq_authorization_milestone_uid'))
-    )
-    op.create_table('contact',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('chase_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('party', sa.String(40), nullable=False),
-    sa.Column('channel', sa.String(40), nullable=False),
-    sa.Column('person_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('number_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('outcome', sa.String(40), nullable=False),
-    sa.Column('promise_on', sa.Date(), nullable=True),
-    sa.Column('next_on', sa.Date(), nullable=True),
-    sa.Column('note_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_contact_case_id')),
-    sa.ForeignKeyConstraint(['chase_id'], ['chase.id'], name=op.f('fk_contact_chase_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_contact_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
-    sa.UniqueConstraint('uid', name=op.f('uq_contact_uid'))
-    )
-    with op.batch_alter_table('contact', schema=None) as batch_op:
-        batch_op.create_index('ix_contact_case', ['case_id', 'id'], unique=False)
-
-    op.create_table('fired_rung',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('chase_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('rung', sa.Integer(), nullable=False),
-    sa.Column('due_on', sa.Date(), nullable=False),
-    sa.Column('fired_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('fired_on', sa.Date(), nullable=False),
-    sa.Column('ladder_version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('paper_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('sent_on', sa.Date(), nullable=True),
-    sa.ForeignKeyConstraint(['chase_id'], ['chase.id'], name=op.f('fk_fired_rung_chase_id')),
-    sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_fired_rung_paper_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_fired_rung_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_fired_rung')),
-    sa.UniqueConstraint('chase_id', 'rung', name=op.f('uq_fired_rung_chase_id_rung'))
-    )
-    op.create_table('imaging_series',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('study_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('series_uid_index', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('modality', sa.String(length=16), nullable=False),
-    sa.Column('plane', sa.String(length=40), nullable=False),
-    sa.Column('weighting', sa.String(length=40), nullable=False),
-    sa.Column('image_count', sa.Integer(), nullable=False),
-    sa.Column('facts_enc', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_imaging_series_practice_id')),
-    sa.ForeignKeyConstraint(['study_id'], ['imaging_study.id'], name=op.f('fk_imaging_series_study_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_imaging_series')),
-    sa.UniqueConstraint('study_id', 'position', name=op.f('uq_imaging_series_study_id_position')),
-    sa.UniqueConstraint('uid', name=op.f('uq_imaging_series_uid'))
-    )
-    op.create_table('imaging_upload_part',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('upload_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_imaging_upload_part_practice_id')),
-    sa.ForeignKeyConstraint(['upload_id'], ['imaging_upload.id'], name=op.f('fk_imaging_upload_part_upload_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_imaging_upload_part')),
-    sa.UniqueConstraint('upload_id', 'number', name=op.f('uq_imaging_upload_part_upload_id_number'))
-    )
     op.create_table('mri_review',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1418,49 +770,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('mri_review', schema=None) as batch_op:
         batch_op.create_index('ix_mri_review_case', ['case_id'], unique=False)
-
-    op.create_table('packet_signature',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('method', sa.String(40), nullable=False),
-    sa.Column('signer_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('npi', sa.String(length=10), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('signed_on', sa.Date(), nullable=False),
-    sa.Column('printed_at', sa.String(length=40), nullable=False),
-    sa.Column('signed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('proof', sa.String(length=60), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.Column('scan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('pdf_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('zip_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('manifest_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('preflight', sa.String(40), nullable=True),
-    sa.Column('findings_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('error', sa.String(length=500), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('ended_why', sa.String(length=200), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(drawn_at IS NULL) = (pdf_id IS NULL)', name=op.f('ck_packet_signature_drawn_has_file')),
-    sa.CheckConstraint('(ended_at IS NULL) = (ended_why IS NULL)', name=op.f('ck_packet_signature_ended_has_reason')),
-    sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_packet_signature_packet_id')),
-    sa.ForeignKeyConstraint(['pdf_id'], ['stored_file.id'], name=op.f('fk_packet_signature_pdf_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_packet_signature_practice_id')),
-    sa.ForeignKeyConstraint(['scan_id'], ['signed_scan.id'], name=op.f('fk_packet_signature_scan_id')),
-    sa.ForeignKeyConstraint(['zip_id'], ['stored_file.id'], name=op.f('fk_packet_signature_zip_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_signature')),
-    sa.UniqueConstraint('uid', name=op.f('uq_packet_signature_uid'))
-    )
-    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_packet_signature_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_packet_signature_standing', ['packet_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('portal_sign_in',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1491,122 +800,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_portal_sign_in_number', ['number_key', 'created_at'], unique=False)
         batch_op.create_index('ix_portal_sign_in_visitor', ['visitor_key', 'created_at'], unique=False)
 
-    op.create_table('trial_decision',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('trial_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('week', sa.Integer(), nullable=False),
-    sa.Column('choice', sa.String(40), nullable=False),
-    sa.Column('decided_on', sa.Date(), nullable=False),
-    sa.Column('decided_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('note_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('shown_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_trial_decision_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_trial_decision_practice_id')),
-    sa.ForeignKeyConstraint(['trial_id'], ['care_trial.id'], name=op.f('fk_trial_decision_trial_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_trial_decision')),
-    sa.UniqueConstraint('uid', name=op.f('uq_trial_decision_uid'))
-    )
-    with op.batch_alter_table('trial_decision', schema=None) as batch_op:
-        batch_op.create_index('ix_trial_decision_case', ['case_id'], unique=False)
-
-    op.create_table('care_score',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('on', sa.Date(), nullable=False),
-    sa.Column('measure', sa.String(40), nullable=False),
-    sa.Column('value_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('visit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('follow_up_week', sa.Integer(), nullable=True),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('by_veteran', sa.Boolean(), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(visit_id IS NULL) = (follow_up_week IS NULL)', name=op.f('ck_care_score_follow_up_whole')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_care_score_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_care_score_practice_id')),
-    sa.ForeignKeyConstraint(['visit_id'], ['appointment.id'], name=op.f('fk_care_score_visit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_score')),
-    sa.UniqueConstraint('uid', name=op.f('uq_care_score_uid'))
-    )
-    with op.batch_alter_table('care_score', schema=None) as batch_op:
-        batch_op.create_index('ix_care_score_case', ['case_id', 'on'], unique=False)
-        batch_op.create_index('ix_care_score_follow_up', ['practice_id', 'visit_id', 'follow_up_week'], unique=False)
-
-    op.create_table('follow_up_reminder',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('visit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('week', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_follow_up_reminder_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_follow_up_reminder_practice_id')),
-    sa.ForeignKeyConstraint(['visit_id'], ['appointment.id'], name=op.f('fk_follow_up_reminder_visit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_follow_up_reminder')),
-    sa.UniqueConstraint('visit_id', 'week', name=op.f('uq_follow_up_reminder_visit_id_week'))
-    )
-    op.create_table('imaging_instance',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('study_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('series_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('upload_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('sop_uid_index', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('storage_key', sa.String(length=200), nullable=False),
-    sa.Column('size', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('frames', sa.Integer(), nullable=False),
-    sa.Column('why_not_shown', sa.String(length=200), nullable=False),
-    sa.Column('no_name_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('no_name_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('facts_enc', sa.LargeBinary(), nullable=True),
-    sa.CheckConstraint('(no_name_at IS NULL) = (no_name_by_id IS NULL)', name=op.f('ck_imaging_instance_no_name_by_somebody')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_imaging_instance_practice_id')),
-    sa.ForeignKeyConstraint(['series_id'], ['imaging_series.id'], name=op.f('fk_imaging_instance_series_id')),
-    sa.ForeignKeyConstraint(['study_id'], ['imaging_study.id'], name=op.f('fk_imaging_instance_study_id')),
-    sa.ForeignKeyConstraint(['upload_id'], ['imaging_upload.id'], name=op.f('fk_imaging_instance_upload_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_imaging_instance')),
-    sa.UniqueConstraint('series_id', 'position', name=op.f('uq_imaging_instance_series_id_position')),
-    sa.UniqueConstraint('storage_key', name=op.f('uq_imaging_instance_storage_key')),
-    sa.UniqueConstraint('uid', name=op.f('uq_imaging_instance_uid'))
-    )
-    with op.batch_alter_table('imaging_instance', schema=None) as batch_op:
-        batch_op.create_index('ix_imaging_instance_study', ['study_id', 'sop_uid_index'], unique=False)
-
-    op.create_table('review_addendum',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('review_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('text_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('changes_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('signed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('signer_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('signed_hash', sa.String(length=64), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_review_addendum_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_review_addendum_practice_id')),
-    sa.ForeignKeyConstraint(['review_id'], ['mri_review.id'], name=op.f('fk_review_addendum_review_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_review_addendum')),
-    sa.UniqueConstraint('uid', name=op.f('uq_review_addendum_uid'))
-    )
-    with op.batch_alter_table('review_addendum', schema=None) as batch_op:
-        batch_op.create_index('ix_review_addendum_case', ['case_id', 'id'], unique=False)
-
     op.create_table('service_request',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1624,226 +817,136 @@ def upgrade() -> None:
     sa.Column('content_enc', sa.LargeBinary(), nullable=True),
     sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('signed_on', sa.Date(), nullable=True),
-    sa.Column('signature_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_on', sa.Date(), nullable=True),
     sa.Column('sent_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('channel', sa.String(40), nullable=True),
     sa.Column('proof_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('received_on', sa.Date(), nullable=True),
-    sa.Column('received_by_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('received_noted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_on', sa.Date(), nullable=True),
-    sa.Column('decision_days', sa.Integer(), nullable=True),
     sa.Column('decision_note_enc', sa.LargeBinary(), nullable=True),
     sa.Column('granted_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('amended_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('withdrawn_from', sa.String(40), nullable=True),
-    sa.Column('withdrawn_reason_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('is_automatic', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("status IN ('drafting', 'sent', 'received', 'more_asked', 'withdrawn') OR decided_on IS NOT NULL", name=op.f('ck_service_request_decided_on')),
+    sa.CheckConstraint("status IN ('drafting', 'sent', 'withdrawn') OR decided_on IS NOT NULL", name=op.f('ck_service_request_decided_on')),
     sa.CheckConstraint("status IN ('drafting', 'withdrawn') OR (sent_on IS NOT NULL AND sent_at IS NOT NULL AND channel IS NOT NULL AND sent_by_id IS NOT NULL)", name=op.f('ck_service_request_sent_with_proof')),
-    sa.CheckConstraint("status NOT IN ('ready', 'signed')", name=op.f('ck_service_request_status_is_stored')),
-    sa.CheckConstraint('(received_on IS NULL) = (received_noted_by_id IS NULL)', name=op.f('ck_service_request_received_whole')),
-    sa.CheckConstraint('(signed_on IS NULL) = (signature_id IS NULL)', name=op.f('ck_service_request_signed_by_signature')),
     sa.ForeignKeyConstraint(['authorization_id'], ['authorization.id'], name=op.f('fk_service_request_authorization_id')),
     sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_service_request_case_id')),
     sa.ForeignKeyConstraint(['clinician_id'], ['clinician.id'], name=op.f('fk_service_request_clinician_id')),
-    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_service_request_facility_id')),
     sa.ForeignKeyConstraint(['granted_id'], ['authorization.id'], name=op.f('fk_service_request_granted_id')),
     sa.ForeignKeyConstraint(['packet_id'], ['packet.id'], name=op.f('fk_service_request_packet_id')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_service_request_practice_id')),
     sa.ForeignKeyConstraint(['review_id'], ['mri_review.id'], name=op.f('fk_service_request_review_id')),
-    sa.ForeignKeyConstraint(['signature_id'], ['packet_signature.id'], name=op.f('fk_service_request_signature_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_request')),
     sa.UniqueConstraint('uid', name=op.f('uq_service_request_uid'))
     )
     with op.batch_alter_table('service_request', schema=None) as batch_op:
         batch_op.create_index('ix_service_request_case', ['case_id'], unique=False)
-        batch_op.create_index('ix_service_request_decided', ['facility_id', 'decided_on'], unique=False)
 
-    op.create_table('visit_note',
+    op.create_table('chase',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('uid', sa.String(length=32), nullable=False),
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('written_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('content_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('signed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('signer', sa.String(length=300), nullable=True),
+    sa.Column('purpose', sa.String(40), nullable=False),
+    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('opened_on', sa.Date(), nullable=False),
+    sa.Column('rung', sa.Integer(), nullable=False),
+    sa.Column('next_rung_on', sa.Date(), nullable=True),
+    sa.Column('call_due_on', sa.Date(), nullable=True),
+    sa.Column('promise_on', sa.Date(), nullable=True),
+    sa.Column('is_escalated', sa.Boolean(), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_reason', sa.String(length=60), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (signer IS NULL)', name=op.f('ck_visit_note_signed_whole')),
-    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_visit_note_appointment_id')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_visit_note_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_visit_note_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_note')),
-    sa.UniqueConstraint('uid', name=op.f('uq_visit_note_uid'))
+    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_chase_case_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_chase_facility_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_chase_practice_id')),
+    sa.ForeignKeyConstraint(['request_id'], ['service_request.id'], name=op.f('fk_chase_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_chase')),
+    sa.UniqueConstraint('uid', name=op.f('uq_chase_uid'))
     )
-    with op.batch_alter_table('visit_note', schema=None) as batch_op:
-        batch_op.create_index('ix_visit_note_appointment', ['appointment_id', 'id'], unique=False)
+    with op.batch_alter_table('chase', schema=None) as batch_op:
+        batch_op.create_index('ix_chase_call', ['practice_id', 'call_due_on'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.create_index('ix_chase_case', ['case_id'], unique=False)
+        batch_op.create_index('ix_chase_due', ['practice_id', 'next_rung_on'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.create_index('uq_chase_one_open', ['case_id', 'purpose'], unique=True, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
 
-    op.create_table('visit_record',
+    op.create_table('contact',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('uid', sa.String(length=32), nullable=False),
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(40), nullable=False),
-    sa.Column('service_on', sa.Date(), nullable=False),
-    sa.Column('added_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('chase_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('party', sa.String(40), nullable=False),
+    sa.Column('channel', sa.String(40), nullable=False),
+    sa.Column('person_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('number_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('outcome', sa.String(40), nullable=False),
+    sa.Column('promise_on', sa.Date(), nullable=True),
+    sa.Column('note_enc', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_visit_record_appointment_id')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_visit_record_case_id')),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_visit_record_file_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_visit_record_practice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_record')),
-    sa.UniqueConstraint('uid', name=op.f('uq_visit_record_uid'))
+    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_contact_case_id')),
+    sa.ForeignKeyConstraint(['chase_id'], ['chase.id'], name=op.f('fk_contact_chase_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_contact_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
+    sa.UniqueConstraint('uid', name=op.f('uq_contact_uid'))
     )
-    with op.batch_alter_table('visit_record', schema=None) as batch_op:
-        batch_op.create_index('ix_visit_record_appointment', ['appointment_id', 'id'], unique=False)
+    with op.batch_alter_table('contact', schema=None) as batch_op:
+        batch_op.create_index('ix_contact_case', ['case_id', 'id'], unique=False)
 
-    op.create_table('imaging_level_label',
+    op.create_table('fired_rung',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('study_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('image_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('frame', sa.Integer(), nullable=False),
-    sa.Column('level', sa.String(length=4), nullable=False),
-    sa.Column('place_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(removed_at IS NULL) = (removed_by_id IS NULL)', name=op.f('ck_imaging_level_label_removed_by_somebody')),
-    sa.ForeignKeyConstraint(['image_id'], ['imaging_instance.id'], name=op.f('fk_imaging_level_label_image_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_imaging_level_label_practice_id')),
-    sa.ForeignKeyConstraint(['study_id'], ['imaging_study.id'], name=op.f('fk_imaging_level_label_study_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_imaging_level_label')),
-    sa.UniqueConstraint('uid', name=op.f('uq_imaging_level_label_uid'))
-    )
-    with op.batch_alter_table('imaging_level_label', schema=None) as batch_op:
-        batch_op.create_index('ix_imaging_level_label_study', ['study_id'], unique=False)
-
-    op.create_table('va_question',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('practice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('uid', sa.String(length=32), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('asked_on', sa.Date(), nullable=False),
-    sa.Column('what_enc', sa.LargeBinary(), nullable=False),
-    sa.Column('asked_by_enc', sa.LargeBinary(), nullable=True),
+    sa.Column('chase_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('rung', sa.Integer(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
-    sa.Column('was_received', sa.Boolean(), nullable=False),
-    sa.Column('noted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('answered_on', sa.Date(), nullable=True),
-    sa.Column('answered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('channel', sa.String(40), nullable=True),
-    sa.Column('proof_enc', sa.LargeBinary(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('(answered_on IS NULL) = (answered_by_id IS NULL) AND (answered_on IS NULL) = (channel IS NULL)', name=op.f('ck_va_question_answered_whole')),
-    sa.ForeignKeyConstraint(['case_id'], ['referral_case.id'], name=op.f('fk_va_question_case_id')),
-    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_va_question_practice_id')),
-    sa.ForeignKeyConstraint(['request_id'], ['service_request.id'], name=op.f('fk_va_question_request_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_va_question')),
-    sa.UniqueConstraint('uid', name=op.f('uq_va_question_uid'))
+    sa.Column('fired_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('fired_on', sa.Date(), nullable=False),
+    sa.Column('paper_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sent_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['chase_id'], ['chase.id'], name=op.f('fk_fired_rung_chase_id')),
+    sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_fired_rung_paper_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_fired_rung_practice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fired_rung')),
+    sa.UniqueConstraint('chase_id', 'rung', name=op.f('uq_fired_rung_chase_id_rung'))
     )
-    with op.batch_alter_table('va_question', schema=None) as batch_op:
-        batch_op.create_index('ix_va_question_request', ['request_id', 'id'], unique=False)
-
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('va_question', schema=None) as batch_op:
-        batch_op.drop_index('ix_va_question_request')
+    op.drop_table('fired_rung')
+    with op.batch_alter_table('contact', schema=None) as batch_op:
+        batch_op.drop_index('ix_contact_case')
 
-    op.drop_table('va_question')
-    with op.batch_alter_table('imaging_level_label', schema=None) as batch_op:
-        batch_op.drop_index('ix_imaging_level_label_study')
+    op.drop_table('contact')
+    with op.batch_alter_table('chase', schema=None) as batch_op:
+        batch_op.drop_index('uq_chase_one_open', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.drop_index('ix_chase_due', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+        batch_op.drop_index('ix_chase_case')
+        batch_op.drop_index('ix_chase_call', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
 
-    op.drop_table('imaging_level_label')
-    with op.batch_alter_table('visit_record', schema=None) as batch_op:
-        batch_op.drop_index('ix_visit_record_appointment')
-
-    op.drop_table('visit_record')
-    with op.batch_alter_table('visit_note', schema=None) as batch_op:
-        batch_op.drop_index('ix_visit_note_appointment')
-
-    op.drop_table('visit_note')
+    op.drop_table('chase')
     with op.batch_alter_table('service_request', schema=None) as batch_op:
-        batch_op.drop_index('ix_service_request_decided')
         batch_op.drop_index('ix_service_request_case')
 
     op.drop_table('service_request')
-    with op.batch_alter_table('review_addendum', schema=None) as batch_op:
-        batch_op.drop_index('ix_review_addendum_case')
-
-    op.drop_table('review_addendum')
-    with op.batch_alter_table('imaging_instance', schema=None) as batch_op:
-        batch_op.drop_index('ix_imaging_instance_study')
-
-    op.drop_table('imaging_instance')
-    op.drop_table('follow_up_reminder')
-    with op.batch_alter_table('care_score', schema=None) as batch_op:
-        batch_op.drop_index('ix_care_score_follow_up')
-        batch_op.drop_index('ix_care_score_case')
-
-    op.drop_table('care_score')
-    with op.batch_alter_table('trial_decision', schema=None) as batch_op:
-        batch_op.drop_index('ix_trial_decision_case')
-
-    op.drop_table('trial_decision')
     with op.batch_alter_table('portal_sign_in', schema=None) as batch_op:
         batch_op.drop_index('ix_portal_sign_in_visitor')
         batch_op.drop_index('ix_portal_sign_in_number')
         batch_op.drop_index('ix_portal_sign_in_created')
 
     op.drop_table('portal_sign_in')
-    with op.batch_alter_table('packet_signature', schema=None) as batch_op:
-        batch_op.drop_index('ix_packet_signature_standing', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_packet_signature_case_id'))
-
-    op.drop_table('packet_signature')
     with op.batch_alter_table('mri_review', schema=None) as batch_op:
         batch_op.drop_index('ix_mri_review_case')
 
     op.drop_table('mri_review')
-    op.drop_table('imaging_upload_part')
-    op.drop_table('imaging_series')
-    op.drop_table('fired_rung')
-    with op.batch_alter_table('contact', schema=None) as batch_op:
-        batch_op.drop_index('ix_contact_case')
-
-    op.drop_table('contact')
-    op.drop_table('authorization_milestone')
-    with op.batch_alter_table('authorization_document', schema=None) as batch_op:
-        batch_op.drop_index('ix_authorization_document_authorization')
-
-    op.drop_table('authorization_document')
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.drop_index('uq_appointment_one_booked', sqlite_where=sa.text("status = 'booked'"), postgresql_where=sa.text("status = 'booked'"))
         batch_op.drop_index('ix_appointment_case')
 
     op.drop_table('appointment')
-    with op.batch_alter_table('signed_scan', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_signed_scan_packet_id'))
-        batch_op.drop_index(batch_op.f('ix_signed_scan_case_id'))
-
-    op.drop_table('signed_scan')
-    with op.batch_alter_table('sending', schema=None) as batch_op:
-        batch_op.drop_index('ix_sending_trouble', sqlite_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'), postgresql_where=sa.text('troubled_at IS NOT NULL AND settled_at IS NULL'))
-        batch_op.drop_index('ix_sending_case')
-
-    op.drop_table('sending')
     with op.batch_alter_table('refused_move', schema=None) as batch_op:
         batch_op.drop_index('ix_refused_move_practice')
 
@@ -1852,94 +955,39 @@ def downgrade() -> None:
         batch_op.drop_index('ix_red_flag_screen_case')
 
     op.drop_table('red_flag_screen')
-    op.drop_table('portal_unsaved')
     with op.batch_alter_table('portal_session', schema=None) as batch_op:
         batch_op.drop_index('ix_portal_session_case')
 
     op.drop_table('portal_session')
-    with op.batch_alter_table('portal_given_code', schema=None) as batch_op:
-        batch_op.drop_index('ix_portal_given_code_case')
-
-    op.drop_table('portal_given_code')
     op.drop_table('packet_file')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_state')
         batch_op.drop_index('ix_notice_case')
 
     op.drop_table('notice')
-    op.drop_table('intake_note')
-    with op.batch_alter_table('intake_answer', schema=None) as batch_op:
-        batch_op.drop_index('ix_intake_answer_case')
-
-    op.drop_table('intake_answer')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.drop_index('ix_import_row_verdict')
         batch_op.drop_index('ix_import_row_case')
 
     op.drop_table('import_row')
-    with op.batch_alter_table('imaging_upload', schema=None) as batch_op:
-        batch_op.drop_index('ix_imaging_upload_state')
-        batch_op.drop_index('ix_imaging_upload_content')
-        batch_op.drop_index('ix_imaging_upload_case')
-
-    op.drop_table('imaging_upload')
     with op.batch_alter_table('imaging_study', schema=None) as batch_op:
-        batch_op.drop_index('ix_imaging_study_uid')
         batch_op.drop_index('ix_imaging_study_case')
 
     op.drop_table('imaging_study')
-    with op.batch_alter_table('handover', schema=None) as batch_op:
-        batch_op.drop_index('ix_handover_case')
-        batch_op.drop_index('ix_handover_absence')
-
-    op.drop_table('handover')
-    with op.batch_alter_table('edited_document', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_edited_document_case_id'))
-
-    op.drop_table('edited_document')
-    with op.batch_alter_table('clinical_note', schema=None) as batch_op:
-        batch_op.drop_index('ix_clinical_note_case')
-
-    op.drop_table('clinical_note')
-    with op.batch_alter_table('chase', schema=None) as batch_op:
-        batch_op.drop_index('uq_chase_one_open', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
-        batch_op.drop_index('ix_chase_due', postgresql_include=['id', 'rung'], postgresql_where=sa.text('settled_at IS NULL'), sqlite_where=sa.text('settled_at IS NULL'))
-        batch_op.drop_index('ix_chase_case')
-        batch_op.drop_index('ix_chase_call', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
-
-    op.drop_table('chase')
     with op.batch_alter_table('case_note', schema=None) as batch_op:
         batch_op.drop_index('ix_case_note_case')
 
     op.drop_table('case_note')
-    with op.batch_alter_table('case_message', schema=None) as batch_op:
-        batch_op.drop_index('ix_case_message_case')
-
-    op.drop_table('case_message')
-    with op.batch_alter_table('care_week', schema=None) as batch_op:
-        batch_op.drop_index('ix_care_week_case')
-
-    op.drop_table('care_week')
-    with op.batch_alter_table('care_trial', schema=None) as batch_op:
-        batch_op.drop_index('uq_care_trial_one_running', sqlite_where=sa.text('ended_on IS NULL AND removed_at IS NULL'), postgresql_where=sa.text('ended_on IS NULL AND removed_at IS NULL'))
-        batch_op.drop_index('ix_care_trial_case')
-
-    op.drop_table('care_trial')
     with op.batch_alter_table('care_item', schema=None) as batch_op:
         batch_op.drop_index('ix_care_item_case')
 
     op.drop_table('care_item')
-    with op.batch_alter_table('ball_change', schema=None) as batch_op:
-        batch_op.drop_index('ix_ball_change_case')
-
-    op.drop_table('ball_change')
     with op.batch_alter_table('authorization', schema=None) as batch_op:
         batch_op.drop_index('ix_authorization_number')
         batch_op.drop_index('ix_authorization_consult')
         batch_op.drop_index('ix_authorization_case')
 
     op.drop_table('authorization')
-    op.drop_table('word_letterhead')
     with op.batch_alter_table('staff_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_staff_session_account_id'))
 
@@ -1951,18 +999,16 @@ def downgrade() -> None:
     op.drop_table('saved_view')
     op.drop_table('rule_value')
     with op.batch_alter_table('referral_case', schema=None) as batch_op:
-        batch_op.drop_index('ix_case_waiting_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.drop_index('ix_case_waiting_due', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
         batch_op.drop_index('ix_case_veteran')
-        batch_op.drop_index('ix_case_state_since', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.drop_index('ix_case_state_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.drop_index('ix_case_send_by', sqlite_where=sa.text('send_by_on IS NOT NULL'), postgresql_where=sa.text('send_by_on IS NOT NULL'))
-        batch_op.drop_index('ix_case_red_flag', sqlite_where=sa.text("next_action = 'clear_red_flag'"), postgresql_where=sa.text("next_action = 'clear_red_flag'"))
-        batch_op.drop_index('ix_case_owner_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.drop_index('ix_case_opened', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.drop_index('ix_case_facility_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
-        batch_op.drop_index('ix_case_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.drop_index('ix_case_state_since', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.drop_index('ix_case_state_due', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.drop_index('ix_case_owner_due', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.drop_index('ix_case_opened', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.drop_index('ix_case_facility_due', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
+        batch_op.drop_index('ix_case_due', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
         batch_op.drop_index('ix_case_closed', sqlite_where=sa.text("state = 'closed'"), postgresql_where=sa.text("state = 'closed'"))
-        batch_op.drop_index('ix_case_action_due', sqlite_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"), postgresql_where=sa.text("state != 'closed' AND next_action != 'clear_red_flag'"))
+        batch_op.drop_index('ix_case_action_due', sqlite_where=sa.text("state != 'closed'"), postgresql_where=sa.text("state != 'closed'"))
 
     op.drop_table('referral_case')
     op.drop_table('recovery_code')
@@ -1975,32 +1021,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_packet_case_id'))
 
     op.drop_table('packet')
-    with op.batch_alter_table('ladder_version', schema=None) as batch_op:
-        batch_op.drop_index('ix_ladder_version_practice')
-
-    op.drop_table('ladder_version')
     op.drop_table('form_blank')
-    op.drop_table('facility_office')
-    op.drop_table('decision_times')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_veteran_id'))
 
     op.drop_table('consent')
     op.drop_table('clinician')
-    with op.batch_alter_table('absence', schema=None) as batch_op:
-        batch_op.drop_index('ix_absence_account')
-
-    op.drop_table('absence')
     op.drop_table('veteran')
-    op.drop_table('text_version')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stored_file_case_id'))
 
     op.drop_table('stored_file')
-    with op.batch_alter_table('proof_run', schema=None) as batch_op:
-        batch_op.drop_index('ix_proof_run_practice')
-
-    op.drop_table('proof_run')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_undone', sqlite_where=sa.text('finished_at IS NULL AND buried_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL AND buried_at IS NULL'))
         batch_op.drop_index('ix_outbox_finished')

@@ -62,5 +62,6 @@ def _recorded_hashes() -> dict[int, str]:
     found = {}
     for event in db.session.scalars(wanted.execution_options(yield_per=BATCH)):
         data: dict[str, Any] = event.data or {}
-        found[int(data["signature_id"])] = str(data["hash"])
+        if "hash" in data:  # older events tell of a date on paper only
+            found[int(data["signature_id"])] = str(data["hash"])
     return found
