@@ -51,7 +51,7 @@ class SignedScanForm(FlaskForm):
         "inch or more.",
     )
     groups = (("Upload the scan", ("signed_on", "file")),)
-    shown: Any = None
+    scan: Any = None
     """The newest scan of the packet with its pages (`views.signed_scans.ShownScan`)."""
 
 

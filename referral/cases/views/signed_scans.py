@@ -94,7 +94,7 @@ def _show(form: Any, actor: Actor, case: Case, part: str) -> None:
     asked = queries.current_request(case)
     packet = queries.newest_packet(asked) if asked else None
     scan = signed_scans.newest_scan(packet) if packet else None
-    form.shown = _shown(case, scan) if scan else None
+    form.scan = _shown(case, scan) if scan else None
 
 
 def _shown(case: Case, scan: SignedScan) -> ShownScan:
@@ -136,14 +136,14 @@ def _lay_beside(form: Any, actor: Actor, case: Case, part: str) -> None:
     ours = scan.packet.pdf
     if match is None or ours is None:
         raise NotFound("There is no such page.")
-    if request.method == "GET":
-        note_looks(actor, case.id, [ours.id, scan.file_id], [])
     form.pages = BesideEachOther(
         number,
         _picture_url("cases.packet_page", actor, case, scan.packet.uid, ours, number),
         _picture_url("cases.scanned_page", actor, case, scan.uid, scan.file, number),
         match.why,
     )
+    if request.method == "GET":
+        note_looks(actor, case.id, [ours.id, scan.file_id], [])
 
 
 def _picture_url(endpoint: str, actor: Actor, case: Case, part: str, file: StoredFile, number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -15,10 +16,13 @@ from referral.cases.operations.opening import Opened
 from referral.core.db import db, transaction
 from referral.paperwork.models import PacketSignature
 from referral.paperwork.operations import draw_packet
+from referral.paperwork.signing.matching import PageMatch, PageVerdict, to_json
+from referral.paperwork.signing.models import ScanState, SignedScan
 from referral.people.models import Account
 from tests import cast
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
+from tests.referral.paperwork.pdfs import text_pdf
 
 
 @pytest.fixture
@@ -98,3 +102,29 @@ def test_signing_takes_password_code_and_the_packet_that_was_seen(desk: Desk, cl
 def test_without_a_packet_the_page_says_so(desk: Desk, clinician: FlaskClient) -> None:
     opened = desk.recommended()
     assert "There is no packet to sign" in clinician.get(f"/cases/{opened.uid}/sign-packet").text
+
+
+def test_a_scan_shows_each_page_s_verdict_and_both_pages_of_a_doubtful_one(
+    desk: Desk, clinician: FlaskClient
+) -> None:
+    opened = desk.packet_ready(desk.recommended())
+    page = text_pdf("A page that was signed")
+    data = {"signed_on": desk.today.isoformat(), "file": (io.BytesIO(page), "scan.pdf"),
+            "version": str(the_case(opened).version)}  # fmt: skip
+    answer = clinician.post(f"/cases/{opened.uid}/signed-scan", data=data)
+    assert answer.status_code == 303
+    assert "being compared" in clinician.get(answer.location).text
+    with transaction() as session:
+        scan = session.query(SignedScan).one()
+        poor = PageMatch(1, PageVerdict.UNCLEAR, "The scan is too poor to be sure.")
+        scan.state, scan.pages, scan.matches = ScanState.READ, 1, to_json([poor])
+    text = clinician.get(answer.location).text
+    assert "Can&#39;t tell" in text
+    beside = re.search(r'href="([^"]*confirm-scanned-page[^"]*)"', text)
+    assert beside is not None
+    shown = clinician.get(beside[1]).text
+    pictures = re.findall(r'<img src="([^"]+)"', shown)
+    assert clinician.get(pictures[1].replace("&amp;", "&")).mimetype == "image/png"
+    confirm = {"why": "Compared by hand", "version": str(the_case(opened).version)}
+    assert clinician.post(beside[1], data=confirm).status_code == 303
+    assert "Take it as the signed packet" in clinician.get(answer.location).text
