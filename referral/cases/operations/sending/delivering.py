@@ -36,6 +36,7 @@ from referral.sending.rules import fax_number
 from referral.sending.states import SendingState
 
 STOPPED = "The program stopped while it was sent: it may or may not have left."
+MADE_AGAIN = "The file has been made again meanwhile."
 FAX_NAME = "fax.pdf"
 
 
@@ -50,6 +51,8 @@ class Outgoing:
     envelope: Envelope
     data: bytes
     pages: int
+    ordered: tuple[int | None, str | None, int | None, int | None]
+    """File, SHA-256, size and pages of what the person saw; a next try begins with it again."""
     is_drawn: bool
     """The bytes were made for this sending (a fax with its cover) and are kept with it."""
 
@@ -84,12 +87,14 @@ def _prepare(actor: Actor, case: Case, sending: Sending) -> Outgoing:
     assert sending.message_id is not None
     practice, out = directory.practice(case.practice_id), outbound(actor, case, part_of(sending))
     data, is_fax = storage.read(sendings.stored_file(sending.file_id)), sending.channel is Channel.FAX
+    if sha256(data) != sending.sha256:
+        raise Permanent(f"It was not sent. {MADE_AGAIN}")
     if is_fax:
         data, pages = with_cover(actor, case, sending, out.title, data)
         files.put(_fax_key(sending), data)
     else:
         pages = out.pages or page_count(data)
-    reference = show_case_number(case.number)
+    reference, ordered = show_case_number(case.number), _carried(sending)
     envelope = Envelope(
         sending.message_id,
         sender_address(practice.secure_email, settings().smtp_url),
@@ -98,7 +103,7 @@ def _prepare(actor: Actor, case: Case, sending: Sending) -> Outgoing:
         "" if is_fax else _text(case, sending, pages),  # a gateway would fax it before the cover
         Attached(FAX_NAME if is_fax else sending.file_name or PLAIN_NAME, data),
     )
-    return Outgoing(actor, case.uid, out.part, sending.id, envelope, data, pages, is_fax)
+    return Outgoing(actor, case.uid, out.part, sending.id, envelope, data, pages, ordered, is_fax)
 
 
 def _text(case: Case, sending: Sending, pages: int) -> str:
@@ -106,6 +111,10 @@ def _text(case: Case, sending: Sending, pages: int) -> str:
     return wording.body(
         sending.kind, practice=practice.name, phone=practice.phone, reference=reference, pages=pages
     )
+
+
+def _carried(sending: Sending) -> tuple[int | None, str | None, int | None, int | None]:
+    return sending.file_id, sending.sha256, sending.size, sending.pages
 
 
 def _fax_key(sending: Sending) -> str:
@@ -143,6 +152,8 @@ def _why_not(out: Outbound, case: Case, sending: Sending) -> str | None:
         return out.why_not
     if out.packet is not None and out.packet.id != sending.packet_id:
         return "The packet has been made again meanwhile."
+    if out.file is None or (out.file.id, out.file.sha256) != (sending.file_id, sending.sha256):
+        return MADE_AGAIN  # signed again, say: nobody looked at the new copy
     offer = next(one for one in offers_for(case, out) if one.channel is sending.channel)
     if offer.why_not:
         return f"Can't send it this way: {offer.why_not}."
@@ -218,6 +229,7 @@ def _tries_again(outgoing: Outgoing, problem: str) -> bool:
         sending = sendings.sending_for_change(case.practice_id, outgoing.sending_id)
         if sending.tries < SPECS[JobName.SEND_OUT].tries:
             step(sending, SendingState.NOT_SENT, problem)
+            sending.file_id, sending.sha256, sending.size, sending.pages = outgoing.ordered
             return True
         _note_trouble(outgoing.actor, sending, SendingState.FAILED, problem)
         return False

@@ -20,7 +20,7 @@ from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.operations import authorization, chases
+from referral.cases.operations import authorization, chases, signing
 from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.sending import delivering, settling
 from referral.cases.operations.sending.delivering import send_out
@@ -40,6 +40,7 @@ from referral.notices.smtp import NotSent
 from referral.paperwork import pdf_parts
 from referral.paperwork.models import Packet, Paper
 from referral.paperwork.operations import draw_paper
+from referral.paperwork.storage import keep
 from referral.sending.models import Sending
 from referral.sending.queries import sendings_of
 from referral.sending.rules import MAIN
@@ -209,6 +210,50 @@ def test_what_surely_was_refused_is_tried_again_and_then_given_up(
     mail.answer_to_recipient = "250 fine"
     assert sent(desk, case_uid, Channel.FAX).state is SendingState.SENT
     assert len(mail.messages) == 1
+
+
+def test_a_fax_that_is_tried_again_has_one_cover(desk: Desk, case_uid: str, mail: Mailbox) -> None:
+    sending = ordered(desk, case_uid, Channel.FAX)
+    mail.answer_to_recipient = "451 later"
+    for _ in range(2):
+        with pytest.raises(NotSent):
+            send_out(sending.practice_id, sending.id)
+    assert (again(sending).sha256, again(sending).pages) == (sending.sha256, sending.pages)
+    mail.answer_to_recipient = "250 fine"
+    send_out(sending.practice_id, sending.id)
+    data = attached(the_message(mail))
+    pages = [page.extract_text() for page in pdf_parts.open_pages(data, "The fax")]
+    assert (len(pages), again(sending).pages) == (2, 2)
+    assert ["715-555-0151" in page for page in pages] == [True, False]
+    assert again(sending).sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_copy_whose_signature_was_taken_back_does_not_leave(
+    desk: Desk, case_uid: str, mail: Mailbox
+) -> None:
+    sending = ordered(desk, case_uid, Channel.FAX)
+    mail.answer_to_recipient = "451 later"
+    with pytest.raises(NotSent):
+        send_out(sending.practice_id, sending.id)
+    mail.answer_to_recipient = "250 fine"
+    sign_again(desk, case_uid)
+    send_out(sending.practice_id, sending.id)
+    assert (again(sending).state, mail.messages) == (SendingState.FAILED, [])
+    assert "The file has been made again meanwhile" in (again(sending).problem or "")
+    assert the_case(case_uid).next_action is StepAction.SEND_AGAIN
+
+
+def sign_again(desk: Desk, uid: str) -> None:
+    """The signature is taken back and given anew; the new copy has bytes of its own."""
+    signing.take_back_signature(desk.reviewer, uid, None, "A wrong page")
+    desk.sign(the_case(uid))
+    with transaction() as session:
+        packet = session.get_one(Packet, the_packet(uid).id)
+        signature = packet.signature
+        assert signature is not None
+        data = one_page() + b"\n"
+        signature.pdf = keep(data, practice_id=packet.practice_id, case_id=packet.case_id, name="signed.pdf",
+                             media_type="application/pdf")  # fmt: skip
 
 
 def test_a_sending_that_broke_off_waits_for_a_person(desk: Desk, case_uid: str, mail: Mailbox) -> None:
