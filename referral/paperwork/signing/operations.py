@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from referral.core.errors import Permanent, ReferralError
 from referral.paperwork import catalogue, storage
 from referral.paperwork.models import Packet, PacketSignature
 from referral.paperwork.operations import LONGEST_ERROR, WENT_WRONG, packet_input
-from referral.paperwork.preflight.findings import Finding, to_json, verdict
+from referral.paperwork.preflight.findings import Finding, Level, Verdict, to_json, verdict
 from referral.paperwork.preflight.packets import PacketBytes, findings_on
 from referral.paperwork.signing import matching
 from referral.paperwork.signing.hashing import manifest_entry, printed
@@ -153,9 +153,18 @@ def _finish(
     )  # fmt: skip
     signature.pdf_id, signature.zip_id, signature.error = pdf.id, archive.id, None
     signature.manifest, signature.drawn_at = copy.files.manifest, clock.utcnow()
-    signature.findings, signature.preflight = to_json(found), verdict(found)
+    signature.findings, signature.preflight = to_json(found), _verdict(signature.packet, found)
     record(AuditTag.SIGNED_COPY_DRAWN, actor=system_actor(signature.practice_id), case_id=signature.case_id,
            packet_id=signature.packet_id, signature_id=signature.id, sha256=pdf.sha256)  # fmt: skip
+
+
+def _verdict(packet: Packet, found: tuple[Finding, ...]) -> Verdict:
+    """A supervisor who let the packet pass has let pass the same of its signed copy."""
+    passed: Collection[str] = (packet.override or {}).get("rules", ())
+    failures = [finding.rule for finding in found if finding.rule.level is Level.FAILURE]
+    if failures and all(rule.may_override and rule.key in passed for rule in failures):
+        return Verdict.OVERRIDDEN
+    return verdict(found)
 
 
 @contextmanager

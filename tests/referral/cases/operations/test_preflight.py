@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel
 from referral.cases.models import Case
-from referral.cases.operations import authorization, intake, messages
+from referral.cases.operations import authorization, intake, messages, signing
 from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.preflight import override_preflight
@@ -20,7 +20,9 @@ from referral.core.actor import Role
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
 from referral.paperwork.models import Packet, PacketSignature
-from referral.paperwork.preflight.findings import Finding, found, to_json, verdict
+from referral.paperwork.preflight.findings import Finding, Verdict, found, to_json, verdict
+from referral.paperwork.preflight.packets import PacketBytes
+from referral.paperwork.signing import operations as drawing
 from tests.factories import make_actor, the_case
 from tests.referral.cases.operations.conftest import Desk, details, first_clinician
 
@@ -74,6 +76,22 @@ def test_a_supervisor_lets_pass_with_a_reason_that_is_kept(desk: Desk) -> None:
     event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.tag == "preflight:overridden")).one()
     assert event.actor_id == supervisor.id
     _send(desk, opened)
+
+
+def test_what_was_let_pass_before_the_signature_stays_so_in_the_signed_copy(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = desk.packet_ready(desk.recommended())
+    _found(the_case(opened), BLANK)
+    override_preflight(make_actor(desk.practice, Role.SUPERVISOR), opened.uid, None, "The back of a page")
+    packet = db.session.query(Packet).one()
+    signature_id = signing.sign_packet(desk.reviewer, opened.uid, None, packet.uid)
+    copy = drawing.SignedCopy(PacketBytes(b"%PDF-", {}, None), b"zip")
+    monkeypatch.setattr(drawing, "signed_copy", lambda signature: copy)
+    monkeypatch.setattr(drawing, "findings_on", lambda packet, files: (BLANK,))
+    drawing.draw_signed_copy(signature_id)
+    _send(desk, opened)
+    assert db.session.query(PacketSignature).one().preflight is Verdict.OVERRIDDEN
 
 
 def test_only_a_supervisor_and_only_where_the_rule_allows_it(desk: Desk) -> None:
