@@ -241,7 +241,7 @@ class PacketSignature(HasUid, InPractice, HasCreatedAt, Base):
         sa.Index("ix_packet_signature_standing", "packet_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
                  postgresql_where=sa.text("ended_at IS NULL")),
         sa.CheckConstraint("(drawn_at IS NULL) = (pdf_id IS NULL)", name="drawn_has_file"),
-        sa.CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended_has_reason"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_why_enc IS NULL)", name="ended_has_reason"),
     )  # fmt: skip
 
     case_id: Mapped[int] = mapped_column(BIG_ID, index=True)
@@ -270,11 +270,12 @@ class PacketSignature(HasUid, InPractice, HasCreatedAt, Base):
     error: Mapped[str | None] = mapped_column(sa.String(500))
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(BIG_ID)
-    ended_why: Mapped[str | None] = mapped_column(sa.String(200))
+    ended_why_enc: Mapped[bytes | None]
 
     signer = SealedText()
     manifest = SealedJson()
     findings = SealedJson()
+    ended_why = SealedText()
     packet: Mapped[Packet] = relationship(back_populates="signatures")
 
     @property

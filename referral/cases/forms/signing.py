@@ -7,7 +7,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
+
+LONGEST_REASON = 500
+_SHORT = Length(max=LONGEST_REASON, message=f"Write at most {LONGEST_REASON} characters.")
 
 
 class SignPacketForm(FlaskForm):
@@ -33,7 +36,7 @@ class SignPacketForm(FlaskForm):
 class TakeSignatureBackForm(FlaskForm):
     reason = TextAreaField(
         "Why?",
-        [InputRequired("Say why it is taken back.")],
+        [InputRequired("Say why it is taken back."), _SHORT],
         description="The signature ends and stays in the history; the packet is signed anew.",
     )
 
@@ -58,7 +61,7 @@ class SignedScanForm(FlaskForm):
 class ConfirmPageForm(FlaskForm):
     why = TextAreaField(
         "How do you know that it is this page?",
-        [InputRequired("Say how you know.")],
+        [InputRequired("Say how you know."), _SHORT],
         description="Such as: compared line by line; the copier cut the margin. Kept with the scan.",
     )
     pages: Any = None

@@ -151,7 +151,7 @@ def _make_again(desk: Desk, opened: Opened) -> None:
 
 
 def _take_back(desk: Desk, opened: Opened) -> None:
-    signing.take_back_signature(desk.reviewer, opened.uid, None, "Signed the wrong packet")
+    signing.take_back_signature(desk.reviewer, opened.uid, None, "The wrong packet. " * 20)
 
 
 @pytest.mark.parametrize("change", [_edit, _make_again, _take_back])
@@ -163,6 +163,7 @@ def test_a_change_ends_the_signature_which_stays_in_the_history(desk: Desk, chan
     assert (request.signed_on, request.signature_id) == (None, None)
     [ended] = db.session.scalars(sa.select(PacketSignature)).all()
     assert ended.ended_at is not None
+    assert ended.ended_why
     [said] = events(AuditTag.REQUEST_UNSIGNED)
     assert said["why"] == ended.ended_why
     assert the_case(opened).next_action in (StepAction.PREPARE_REQUEST, StepAction.SIGN_PACKET)

@@ -99,6 +99,20 @@ def test_signing_takes_password_code_and_the_packet_that_was_seen(desk: Desk, cl
     assert db.session.query(PacketSignature).one().proof == "password and second factor"
 
 
+def test_a_reason_that_is_too_long_is_refused_beside_its_field_and_kept(
+    desk: Desk, clinician: FlaskClient
+) -> None:
+    opened = desk.packet_ready(desk.recommended())
+    desk.sign(opened)
+    address, reason = f"/cases/{opened.uid}/take-back-signature", "Wrong packet. " * 40
+    form = {"reason": reason, "version": str(the_case(opened).version)}
+    refused = clinician.post(address, data=form)
+    assert refused.status_code == 422
+    assert "Write at most 500 characters." in refused.text
+    assert reason in refused.text
+    assert clinician.post(address, data=form | {"reason": reason[:400]}).status_code == 303
+
+
 def test_without_a_packet_the_page_says_so(desk: Desk, clinician: FlaskClient) -> None:
     opened = desk.recommended()
     assert "There is no packet to sign" in clinician.get(f"/cases/{opened.uid}/sign-packet").text
