@@ -15,7 +15,11 @@ from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.preflight import standing_of
 from referral.cases.operations.request_sent import join_submit, join_undo_submit
-from referral.cases.operations.sending.by_hand import note_sent_by_hand, take_back_by_hand
+from referral.cases.operations.sending.by_hand import (
+    check_not_leaving,
+    note_sent_by_hand,
+    take_back_by_hand,
+)
 from referral.cases.operations.unsigning import CHANGED, NEW_PACKET, end_signature
 from referral.cases.origins import fact_origins
 from referral.cases.paper_facts import request_facts
@@ -172,7 +176,10 @@ def packet_kind(request: ServiceRequest) -> PacketKind:
 def submit_request(
     actor: Actor, case_uid: str, seen_version: int | None, *, sent_on: date, channel: Channel, proof: str
 ) -> None:
-    """Record that the packet went to VA on `sent_on`, how, and the proof (confirmation number, fax receipt)."""
+    """Record that the packet went to VA on `sent_on`, how, and the proof (confirmation number, fax receipt).
+
+    Raises IllegalMove also while the program is sending it.
+    """
     with case_change(actor, case_uid, seen_version) as case:
         problems = {}
         if sent_on > directory.today(actor.practice_id):
@@ -181,6 +188,7 @@ def submit_request(
             problems["proof"] = "Enter the proof: HSRM confirmation, fax receipt, tracking number."
         if problems:
             raise Invalid("The sending was not recorded.", **problems)
+        check_not_leaving(case, SendingKind.REQUEST)
         request = queries.current_request(case)
         if request and request.is_urgent and channel is Channel.FAX:
             raise refuse(case, CaseAction.SUBMIT_REQUEST, URGENT_FAX)

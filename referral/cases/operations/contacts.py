@@ -22,7 +22,8 @@ from referral.core.actor import Actor
 from referral.core.db import db
 from referral.core.due import Due
 from referral.core.errors import Invalid
-from referral.paperwork.models import Paper
+from referral.paperwork.models import Paper, PaperStatus
+from referral.sending.queries import on_its_way, same_thing
 from referral.sending.states import SendingKind
 
 
@@ -77,7 +78,8 @@ def log_contact(actor: Actor, case_uid: str, seen_version: int | None, details: 
         if chase:
             if details.outcome is ContactOutcome.SENT:
                 _account_for_letters(actor, case, chase, details, desk)
-            _apply(chase, details, ladder, desk)
+            else:
+                _apply(chase, details, ladder, desk)
             contact.next_on = chase.call_due_on or chase.promise_on or chase.next_rung_on
         return contact
 
@@ -85,12 +87,19 @@ def log_contact(actor: Actor, case_uid: str, seen_version: int | None, details: 
 def _account_for_letters(
     actor: Actor, case: Case, chase: Chase, details: ContactDetails, desk: Clock
 ) -> None:
-    """The letters that the contact says went out left the practice, so the account of sendings has them."""
+    """The letters that the contact says went out left the practice, so the account of sendings has them.
+
+    Not those that can't have: not made yet, withdrawn, or being sent by the program, which records them itself.
+    """
     proof = details.note.strip() or "Logged as a contact."
     for rung in chasing.fired_rungs([chase.id]):
         if rung.paper_id and not rung.sent_on:
             paper = db.session.get_one(Paper, rung.paper_id)
+            is_leaving = on_its_way(same_thing(None, paper.id)) is not None
+            if paper.pdf is None or paper.status is PaperStatus.WITHDRAWN or is_leaving:
+                continue
             note_sent_by_hand(actor, case, SendingKind.LETTER, paper, details.channel, desk.today, proof)
+            rung.sent_on = desk.today
 
 
 def _chase(case: Case, details: ContactDetails) -> Chase | None:
@@ -137,12 +146,9 @@ def _day_problem(field: str, day: date, ladder: Ladder, desk: Clock) -> dict[str
 
 
 def _apply(chase: Chase, details: ContactDetails, ladder: Ladder, desk: Clock) -> None:
-    """What a contact does to the chase it was about."""
+    """What a call does to the chase it was about."""
     is_broken = chase.promise_on is not None and chase.promise_on < desk.today
-    if details.outcome is ContactOutcome.SENT:
-        for rung in chasing.fired_rungs([chase.id]):
-            rung.sent_on = rung.sent_on or (desk.today if rung.paper_id else None)
-    elif details.outcome in ANSWERS_CALL:
+    if details.outcome in ANSWERS_CALL:
         chase.call_due = None
         if details.promise_on:
             _promise(chase, details.promise_on, ladder, desk)

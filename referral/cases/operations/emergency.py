@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from referral.audit.events import AuditTag
 from referral.audit.record import record
+from referral.authorizations.models import Authorization
+from referral.authorizations.rules import show_date
 from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import Case
@@ -25,11 +27,13 @@ def schedule_emergency(
 ) -> None:
     """Book care that can't wait outside what VA authorized. A supervisor or clinician answers for it with `reason`.
 
-    VA must be told within 72 hours after it begins: that is the next step until it is recorded. Raises Invalid by
-    field, also when the authorization covers the visit and nothing has to be overridden.
+    It may have taken place already, since the veteran was referred. VA must be told within 72 hours after it begins:
+    that is the next step until it is recorded. Raises Invalid by field, also when the authorization covers the visit
+    and nothing has to be overridden.
     """
     with case_change(actor, case_uid, seen_version) as case:
-        check_slot(case, slot)
+        first = queries.first_authorization(case)
+        check_slot(case, slot, earliest=_referred_on(case, first))
         granted = queries.granted_authorization(case)
         if len(reason.strip()) < SHORTEST_REASON:
             raise Invalid(
@@ -38,7 +42,7 @@ def schedule_emergency(
             )
         if granted is not None and why_not_booked(granted, slot) is None:
             raise Invalid("The authorization covers this visit. Book it as usual.")
-        running = granted or queries.first_authorization(case)
+        running = granted or first
         if running is None:
             raise IllegalMove("Record the VA referral first; the visit belongs to it.")
         move(case, CaseAction.SCHEDULE_EMERGENCY, actor, reason=reason.strip())
@@ -46,6 +50,12 @@ def schedule_emergency(
         hours = directory.rules(case.practice_id).days("emergency.notify_hours", slot.on)
         visit.emergency_by_id, visit.emergency_reason = actor.id, reason.strip()
         visit.va_notify_by = visit.starts_at + timedelta(hours=hours)
+
+
+def _referred_on(case: Case, referral: Authorization | None) -> date:
+    """Since when VA had sent the veteran here: at the latest the day on which the case was opened."""
+    days = (referral.issued_on or referral.starts_on) if referral else None
+    return min(days or case.opened_on, case.opened_on)
 
 
 @keeps_refusals
@@ -58,8 +68,9 @@ def notify_va(
         if visit is None:
             raise IllegalMove("There is no emergency care that VA has not been told of.")
         problems = {}
-        if not visit.booked_on <= told_on <= directory.today(case.practice_id):
-            problems["told_on"] = "Enter a day from the booking to today."
+        earliest = min(visit.booked_on, visit.on)
+        if not earliest <= told_on <= directory.today(case.practice_id):
+            problems["told_on"] = f"Enter a day from {show_date(earliest)} to today."
         if not proof.strip():
             problems["proof"] = "Enter the proof: whom you told, or the number of VA's notification portal."
         if problems:

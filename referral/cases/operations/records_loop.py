@@ -12,7 +12,7 @@ from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals
-from referral.cases.operations.sending.by_hand import note_sent_by_hand
+from referral.cases.operations.sending.by_hand import check_not_leaving, note_sent_by_hand
 from referral.chasing import queries as chasing
 from referral.chasing.states import Purpose
 from referral.core.actor import Actor
@@ -34,12 +34,13 @@ def push_records(
 ) -> None:
     """Note that a visit's records were sent to VA again, how, and the proof: it gave no word that it imported them.
 
-    Raises Invalid by field, IllegalMove when no records wait for VA's word.
+    Raises Invalid by field, IllegalMove when no records wait for VA's word or the program sends them.
     """
     with case_change(actor, case_uid, seen_version) as case:
         visit = queries.visit_to_confirm(case)
         if visit is None or visit.records_sent_on is None or _is_settled(visit):
             raise IllegalMove("Can't send the records again: none wait for VA's word.")
+        check_not_leaving(case, SendingKind.RECORDS, visit)
         problems = {}
         if not visit.records_sent_on <= sent_on <= directory.today(actor.practice_id):
             problems["sent_on"] = "Enter a day from the first sending to today."

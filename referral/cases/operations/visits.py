@@ -10,14 +10,14 @@ from referral.appointments.models import Appointment, VisitStatus
 from referral.audit.events import AuditTag
 from referral.audit.record import record
 from referral.authorizations.models import Authorization
-from referral.authorizations.rules import why_not_on
+from referral.authorizations.rules import show_date, why_not_on
 from referral.authorizations.seoc import Scope, check_scope
 from referral.authorizations.states import Channel
 from referral.cases import queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move, refuse
 from referral.cases.operations.records import packet_to_send
-from referral.cases.operations.sending.by_hand import note_sent_by_hand
+from referral.cases.operations.sending.by_hand import check_not_leaving, note_sent_by_hand
 from referral.cases.states import CaseAction, CaseState
 from referral.core.actor import Actor, system_actor
 from referral.core.db import db
@@ -43,7 +43,7 @@ class Slot:
 def schedule(actor: Actor, case_uid: str, seen_version: int | None, slot: Slot) -> None:
     """Book the visit inside the authorization's dates, visit count and codes. Raises Invalid or IllegalMove."""
     with case_change(actor, case_uid, seen_version) as case:
-        check_slot(case, slot)
+        check_slot(case, slot, earliest=directory.today(case.practice_id))
         granted = queries.granted_authorization(case)
         if granted is not None and (reason := why_not_booked(granted, slot)):
             raise refuse(case, CaseAction.SCHEDULE, reason)
@@ -52,10 +52,12 @@ def schedule(actor: Actor, case_uid: str, seen_version: int | None, slot: Slot) 
         join_book(actor, case, granted, slot)
 
 
-def check_slot(case: Case, slot: Slot) -> None:
-    """Raises Invalid for a day that has passed and for somebody who does not work here."""
-    if slot.on < directory.today(case.practice_id):
-        raise Invalid("The visit was not booked.", on="Choose today or a later day.")
+def check_slot(case: Case, slot: Slot, *, earliest: date) -> None:
+    """Raises Invalid for a day before `earliest` and for somebody who does not work here."""
+    if slot.on < earliest:
+        is_today = earliest == directory.today(case.practice_id)
+        first = "today" if is_today else show_date(earliest)
+        raise Invalid("The visit was not booked.", on=f"Choose {first} or a later day.")
     if slot.clinician_id is not None and not directory.works_here(case.practice_id, slot.clinician_id):
         raise Invalid("The visit was not booked.", clinician="Choose a clinician who works here now.")
 
@@ -192,10 +194,11 @@ def send_records(
     """Note that the visit's records went to VA, how, and the proof: the records packet that is ready.
 
     `from_elsewhere`: another program or the clinician sent them, so there is no packet here. Raises IllegalMove while
-    the packet is not ready or no longer says what a new one would.
+    the packet is not ready or no longer says what a new one would, and while the program sends them.
     """
     with case_change(actor, case_uid, seen_version) as case:
         visit = _there(queries.visit_to_return(case))
+        check_not_leaving(case, SendingKind.RECORDS, visit)
         packet = None if from_elsewhere else packet_to_send(case, visit)
         problems = {}
         if not visit.on <= sent_on <= directory.today(actor.practice_id):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from referral.appointments.models import Appointment
 from referral.authorizations.states import Channel
 from referral.cases.models import Case
 from referral.core.actor import Actor
+from referral.core.db import db
+from referral.core.errors import IllegalMove
 from referral.directory import queries as directory
 from referral.directory.models import HasContact
 from referral.directory.states import OFFICE_LABELS, OfficeKind
@@ -14,11 +17,12 @@ from referral.paperwork.models import Packet, Paper, StoredFile
 from referral.paperwork.preflight.packets import file_name
 from referral.sending.models import Sending
 from referral.sending.order import note_by_hand, settle, step
-from referral.sending.queries import sendings_of
+from referral.sending.queries import on_its_way, sendings_of
 from referral.sending.rules import MAIN, Entry
 from referral.sending.states import SendingKind, SendingState
 
 NO_FACILITY = "VA facility not recorded"
+LEAVING = "The program is sending it. Wait for the result, or call it off."
 
 
 def entries_of(case: Case) -> tuple[Entry, ...]:
@@ -38,6 +42,20 @@ def entries_of(case: Case) -> tuple[Entry, ...]:
 
 def _entry(key: str, label: str, row: HasContact) -> Entry:
     return Entry(key, label, row.fax, row.secure_email, row.secure_marked_at is not None)
+
+
+def check_not_leaving(case: Case, kind: SendingKind, visit: Appointment | None = None) -> None:
+    """Raises IllegalMove while the program sends the case's request, or the records of `visit`.
+
+    What a person records then would be a second sending, and VA would get it twice.
+    """
+    rows = [row for row in sendings_of(case.id) if row.kind is kind]
+    leaving = on_its_way(rows)
+    if leaving is None:
+        return
+    packet = db.session.get(Packet, leaving.packet_id) if visit and leaving.packet_id else None
+    if packet is None or visit is None or packet.appointment_id == visit.id:
+        raise IllegalMove(LEAVING)
 
 
 def note_sent_by_hand(

@@ -7,6 +7,7 @@ from datetime import date
 from referral.authorizations.states import Channel
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals
+from referral.cases.operations.sending.by_hand import LEAVING
 from referral.cases.operations.sending.outbound import Outbound, offers_for, outbound
 from referral.cases.operations.sending.recorded import ByHand, record_by_hand, take_back
 from referral.core.actor import Actor
@@ -58,7 +59,7 @@ def send_by_hand(
     with case_change(actor, case_uid) as case:
         out = outbound(actor, case, part)
         if out.on_its_way is not None:
-            raise IllegalMove("The program is sending it. Wait for the result, or call it off.")
+            raise IllegalMove(LEAVING)
         checked(case, out, channel, by_hand.office, shown)
         make_way(actor, case, out, looked=looked)
         record_by_hand(actor, case, out, channel, sent_on, proof, by_hand)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases.operations import closing, intake, red_flags, va_answers
 from referral.cases.operations import desk as desk_operations
-from referral.cases.operations.chases import fire_rung
+from referral.cases.operations.chases import FOLLOW_UP_LETTER, fire_rung
 from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.opening import Opened
 from referral.cases.states import (
@@ -36,6 +36,7 @@ from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.outbox.models import OutboxMessage
 from referral.paperwork.models import Paper
+from referral.paperwork.operations import draw_paper
 from referral.review.rules import RED_FLAG_QUESTIONS
 from referral.veterans.models import ConsentKind
 from tests.factories import the_case
@@ -283,6 +284,7 @@ def test_a_contact_that_cannot_be_right_is_refused_by_its_field(
 def test_sending_a_letter_is_noted_with_it(desk: Desk, sent: Opened, on: Callable[[date], None]) -> None:
     on(WRITES)
     work(desk)
+    draw_paper(db.session.query(Paper.id).filter_by(kind=FOLLOW_UP_LETTER).scalar())
     details = ContactDetails(Party.VA, Channel.FAX, ContactOutcome.SENT, number="715-555-0151")
     log_contact(desk.coordinator, sent.uid, None, details)
     chase = the_chase(sent)

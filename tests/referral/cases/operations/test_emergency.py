@@ -78,3 +78,25 @@ def test_what_the_authorization_covers_is_no_emergency_override(desk: Desk) -> N
     slot = Slot(desk.today + timedelta(days=5), time(9), planned=("62290",))
     with pytest.raises(Invalid, match="covers this visit"):
         emergency.schedule_emergency(desk.supervisor, opened.uid, None, slot, WHY)
+
+
+def test_emergency_care_that_took_place_before_is_recorded_and_its_hours_run_from_then(desk: Desk) -> None:
+    opened = desk.sent()
+    yesterday = Slot(desk.today - timedelta(days=1), time(9), planned=("62323",))
+    with pytest.raises(Invalid):
+        emergency.schedule_emergency(
+            desk.reviewer, opened.uid, None, replace(yesterday, on=desk.today - timedelta(days=9)), WHY
+        )
+    emergency.schedule_emergency(desk.reviewer, opened.uid, None, yesterday, WHY)
+    visit = db.session.query(Appointment).one()
+    assert visit.va_notify_by == visit.starts_at + timedelta(hours=72)
+    assert visit.on == yesterday.on
+    emergency.notify_va(
+        desk.coordinator,
+        opened.uid,
+        None,
+        told_on=yesterday.on,
+        channel=Channel.PHONE,
+        proof="Ms Lund, no. 5",
+    )
+    assert the_case(opened).next_action is not StepAction.NOTIFY_VA

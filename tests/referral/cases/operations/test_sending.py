@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from config import Settings
+from referral.appointments.models import Appointment
 from referral.audit.events import AuditTag
 from referral.audit.models import AuditEvent
 from referral.authorizations.states import Channel, RequestStatus
 from referral.cases import queries
-from referral.cases.operations import authorization, chases, signing
+from referral.cases.operations import authorization, chases, records_loop, signing, visits
 from referral.cases.operations.contacts import ContactDetails, log_contact
 from referral.cases.operations.sending import delivering, settling
 from referral.cases.operations.sending.delivering import send_out
@@ -386,6 +387,40 @@ def stored(uid: str) -> str:
         return file.sha256
 
 
+def test_what_the_program_is_sending_is_not_recorded_as_sent_another_way(
+    desk: Desk, case_uid: str, mail: Mailbox
+) -> None:
+    ordered(desk, case_uid)
+    with pytest.raises(IllegalMove, match="The program is sending it"):
+        authorization.submit_request(
+            desk.coordinator, case_uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="HSRM 1"
+        )
+    uid = desk.with_records().uid
+    order_sending(
+        desk.coordinator,
+        uid,
+        "records",
+        channel=Channel.FAX,
+        office=MAIN,
+        shown=the_packet(uid).pdf.sha256,  # type: ignore[union-attr]
+    )
+    for from_elsewhere in (True, False):
+        with pytest.raises(IllegalMove, match="The program is sending it"):
+            visits.send_records(desk.coordinator, uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="1",
+                                from_elsewhere=from_elsewhere)  # fmt: skip
+    visit_id = queries.visits(the_case(uid))[-1].id
+    with transaction() as session:
+        session.get_one(Appointment, visit_id).records_sent_on = desk.today
+    with pytest.raises(IllegalMove, match="The program is sending it"):
+        records_loop.push_records(
+            desk.coordinator, uid, None, sent_on=desk.today, channel=Channel.HSRM, proof="1"
+        )
+    assert {row.state for row in db.session.scalars(sa.select(Sending))} == {
+        SendingState.NOT_SENT,
+        SendingState.SENT,  # the second case's request
+    }
+
+
 def test_a_visits_records_go_out_the_same_way(desk: Desk, mail: Mailbox) -> None:
     uid = desk.with_records().uid
     shown = stored(uid)
@@ -446,13 +481,28 @@ def test_a_packet_that_left_while_the_case_moved_on_waits_for_a_person(
 
 
 def test_a_letter_that_is_logged_as_sent_is_accounted_for_once(
-    desk: Desk, at: Callable[[datetime], None]
+    desk: Desk, mail: Mailbox, at: Callable[[datetime], None]
 ) -> None:
     uid = desk.sent().uid
     at(clock.utcnow() + timedelta(days=40))
     assert chases.fire_all_due(desk.practice.id)
-    said = ContactDetails(Party.VA, Channel.POST, ContactOutcome.SENT, note="RR 12")
-    for _ in range(2):
+    paper = db.session.scalars(sa.select(Paper).where(Paper.kind == chases.FOLLOW_UP_LETTER)).one()
+    paper_id, paper_uid = paper.id, paper.uid
+
+    def logged() -> list[tuple[str | None, Channel]]:
+        said = ContactDetails(Party.VA, Channel.POST, ContactOutcome.SENT, note="RR 12")
         log_contact(desk.coordinator, uid, None, said)
-    letters = [row for row in sendings_of(the_case(uid).id) if row.kind is SendingKind.LETTER]
-    assert [(row.proof, row.channel) for row in letters] == [("RR 12", Channel.POST)]
+        letters = [row for row in sendings_of(the_case(uid).id) if row.kind is SendingKind.LETTER]
+        return [(row.proof, row.channel) for row in letters if row.is_by_hand]
+
+    assert logged() == []  # the letter is not made yet
+    draw_paper(paper_id)
+    shown = db.session.get_one(Paper, paper_id, populate_existing=True).pdf.sha256  # type: ignore[union-attr]
+    sending = the_sending(
+        order_sending(desk.coordinator, uid, paper_uid, channel=Channel.FAX, office=MAIN, shown=shown)
+    )
+    assert logged() == []  # the program is sending it
+    rung = db.session.scalars(sa.select(FiredRung).where(FiredRung.paper_id == paper_id)).one()
+    assert rung.sent_on is None
+    settling.call_off(desk.coordinator, uid, sending.uid)
+    assert logged() == logged() == [("RR 12", Channel.POST)]

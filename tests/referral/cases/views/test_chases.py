@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 
 from referral.cases import chase_list
 from referral.cases.chase_list import ChaseTab, chase_page
-from referral.cases.operations.chases import fire_due
+from referral.cases.operations.chases import FOLLOW_UP_LETTER, fire_due
 from referral.cases.operations.opening import Opened
 from referral.chasing import queries as chasing
 from referral.core.actor import Role
+from referral.core.db import db
+from referral.paperwork.models import Paper
+from referral.paperwork.operations import draw_paper
 from tests.cast import NAMES, add_staff, sign_in
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
@@ -95,6 +98,7 @@ def test_a_contact_without_its_essentials_is_refused(
 
 def test_a_letter_leaves_the_list_when_its_sending_is_recorded(call_due: Opened, client: FlaskClient) -> None:
     assert "Letter of Mar 6, 2026" in client.get("/chases?tab=letters").text
+    draw_paper(db.session.query(Paper.id).filter_by(kind=FOLLOW_UP_LETTER).scalar())
     client.post(
         f"/cases/{call_due.uid}/contact?from=list&tab=letters",
         data={"party": "va", "channel": "fax", "outcome": "sent", "number": "715-555-0151"},
