@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from referral.authorizations.models import ServiceRequest
 from referral.core import clock
 from referral.core.calendar import BusinessCalendar
-from referral.core.db import db
+from referral.core.db import db, one_at_a_time
 from referral.directory import queries as directory
 from referral.directory.models import DecisionTimes
 
@@ -58,6 +58,7 @@ def days_taken(
 def learn(facility_id: int, practice_id: int) -> None:
     """Renew what is known of the facility's decision times; joins the caller's transaction."""
     db.session.flush()
+    one_at_a_time(f"decision-times:{facility_id}")
     today = directory.today(practice_id)
     since = today - timedelta(days=directory.rules(practice_id).days("runway.answers_kept_days", today))
     wanted = (

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from referral.appointments.models import VisitStatus
 from referral.authorizations import decision_times
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.queries import newest_question, questions
+from referral.authorizations.rules import show_date, why_not_on
 from referral.authorizations.states import (
     ANSWERS,
     APPROVALS,
@@ -30,7 +32,7 @@ from referral.cases.operations.va_referrals import (
 )
 from referral.core.actor import Actor
 from referral.core.db import db
-from referral.core.errors import Invalid
+from referral.core.errors import IllegalMove, Invalid
 from referral.directory import queries as directory
 
 
@@ -133,7 +135,10 @@ def services_asked_for(request: ServiceRequest) -> list[dict[str, Any]] | None:
 
 @keeps_refusals
 def undo_answer(actor: Actor, case_uid: str, seen_version: int | None, reason: str = "") -> None:
-    """Take back an answer recorded by mistake; the request waits as it did before."""
+    """Take back an answer recorded by mistake; the request waits as it did before.
+
+    Raises IllegalMove also while a visit is booked that nothing would cover then.
+    """
     with case_change(actor, case_uid, seen_version) as case:
         request = move_request(actor, case, RequestAction.UNDO_ANSWER, reason=reason)
         question = newest_question(request.id)
@@ -147,8 +152,24 @@ def undo_answer(actor: Actor, case_uid: str, seen_version: int | None, reason: s
         _learn_from(case, request)
 
 
+def _check_still_covered(case: Case, granted: Authorization) -> None:
+    visit = queries.current_visit(case)
+    if visit is None or visit.status is not VisitStatus.BOOKED or visit.emergency_by_id is not None:
+        return
+    if visit.authorization_id == granted.id and (
+        not granted.covers_procedure or why_not_on(granted, visit.on)
+    ):
+        raise IllegalMove(
+            f"A visit on {show_date(visit.on)} is booked under this approval. Cancel the visit first, then take the "
+            "answer back."
+        )
+
+
 def _revoke(actor: Actor, case: Case, request: ServiceRequest) -> None:
-    """Take back what the approval gave: the child covers nothing any more, an amended referral says what it did."""
+    """Take back what the approval gave: the child covers nothing any more, an amended referral says what it did.
+
+    Raises IllegalMove when a booked visit would be left without approval.
+    """
     granted = db.session.get(Authorization, request.granted_id) if request.granted_id else None
     before, request.granted_id, request.amended = request.amended, None, None
     if granted is None:
@@ -157,3 +178,4 @@ def _revoke(actor: Actor, case: Case, request: ServiceRequest) -> None:
     if before:
         values = {name: value for name, value in before.items() if name != "covers_procedure"}
         join_record_referral(actor, case, referral_from(values), source="va_answer", authorization=granted)
+    _check_still_covered(case, granted)

@@ -66,8 +66,9 @@ class Referral:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-NOT_KEPT = frozenset({"station_id", "va_status_code", "va_status_label"})
-"""What `referral_as_it_is` leaves out: the facility stays with the row, VA's status is a thing of its own."""
+NOT_KEPT = frozenset({"station_id", "va_status_code", "va_status_label", "visits_used"})
+"""What `referral_as_it_is` leaves out: the facility and the visits made stay with the row, VA's status
+is a thing of its own."""
 
 
 def referral_as_it_is(row: Authorization) -> dict[str, Any]:
@@ -77,8 +78,9 @@ def referral_as_it_is(row: Authorization) -> dict[str, Any]:
 
 
 def referral_from(values: Mapping[str, Any]) -> Referral:
-    """The reverse of `referral_as_it_is`."""
-    known = {name: value for name, value in values.items() if value is not None}
+    """The reverse of `referral_as_it_is`; services that nobody had named are named as none."""
+    known = {name: value for name, value in values.items() if value is not None and name not in NOT_KEPT}
+    known.setdefault("services", ())
     days = {name: date.fromisoformat(known[name]) for name in DAYS if name in known}
     return Referral(**{**known, **days})
 

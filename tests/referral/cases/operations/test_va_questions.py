@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from referral.authorizations import decision_times as learning
 from referral.authorizations.models import Authorization, ServiceRequest
 from referral.authorizations.queries import newest_question
 from referral.authorizations.states import Channel, GrantKind, RequestStatus
 from referral.cases import queries
 from referral.cases.models import Case
-from referral.cases.operations import another_request, va_answers, va_questions
+from referral.cases.operations import another_request, va_answers, va_questions, visits
 from referral.cases.operations.authorization import undo_submit
+from referral.cases.operations.visits import Slot
 from referral.cases.states import StepAction, WaitingOn
 from referral.chasing import queries as chasing
 from referral.chasing.models import Chase
@@ -129,3 +131,32 @@ def test_an_approval_amends_the_running_referral_and_gives_it_back_when_taken_ba
     db.session.expire_all()
     [again] = db.session.query(Authorization).all()
     assert (again.expires_on, again.covers_procedure) == (old, False)
+    assert again.services is None
+
+
+def test_an_approval_is_not_taken_back_under_a_booked_visit_and_used_visits_stay_used(desk: Desk) -> None:
+    opened, me = desk.sent(), desk.coordinator
+    number = db.session.query(Authorization).one().number
+    granted = make_referral(number=number, starts_on=desk.today)
+    va_answers.record_answer(
+        me, opened.uid, None, answer=RequestStatus.APPROVED, decided_on=desk.today, note="", granted=granted,
+        grant_kind=GrantKind.AMENDS,
+    )  # fmt: skip
+    visits.schedule(me, opened.uid, None, Slot(desk.today, time(9)))
+    with pytest.raises(IllegalMove, match="Cancel the visit first"):
+        va_answers.undo_answer(me, opened.uid, None)
+    assert request_of(opened.uid, desk).status is RequestStatus.APPROVED
+    visits.complete(me, opened.uid, None)
+    va_answers.undo_answer(me, opened.uid, None)
+    assert db.session.query(Authorization).populate_existing().one().visits_used == 1
+
+
+def test_answers_of_one_facility_are_learned_from_one_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, locked = desk.sent(), list[str]()
+    monkeypatch.setattr(learning, "one_at_a_time", locked.append)
+    va_answers.record_answer(
+        desk.coordinator, opened.uid, None, answer=RequestStatus.DENIED, decided_on=desk.today, note="No"
+    )
+    assert locked == [f"decision-times:{the_case(opened).facility_id}"]
