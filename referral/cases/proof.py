@@ -8,11 +8,14 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from referral.authorizations.models import ServiceRequest
+from referral.authorizations.states import RequestStatus
 from referral.cases.models import Case, ProofRun
 from referral.cases.states import StepAction, WaitingOn
 from referral.core.actor import DESK, STAFF, Role
 from referral.core.db import db
 from referral.core.numbers import show_case_number
+from referral.directory.models import Clinician
 from referral.people.models import Account
 
 MOST_NAMED = 200
@@ -29,12 +32,16 @@ class Staffing:
 
 @dataclass(frozen=True)
 class Owned:
-    """What counts of an open case. `owner_is_there` is None for a case of the desk."""
+    """What counts of an open case. `owner_is_there` is None for a case of the desk.
+
+    `signer_is_there` speaks of the one person who can sign, and is None for a case that waits for no signature.
+    """
 
     waiting_on: WaitingOn | None
     action: StepAction | None
     due_on: date | None
     owner_is_there: bool | None
+    signer_is_there: bool | None = None
 
 
 def gaps(case: Owned, staffing: Staffing) -> list[str]:
@@ -50,6 +57,8 @@ def gaps(case: Owned, staffing: Staffing) -> list[str]:
         found.append("it is the desk's, and nobody at the desk is there")
     if case.waiting_on is WaitingOn.REVIEWER and not staffing.reviewers:
         found.append("it waits for a reviewer, and none is there")
+    if case.signer_is_there is False:
+        found.append("its ordering clinician is away or no longer works here")
     return found
 
 
@@ -77,10 +86,10 @@ class Proof:
 
 def proof(practice_id: int) -> Proof:
     """Look at every open case now. At most the first 200 violators are named."""
-    staffing = _staffing(practice_id)
+    staffing, there = _staffing(practice_id)
     rows = (
         sa.select(Case.uid, Case.number, Case.waiting_on, Case.next_action, Case.next_due_on, Case.owner_id,
-                  Account.id.label("account_id"))
+                  Account.id.label("account_id"), _SIGNER.label("signer_id"))
         .outerjoin(Account, sa.and_(Account.id == Case.owner_id, _IS_THERE))
         .where(Case.practice_id == practice_id, Case.closed_at.is_(None))
         .order_by(Case.id)
@@ -90,7 +99,8 @@ def proof(practice_id: int) -> Proof:
     for row in db.session.execute(rows).yield_per(1000):
         count += 1
         is_there = None if row.owner_id is None else row.account_id is not None
-        found = gaps(Owned(row.waiting_on, row.next_action, row.next_due_on, is_there), staffing)
+        can_sign = None if row.signer_id is None else row.signer_id in there
+        found = gaps(Owned(row.waiting_on, row.next_action, row.next_due_on, is_there, can_sign), staffing)
         lacking += bool(found)
         if found and len(violators) < MOST_NAMED:
             violators.append(Violator(row.uid, show_case_number(row.number), "; ".join(found)))
@@ -98,12 +108,28 @@ def proof(practice_id: int) -> Proof:
 
 
 _IS_THERE = sa.and_(Account.is_active, Account.is_away.is_(False), Account.role.in_(STAFF))
+_SIGNER = sa.case(
+    (
+        Case.next_action == StepAction.SIGN_PACKET,
+        sa.select(Clinician.account_id)
+        .select_from(ServiceRequest)
+        .outerjoin(Clinician, Clinician.id == ServiceRequest.clinician_id)
+        .where(ServiceRequest.case_id == Case.id, ServiceRequest.status != RequestStatus.WITHDRAWN)
+        .order_by(ServiceRequest.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery(),
+    )
+)
+"""The account of the clinician whom the request names, where the packet waits for their signature."""
 
 
-def _staffing(practice_id: int) -> Staffing:
-    rows = sa.select(Account.role).where(Account.practice_id == practice_id, _IS_THERE).distinct()
-    roles = set(db.session.scalars(rows))
-    return Staffing(bool(roles & DESK), Role.REVIEWER in roles)
+def _staffing(practice_id: int) -> tuple[Staffing, set[int]]:
+    """Whether anybody is there, and the accounts of all who are."""
+    rows = sa.select(Account.id, Account.role).where(Account.practice_id == practice_id, _IS_THERE)
+    there = db.session.execute(rows).all()
+    roles = {row.role for row in there}
+    return Staffing(bool(roles & DESK), Role.REVIEWER in roles), {row.id for row in there}
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def mark_away(
     substitute = people.account_by_uid(actor.practice_id, substitute_uid) if substitute_uid else None
     with transaction() as session:
         today = directory.today(actor.practice_id)
+        account = _locked(account.id)  # a second click waits here, then sees the first
         _check(account, from_on, to_on, substitute, today)
         assert from_on is not None
         assert to_on is not None

@@ -28,7 +28,8 @@ BATCH = 200
 def order_extensions(practice_id: int) -> int:
     """Order a draft for every case whose next request must be begun now; returns how many were found.
 
-    Any number may run at once: the outbox keeps one row for each authorization, and the draft is made once.
+    Any number may run at once: the outbox keeps one row for each authorization and day, and the draft is made
+    once. A day on which it can't be made, such as one with another request in hand, does not lose it.
     """
     desk = queries.desk_clock(practice_id)
     latest = desk.calendar.add(desk.today, desk.rules.days(PREPARE, desk.today))
@@ -37,7 +38,7 @@ def order_extensions(practice_id: int) -> int:
         with transaction():
             due = db.session.execute(_due(practice_id, latest, last_id)).all()
             for case_id, authorization_id in due:
-                key = f"extension:{case_id}:{authorization_id}"
+                key = f"extension:{case_id}:{authorization_id}:{desk.today}"
                 post(JobName.DRAFT_EXTENSION, practice_id=practice_id, dedupe_key=key, case_id=case_id)
         if not due:
             return found

@@ -139,6 +139,8 @@ WHOLE = Owned(WaitingOn.COORDINATOR, StepAction.BOOK_VISIT, TODAY, True)
          ["it is the desk's, and nobody at the desk is there"]),
         (replace(WHOLE, waiting_on=WaitingOn.REVIEWER), Staffing(True, False),
          ["it waits for a reviewer, and none is there"]),
+        (replace(WHOLE, signer_is_there=False), SOMEBODY_THERE,
+         ["its ordering clinician is away or no longer works here"]),
     ],
 )  # fmt: skip
 def test_what_a_case_can_lack_is_said_in_words(case: Owned, staffing: Staffing, lacks: list[str]) -> None:

@@ -16,9 +16,9 @@ from referral.cases.operations.moves import case_change
 from referral.core.actor import system_actor
 from referral.sending import queries as sendings
 from referral.sending.bounces import MOST_BYTES, Bounce, read_bounce
-from referral.sending.models import LONGEST_PROBLEM
-from referral.sending.order import step
-from referral.sending.states import SendingState
+from referral.sending.models import LONGEST_PROBLEM, Sending
+from referral.sending.order import settle, step
+from referral.sending.states import TROUBLE, SendingState
 
 MOST_AT_ONCE = 1_000
 SEEN = ":2,S"
@@ -92,7 +92,15 @@ def take_bounce(bounce: Bounce) -> str:
         if sending.state not in (SendingState.SENT, SendingState.UNKNOWN):
             return "known"
         step(sending, SendingState.FAILED, bounce.words)
+        if _went_again(sending):
+            settle(actor, sending, "sent_again")
         record(AuditTag.SENDING_FAILED, actor=actor, case_id=sending.case_id, sending_id=sending.id,
                channel=sending.channel.value, state=sending.state.value, why=bounce.words)  # fmt: skip
         log.warning("mail came back", sending_id=sending.id, status=bounce.status)
         return "failed"
+
+
+def _went_again(sending: Sending) -> bool:
+    """Whether the same thing left once more since, or is leaving: then nobody has to send it again."""
+    same = sendings.same_thing(sending.packet_id, sending.paper_id)
+    return any(row.id > sending.id and row.state not in TROUBLE for row in same)

@@ -20,7 +20,7 @@ from referral.cases.operations import desk as desk_operations
 from referral.cases.operations.opening import Opened
 from referral.cases.operations.proof import keep_proof
 from referral.cases.proof import kept_runs, proof
-from referral.cases.states import CloseReason
+from referral.cases.states import CloseReason, StepAction
 from referral.commands.main import main
 from referral.core.actor import Actor, Role
 from referral.core.db import db, transaction
@@ -29,6 +29,7 @@ from referral.people.models import Account
 from tests import cast
 from tests.factories import make_actor, the_case
 from tests.referral.cases.operations.conftest import Desk
+from tests.statements import counted_statements
 
 At = Callable[[datetime], None]
 MONDAY = datetime(2026, 3, 2, 16, tzinfo=UTC)
@@ -159,6 +160,27 @@ def test_the_proof_names_a_violator_and_keeps_what_the_night_found(desk: Desk) -
     assert (answer.exit_code, found["open_count"], found["whole_count"]) == (1, 1, 0)
     absences.roll_absences(desk.practice.id)
     assert (proof(desk.practice.id).violators, handed_on(opened)) == ([], ["gone"])
+
+
+def test_the_proof_names_a_case_that_only_somebody_away_can_sign(desk: Desk, at: At) -> None:
+    at(MONDAY)
+    make_actor(desk.practice, Role.REVIEWER)
+    opened = desk.packet_ready(desk.recommended())
+    assert the_case(opened).next_action is StepAction.SIGN_PACKET
+    assert not proof(desk.practice.id).violators
+    absences.mark_away(desk.supervisor, uid_of(desk.reviewer), MONDAY.date(), LAST, "")
+    [violator] = proof(desk.practice.id).violators
+    assert violator.lacks == "its ordering clinician is away or no longer works here"
+
+
+def test_an_absence_is_checked_only_once_its_account_is_locked(desk: Desk, at: At) -> None:
+    at(MONDAY)
+    account = uid_of(desk.coordinator)
+    with counted_statements() as seen:
+        absences.mark_away(desk.supervisor, account, FIRST, LAST, "")
+    locked = next(at for at, one in enumerate(seen) if "WHERE account.id = " in " ".join(one.split()))
+    checked = next(at for at, one in enumerate(seen) if "FROM absence" in one)
+    assert locked < checked
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -8,13 +8,23 @@ from click.testing import CliRunner
 
 from referral.authorizations.states import RequestStatus
 from referral.cases.operations.sending.bounced import read_mail
+from referral.cases.operations.sending.delivering import send_out
 from referral.cases.states import StepAction
 from referral.commands.bounces import bounces
+from referral.sending.queries import to_look_at
 from referral.sending.states import SendingState
 from tests.factories import the_case
 from tests.mail_server import Mailbox
 from tests.referral.cases.operations.conftest import Desk
-from tests.referral.cases.operations.test_sending import again, case_uid, certificate, mail, sent, status_of
+from tests.referral.cases.operations.test_sending import (
+    again,
+    case_uid,
+    certificate,
+    mail,
+    ordered,
+    sent,
+    status_of,
+)
 from tests.referral.sending.test_bounces import OURS, report
 
 __all__ = ["case_uid", "certificate", "mail"]
@@ -45,4 +55,20 @@ def test_mail_that_came_back_is_sent_again_another_way(
     second = sent(desk, case_uid, Channel.FAX)
     assert second.state is SendingState.SENT
     assert status_of(case_uid) is RequestStatus.SENT
+    assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST
+
+
+def test_a_late_report_about_what_went_again_since_asks_for_nothing(
+    desk: Desk, case_uid: str, mail: Mailbox, tmp_path: Path
+) -> None:
+    mail.hangs_up_after_message = True
+    first = sent(desk, case_uid)
+    mail.hangs_up_after_message = False
+    second = ordered(desk, case_uid, looked=True)
+    send_out(second.practice_id, second.id)
+    assert first.message_id is not None
+    (told := tmp_path / "late.mail").write_bytes(report().replace(OURS.encode(), first.message_id.encode()))
+    assert read_mail(told).failed == 1
+    assert again(first).state is SendingState.FAILED
+    assert list(to_look_at(desk.practice.id)) == []
     assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST

@@ -66,6 +66,18 @@ def test_the_continuation_is_drafted_once_in_time_with_its_packet(
     assert "Last safe day to send VA the next request" in queue
 
 
+def test_a_draft_that_could_not_be_made_is_ordered_again_on_another_day(desk: Desk, at: At) -> None:
+    uid = runs_out(desk, at)
+    another_request.new_request(desk.coordinator, uid, None)
+    extensions.order_extensions(desk.practice.id)
+    assert not extensions.draft_extension(the_case(uid).id)
+    another_request.withdraw_request(desk.coordinator, uid, None)
+    at(clock.utcnow() + timedelta(days=1))
+    extensions.order_extensions(desk.practice.id)
+    assert db.session.query(OutboxMessage).filter_by(job="draft_extension").count() == 2
+    assert extensions.draft_extension(the_case(uid).id)
+
+
 def test_a_draft_taken_back_does_not_come_again(desk: Desk, at: At) -> None:
     uid = runs_out(desk, at)
     assert extensions.draft_extension(the_case(uid).id)
