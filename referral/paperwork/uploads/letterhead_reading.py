@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from referral.paperwork.uploads.word_reading import NotTaken, read
+from referral.paperwork.uploads.word_reading import NotTaken, field_names, read
 from referral.paperwork.word import saved
 from referral.paperwork.word_styles import KEPT_STYLES, OWN_STYLES, style_id
 
@@ -20,7 +20,6 @@ LIVING_FIELDS = frozenset(
     {"DATE", "TIME", "SAVEDATE", "PRINTDATE", "CREATEDATE", "FILENAME", "ASK", "FILLIN", "MACROBUTTON"}
 )
 FORGOTTEN_SETTINGS = (
-    "attachedTemplate",
     "mailMerge",
     "documentProtection",
     "trackRevisions",
@@ -96,17 +95,13 @@ def _elements(owner: Any) -> Iterator[Any]:
 
 
 def _forget_settings(word: Any) -> None:
-    """What a file remembers of where it came from, and who may change it."""
+    """What a file remembers of how it was written, and who may change it."""
     from docx.oxml.ns import qn
 
     settings = word.settings.element
     for name in FORGOTTEN_SETTINGS:
         for element in list(settings.iter(qn(f"w:{name}"))):
             element.getparent().remove(element)
-    part = word.part._settings_part
-    for name, relation in list(part.rels.items()):
-        if relation.reltype.endswith("/attachedTemplate"):
-            del part.rels[name]
 
 
 def _is_head(part: Any) -> bool:
@@ -130,12 +125,9 @@ def _unwrap_controls(head: Any) -> None:
 
 
 def _check_fields(head: Any) -> None:
-    from docx.oxml.ns import qn
-
-    for element in head.iter(qn("w:instrText"), qn("w:fldSimple")):
-        words = (element.get(qn("w:instr")) or element.text or "").split()
-        if words and words[0].upper() in LIVING_FIELDS:
-            raise NotTaken(LIVING.format(words[0].upper()))
+    for name in field_names(head):
+        if name in LIVING_FIELDS:
+            raise NotTaken(LIVING.format(name))
 
 
 def _name_styles(word: Any) -> None:

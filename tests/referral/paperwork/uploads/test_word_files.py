@@ -32,9 +32,23 @@ def test_tracked_changes_are_told() -> None:
     found = read(word_samples.with_body(added))
     assert found.is_marked_up
     assert "more" in found.texts
+    assert read(word_samples.with_header_change()).is_marked_up
+
+
+def test_a_template_elsewhere_does_not_go_on() -> None:
+    packed = read(word_samples.with_template()).docx
+    for name in ("word/settings.xml", "word/_rels/settings.xml.rels"):
+        assert b"attachedTemplate" in word_samples.part(word_samples.with_template(), name)
+        assert b"attachedTemplate" not in word_samples.part(packed, name)
+    assert docx.Document(io.BytesIO(packed)).paragraphs[-1].text == WORDS
 
 
 FIELD = b'<w:p><w:r><w:instrText> includetext "file:///etc/passwd" </w:instrText></w:r></w:p>'
+CUT_FIELD = (
+    b'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> INCLUDE</w:instrText></w:r>'
+    b'<w:r><w:instrText>TEXT "file:///etc/passwd"</w:instrText></w:r>'
+    b'<w:r><w:fldChar w:fldCharType="separate"/><w:t>1</w:t><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+)
 HOSTILE = {
     "no ZIP": (b"PK\x03\x04 nothing", "no Word file"),
     "cut off": (word()[:-30], "no Word file"),
@@ -46,6 +60,8 @@ HOSTILE = {
     "a linked picture": (word_samples.with_relation("image"), "outside the file"),
     "a page of another format": (word_samples.with_relation("aFChunk"), "outside the file"),
     "a field that fetches": (word_samples.with_body(FIELD), "outside the file"),
+    "a field cut in two": (word_samples.with_body(CUT_FIELD), "a field INCLUDETEXT"),
+    "words under other names": (word_samples.strict(), "Strict Open XML"),
     "a bomb": (word_samples.bomb(), "more than a document"),
     "a claim of 2 GB": (word_samples.claiming_two_gigabytes(), "more than a document"),
     "entities": (word_samples.with_entities(), "no Word file"),

@@ -62,6 +62,37 @@ def with_body(xml: bytes) -> bytes:
     return changed(data, {"word/document.xml": body})
 
 
+def with_template() -> bytes:
+    """A file that remembers a template at an address on the web."""
+    data = word()
+    settings = part(data, "word/settings.xml")
+    at = settings.index(b"<w:", settings.index(b"<w:settings") + 1)
+    element = b'<w:attachedTemplate xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rX"/>'
+    relations = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    return changed(
+        data,
+        {
+            "word/settings.xml": settings[:at] + element + settings[at:],
+            "word/_rels/settings.xml.rels": relations + OUTSIDE % b"attachedTemplate",
+        },
+    )
+
+
+def strict() -> bytes:
+    """A file as Word saves it in the strict form of Open XML."""
+    data, ours = word(), b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = part(data, "word/document.xml").replace(ours, b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+    return changed(data, {"word/document.xml": body})
+
+
+def with_header_change() -> bytes:
+    """A file whose header has a tracked change of a paragraph's look."""
+    data = word(header="Lakeview Spine")
+    header = part(data, "word/header1.xml")
+    tracked = b'<w:pPr><w:pPrChange w:id="1" w:author="x"><w:pPr/></w:pPrChange></w:pPr></w:p>'
+    return changed(data, {"word/header1.xml": header.replace(b"</w:p>", b"</w:p><w:p>" + tracked, 1)})
+
+
 def with_macros() -> bytes:
     data = word()
     types = part(data, "[Content_Types].xml").replace(
