@@ -20,6 +20,7 @@ from referral.paperwork.models import (
     StoredFile,
 )
 from referral.paperwork.required import Required
+from referral.paperwork.signing.models import SignedScan
 
 SIGNATURES = (
     selectinload(Packet.signatures).joinedload(PacketSignature.pdf),
@@ -116,14 +117,21 @@ def newest_of_kind(packet: Packet) -> int:
     return db.session.scalars(newest).one()
 
 
-def case_pdfs(case_id: int) -> Sequence[StoredFile]:
-    """PDF files that people added to the case, oldest first."""
+def case_pdfs(case_id: int, besides: Sequence[int] = ()) -> Sequence[StoredFile]:
+    """PDF files that people added to the case, oldest first; `besides` are the ids of files that are left out.
+
+    Pages of edited documents and scans of signed packets are no attachments: they are packets, or parts of one.
+    """
+    edited = sa.select(EditedDocument.pdf_id).where(EditedDocument.case_id == case_id)
+    scanned = sa.select(SignedScan.file_id).where(SignedScan.case_id == case_id)
     return db.session.scalars(
         sa.select(StoredFile)
         .where(
             StoredFile.case_id == case_id,
             StoredFile.media_type == "application/pdf",
             StoredFile.storage_key.startswith("uploads/"),
+            StoredFile.id.not_in(edited.union(scanned)),
+            StoredFile.id.not_in(besides),
         )
         .order_by(StoredFile.id)
     ).all()

@@ -40,6 +40,14 @@ def sendings_of(case_id: int) -> Sequence[Sending]:
     ).all()
 
 
+def proof_files(case_id: int) -> Sequence[int]:
+    """The ids of the files that prove a sending of the case."""
+    ids = sa.select(Sending.proof_file_id).where(
+        Sending.case_id == case_id, Sending.proof_file_id.is_not(None)
+    )
+    return [file_id for file_id in db.session.scalars(ids) if file_id is not None]
+
+
 def same_thing(packet_id: int | None, paper_id: int | None) -> Sequence[Sending]:
     """Every sending of that packet or letter, newest first."""
     is_it = Sending.packet_id == packet_id if packet_id else Sending.paper_id == paper_id

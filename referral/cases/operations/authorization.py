@@ -118,6 +118,8 @@ def _problems(details: RequestDetails, practice_id: int) -> dict[str, str]:
         "procedure": details.procedure,
         "specialty": details.specialty,
         "reason": details.reason,
+        "objective": details.objective,
+        "continuity": details.continuity,
         "icd10": "\n\n".join(row.get("label") or "" for row in details.icd10),
         "cpt": "\n\n".join(row.get("label") or "" for row in details.cpt),
     }

@@ -34,6 +34,7 @@ from referral.directory import queries as directory
 from referral.paperwork.catalogue import KINDS
 from referral.paperwork.models import KIND_LABELS
 from referral.paperwork.queries import case_pdfs
+from referral.sending.queries import proof_files
 
 
 def clinician_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -118,7 +119,8 @@ def _packet(actor: Actor, target: Target, form: Any) -> str:
 
 def _attachments(form: Any, actor: Actor, case: Case, part: str) -> None:
     """Files attached before can be taken again; those of the newest packet are chosen already."""
-    form.keep.choices = [(str(file.id), file.name or "") for file in case_pdfs(case.id)]
+    added = case_pdfs(case.id, besides=proof_files(case.id))
+    form.keep.choices = [(str(file.id), file.name or "") for file in added]
 
 
 def _attached_now(actor: Actor, case: Case, part: str) -> dict[str, Any]:

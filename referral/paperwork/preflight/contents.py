@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from referral.paperwork import catalogue
 from referral.paperwork.documents import consent_and_release
@@ -12,7 +12,7 @@ from referral.paperwork.models import PacketKind
 from referral.paperwork.preflight import said
 from referral.paperwork.preflight.file_model import ReadFile
 from referral.paperwork.preflight.findings import Finding, found
-from referral.paperwork.preflight.given import ATTACHMENT, Given
+from referral.paperwork.preflight.given import ATTACHMENT, Given, Part
 from referral.paperwork.required import EnteredIn
 from referral.paperwork.wording import short_date
 
@@ -42,10 +42,14 @@ def clinical_note(file: ReadFile, given: Given) -> Iterator[Finding]:
     """A clinical note is drawn with the packet or attached."""
     if given.facts is None or given.kind == PacketKind.RECORDS or NOTE_KIND in given.kinds:
         return
-    if not any(part.kind == ATTACHMENT and NOTE.search(part.title.replace("_", " ")) for part in given.parts):
+    if not _attached_notes(given):
         yield found(
             "clinical_note", "No clinical note is in the packet: attach one.", (), EnteredIn.ATTACHMENTS
         )
+
+
+def _attached_notes(given: Given) -> list[Part]:
+    return [p for p in given.parts if p.kind == ATTACHMENT and NOTE.search(p.title.replace("_", " "))]
 
 
 def consent(file: ReadFile, given: Given) -> Iterator[Finding]:
@@ -59,18 +63,12 @@ def consent(file: ReadFile, given: Given) -> Iterator[Finding]:
 
 
 def note_age(file: ReadFile, given: Given) -> Iterator[Finding]:
-    """The newest clinical note that was attached with its date is recent enough."""
-    contents = (given.manifest or {}).get("contents", ())
-    written = [e["dated_on"] for e in contents if e.get("attachment_kind") == NOTE_KIND and e.get("dated_on")]
-    days = given.limits.note_days
-    if written and given.facts and date.fromisoformat(max(written)) < given.on - timedelta(days=days):
-        newest = short_date(date.fromisoformat(max(written)))
-        yield found(
-            "note_age",
-            f"The newest note is of {newest}, more than {days} days ago.",
-            (),
-            EnteredIn.ATTACHMENTS,
-        )
+    """The clinical note that is drawn is recent enough; one that is attached may be newer, and its date is unknown."""
+    pages = [part.first for part in given.parts if part.kind == NOTE_KIND]
+    written, days = given.facts.clinical.note.noted_on if given.facts else None, given.limits.note_days
+    if pages and written and written < given.on - timedelta(days=days) and not _attached_notes(given):
+        what = f"The clinical note is of {short_date(written)}, more than {days} days ago."
+        yield found("note_age", what, pages, EnteredIn.NOTE)
 
 
 def care_dates(file: ReadFile, given: Given) -> Iterator[Finding]:

@@ -23,10 +23,23 @@ MARKED_UP = (
 HOLDS_OBJECTS = (
     "It holds a file of another program, such as a spreadsheet. Put in a picture or a table instead."
 )
+
+
+def _spaced(words: str) -> str:
+    """A pattern for the words as they stand on a page, where a line may end between them."""
+    return r"\s+".join(re.escape(word) for word in words.split())
+
+
 UNKNOWN = re.compile(
-    rf"{re.escape(DRAFT_WORDS)}|\b{NOT_RECORDED}\b|\{{[^{{}}]*\}}|\bX{{3,}}\b|\?{{3,}}|_{{4,}}(?=\w)|\bTODO\b|\bTBD\b"
+    rf"{_spaced(DRAFT_WORDS)}|\b{_spaced(NOT_RECORDED)}\b|\{{[^{{}}]*\}}|\bX{{3,}}\b|\?{{3,}}|_{{4,}}(?=\w)|\bTODO\b|\bTBD\b"
 )
 """What stands for a fact that nobody knows, or for a text that is still to be written."""
+SIGNED = re.compile(r"\bsigned\s+electronically", re.IGNORECASE)
+SIGNED_BEFORE = (
+    "It says that it was signed electronically, which an edited document was not yet. Download the document without "
+    "the signature from the packet's page, edit that, and upload it again."
+)
+NO_WORDS = "It holds no words that can be checked. Write the document as text, not as a picture."
 MOST_NAMED = 3
 WORD = re.compile(r"\w{4,}")
 LEAST_ALIKE = 0.9
@@ -49,7 +62,7 @@ def read_edited(docx: bytes, pdf: bytes | None) -> EditedFiles:
     """
     word = _read(docx)
     said = "\n\n".join(word.texts)
-    if problem := _unknown(said) or claim_problem(said):
+    if problem := _problem(said):
         raise Invalid(REFUSED, word=problem)
     return EditedFiles(word.docx, _converted(word) if pdf is None else _checked(pdf, word.texts))
 
@@ -65,11 +78,18 @@ def _read(docx: bytes) -> WordFile:
         raise Invalid(REFUSED, word=MARKED_UP)
     if word.has_objects:
         raise Invalid(REFUSED, word=HOLDS_OBJECTS)
+    if not word.texts:
+        raise Invalid(REFUSED, word=NO_WORDS)
     return word
 
 
+def _problem(text: str) -> str | None:
+    """What a document may not say, in a sentence; the signature comes later, on what it is put under."""
+    return SIGNED_BEFORE if SIGNED.search(text) else _unknown(text) or claim_problem(text)
+
+
 def _unknown(text: str) -> str | None:
-    found = list(dict.fromkeys(match.group() for match in UNKNOWN.finditer(text)))
+    found = list(dict.fromkeys(" ".join(match.group().split()) for match in UNKNOWN.finditer(text)))
     if not found:
         return None
     quoted = ", ".join(f"“{words}”" for words in found[:MOST_NAMED])
@@ -93,7 +113,10 @@ def _checked(pdf: bytes, texts: Sequence[str]) -> bytes:
         foreign.check_pdf(pdf, "The PDF")
     except Permanent as error:
         raise Invalid(REFUSED, pdf=str(error)) from error
-    shown = set(_words(page.text for page in reading.read_foreign(pdf).pages))
+    pages = [page.text for page in reading.read_foreign(pdf).pages]
+    if problem := _problem("\n\n".join(pages)):
+        raise Invalid(REFUSED, pdf=problem)
+    shown = set(_words(pages))
     wanted = set(_words(texts))
     if len(wanted & shown) < LEAST_ALIKE * len(wanted):
         missing = ", ".join(f"“{word}”" for word in sorted(wanted - shown)[:MOST_NAMED])
@@ -103,6 +126,6 @@ def _checked(pdf: bytes, texts: Sequence[str]) -> bytes:
     return pdf
 
 
-def _words(texts: Iterator[str] | Sequence[str]) -> Iterator[str]:
+def _words(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         yield from (word.lower() for word in WORD.findall(text))

@@ -64,7 +64,8 @@ class NotTaken(Exception):
 class WordFile:
     """`docx` is packed anew. `texts`: the paragraphs of its body, then of headers, footers and notes.
 
-    `is_marked_up`: any part holds tracked changes or comments. `has_objects`: embedded files or controls of other programs.
+    `is_marked_up`: any part holds tracked changes or comments. `has_objects`: it holds embedded files or controls of
+    other programs.
     """
 
     docx: bytes

@@ -123,9 +123,15 @@ def test_claims_are_refused_beside_their_field(desk: Desk) -> None:
             desk.coordinator,
             opened.uid,
             None,
-            details(clinician.id, reason="VA will pay.", procedure="A cure"),
+            details(
+                clinician.id,
+                reason="VA will pay.",
+                procedure="A cure",
+                objective="Relief is guaranteed.",
+                continuity="This care is covered by VA.",
+            ),
         )
-    assert set(caught.value.fields) == {"reason", "procedure"}
+    assert set(caught.value.fields) == {"reason", "procedure", "objective", "continuity"}
     with pytest.raises(Invalid) as caught:
         messages.answer_message(desk.coordinator, opened.uid, None, "Do not worry, it is covered by VA.")
     assert set(caught.value.fields) == {"text"}

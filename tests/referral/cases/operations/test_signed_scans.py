@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -32,6 +33,11 @@ from tests.referral.paperwork.pdfs import text_pdf
 
 __all__ = ["drawn"]
 FITS, DOUBTFUL = Measured(0.95, 1.0), Measured(0.52, 0.8)
+
+
+@pytest.fixture(autouse=True)
+def _midday(at: Callable[[datetime], None]) -> None:
+    at(datetime(2026, 10, 15, 17, tzinfo=UTC))
 
 
 def packet_of(opened: Opened) -> Packet:

@@ -8,13 +8,17 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from referral.authorizations.states import Channel
 from referral.cases.operations import authorization, records
 from referral.cases.operations.opening import Opened
 from referral.core import clock
 from referral.core.actor import Role
-from referral.core.db import db
-from referral.paperwork import operations
-from referral.paperwork.models import Packet, PacketKind
+from referral.core.db import db, transaction
+from referral.paperwork import operations, storage
+from referral.paperwork.models import EditedDocument, Packet, PacketKind
+from referral.paperwork.signing.models import SignedScan
+from referral.sending.models import Sending
+from referral.sending.states import SendingKind
 from tests import cast
 from tests.pages import Page
 from tests.referral.cases.operations.conftest import NOTE, Desk
@@ -81,6 +85,29 @@ def test_attachments_are_added_kept_for_the_next_packet_and_left_out_again(
     assert client.post(address, data={"keep": ["999999"]}).status_code == 422
     assert client.post(address, data={}).status_code == 303
     assert newest().attachment_ids == []
+
+
+def test_scans_edited_pages_and_proofs_are_not_offered_as_attachments(
+    desk: Desk, client: FlaskClient, packet: tuple[Opened, Packet]
+) -> None:
+    opened, made = packet
+    whose = {"practice_id": made.practice_id, "case_id": made.case_id}
+    with transaction() as session:
+        note, scan, pages, proof = (
+            storage.keep(blank_pdf(), name=f"{name}.pdf", media_type="application/pdf", **whose)
+            for name in ("note", "scan", "edited", "proof")
+        )
+        session.add_all((
+            SignedScan(**whose, packet_id=made.id, file_id=scan.id, signed_on=desk.today,
+                       uploaded_by_id=desk.coordinator.id),
+            EditedDocument(**whose, packet_id=made.id, kind="care_plan", docx_id=note.id, pdf_id=pages.id,
+                           edited_by_id=desk.coordinator.id, editor="Ada Moss"),
+            Sending(**whose, kind=SendingKind.REQUEST, channel=Channel.HSRM, recipient="VA", proof_file_id=proof.id,
+                    ordered_by_id=desk.coordinator.id),
+        ))  # fmt: skip
+    offered = Page(client.get(f"/cases/{opened.uid}/make-packet")).text()
+    assert "note.pdf" in offered
+    assert not [name for name in ("scan.pdf", "edited.pdf", "proof.pdf") if name in offered]
 
 
 def test_papers_are_listed_seen_and_ordered_without_a_script(desk: Desk, client: FlaskClient) -> None:
@@ -224,7 +251,9 @@ def test_an_edited_document_is_sent_from_the_packets_page_and_taken_back(
         files = {"word": (io.BytesIO(word), "care plan.docx"), "pdf": (io.BytesIO(text_pdf(WORDS)), "x.pdf")}
         return client.post(address, data=files, content_type="multipart/form-data")
 
-    address = page_of(made.uid).links()["Upload an edited version of Care plan"]
+    links = page_of(made.uid).links()
+    assert client.get(links["Download as Word: Care plan"]).data.startswith(b"PK")
+    address = links["Upload an edited version of Care plan"]
     refused = send(address, word_file("No surgery will ever be needed: guaranteed."))
     assert refused.status_code == 422
     assert "no outcome can be promised" in Page(refused).errors()[0]

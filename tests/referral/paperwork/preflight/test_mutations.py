@@ -261,12 +261,13 @@ def test_limits_and_names_are_held_to() -> None:
 
 
 def test_an_old_note_is_found() -> None:
-    built = finished()
-    *papers, note = built.manifest["contents"]
-    for day, expected in (("2026-07-16", {"note_age"}), ("2026-07-17", set())):
-        dated = {**note, "attachment_kind": "clinical_note", "dated_on": day}
-        manifest = {**built.manifest, "contents": [*papers, dated]}
-        assert keys(found_in(built, manifest=manifest)) == expected
+    for day, attached, expected in (
+        (date(2026, 7, 16), (), {"note_age", "form_missing"}),
+        (date(2026, 7, 16), (NOTE,), {"form_missing"}),
+        (date(2026, 7, 17), (), {"form_missing"}),
+    ):
+        facts = _clinical(note=replace(CLINICAL.note, noted_on=day))
+        assert keys(found_in(finished(facts, attached, with_form=False), facts)) == expected
 
 
 def test_a_document_left_out_of_the_list_is_found() -> None:

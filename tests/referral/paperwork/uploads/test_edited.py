@@ -27,6 +27,11 @@ REFUSED = {
     "a draft": (word("Text", header="DRAFT – NOT READY · Ada Moss"), "DRAFT"),
     "tracked changes": (word_samples.with_body(ADDED), "tracked changes"),
     "macros": (word_samples.with_macros(), "macros"),
+    "an electronic signature": (
+        word("Ingrid Halvorsen, MD", "Signed electronically 10/15/2026 10:32 AM CDT"),
+        "without the signature",
+    ),
+    "no words": (word(""), "no words"),
     "no Word file": (b"%PDF-1.7", "no Word file"),
 }
 
@@ -51,6 +56,21 @@ def test_without_a_converter_its_pdf_is_asked_for_and_must_say_the_same(
     assert "does not say what the Word file says" in refused.value.fields["pdf"]
     pdf = text_pdf(WORDS)
     assert read_edited(word(), pdf).pdf == pdf
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Goals: Not\nrecorded", "“Not recorded”"),
+        ("Therapy since XXX", "“XXX”"),
+        ("Relief is guaranteed.", "no outcome can be promised"),
+        ("Signed\nelectronically by Ingrid Halvorsen, MD", "without the signature"),
+    ],
+)
+def test_the_pdf_may_say_no_more_than_the_word_file_may(line: str, words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_edited(word(), text_pdf(f"{WORDS}\n{line}"))
+    assert words in refused.value.fields["pdf"]
 
 
 @pytest.mark.parametrize("kind", list(catalogue.PACKETS[PacketKind.REQUEST]))

@@ -67,7 +67,8 @@ def with_template() -> bytes:
     data = word()
     settings = part(data, "word/settings.xml")
     at = settings.index(b"<w:", settings.index(b"<w:settings") + 1)
-    element = b'<w:attachedTemplate xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rX"/>'
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    element = b'<w:attachedTemplate xmlns:r="%s" r:id="rX"/>' % office
     relations = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     return changed(
         data,
