@@ -15,6 +15,7 @@ from referral.cases import queries as cases
 from referral.cases.ledger import case_ledger
 from referral.cases.models import Case
 from referral.cases.next_step import next_step
+from referral.cases.operations.moves import facts_now
 from referral.cases.states import CaseState
 from referral.core import clock
 from referral.core.db import db
@@ -79,7 +80,7 @@ def status_page(case_id: int) -> StatusPage:
     case = db.session.get_one(Case, case_id)
     veteran = db.session.get_one(Veteran, case.veteran_id)
     practice = directory.practice(case.practice_id)
-    facts = cases.case_facts(case)
+    facts = facts_now(case)
     step = next_step(facts, cases.desk_clock(case.practice_id))
     around = _around(case, practice)
     return StatusPage(

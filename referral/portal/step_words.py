@@ -56,13 +56,14 @@ APPEAL = (
     "patient advocate."
 )
 GOES_ON = "Your visit is done. We are asking VA for more care."
+BOOKED_AND_GOES_ON = "Your visit is booked. We are asking VA for more care too."
 BEFORE_SENDING = frozenset(
     {
         *(Do.PREPARE_REQUEST, Do.COMPLETE_PACKET, Do.SIGN_PACKET, Do.SIGN_ON_PAPER),
         *(Do.SEND_REQUEST, Do.CALL_VA_NOW),
     }
 )
-"""Steps on a request that VA does not have yet; after a visit it asks for more care."""
+"""Steps on a request that VA does not have yet; beside or after a visit it asks for more care."""
 COPY = "You can ask us for a copy of your records."
 
 STEP_WORDS: dict[StepAction, StepWords] = {

@@ -17,6 +17,7 @@ from referral.portal.held_words import HELD_WORDS
 from referral.portal.sign_words import EMERGENCY
 from referral.portal.step_words import (
     BEFORE_SENDING,
+    BOOKED_AND_GOES_ON,
     GOES_ON,
     PICTURES,
     REFERRER,
@@ -112,7 +113,7 @@ def status_words(facts: CaseFacts, step: NextStep | None, around: Around) -> Sta
     words = STEP_WORDS[step.action]
     flagged = step.action is StepAction.CLEAR_RED_FLAG
     return StatusWords(
-        where=GOES_ON if _asks_for_more(facts, step) else words.where,
+        where=_where(facts, step) or words.where,
         who=_fill(_who(words, step), around),
         since=_since(around.held_by or HOLDER_OF[step.waiting_on], around.held_since or facts.state_since_on),
         next=_fill(words.next, around),
@@ -125,13 +126,14 @@ def status_words(facts: CaseFacts, step: NextStep | None, around: Around) -> Sta
     )
 
 
-def _asks_for_more(facts: CaseFacts, step: NextStep) -> bool:
-    """A visit took place, and the request that follows it is not at VA yet."""
-    return (
-        facts.state is CaseState.VA_AUTHORIZATION
-        and facts.visit is not None
-        and step.action in BEFORE_SENDING
-    )
+def _where(facts: CaseFacts, step: NextStep) -> str:
+    """Where the case is when the request at hand is a further one that VA does not have yet; "" when it is the first."""
+    if step.action not in BEFORE_SENDING:
+        return ""
+    if facts.state is CaseState.SCHEDULED:
+        return BOOKED_AND_GOES_ON
+    is_after = facts.state is CaseState.COMPLETED or facts.visit is not None
+    return GOES_ON if is_after else ""
 
 
 def day_words(day: date) -> str:

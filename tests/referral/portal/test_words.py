@@ -21,7 +21,7 @@ from referral.core.due import Due
 from referral.directory.rules import Rules
 from referral.portal.closed_words import CLOSED_WORDS
 from referral.portal.held_words import HELD_NAMES, HELD_WORDS
-from referral.portal.step_words import GOES_ON, STEP_WORDS
+from referral.portal.step_words import BOOKED_AND_GOES_ON, GOES_ON, STEP_WORDS
 from referral.portal.va_words import MEANINGS, UNKNOWN, meaning
 from referral.portal.words import Around, BookedVisit, Office, StatusWords, status_words
 from tests.reading_grade import grade
@@ -232,6 +232,14 @@ def test_after_a_visit_a_request_asks_for_more_care() -> None:
     visit = VisitFacts(date(2026, 11, 2), TODAY, TODAY, None, None)
     assert said_at(StepAction.SEND_REQUEST, visit=visit).where == GOES_ON
     assert said_at(StepAction.SEND_REQUEST).where != GOES_ON
+
+
+@pytest.mark.parametrize(
+    ("state", "where"), [(CaseState.SCHEDULED, BOOKED_AND_GOES_ON), (CaseState.COMPLETED, GOES_ON)]
+)
+def test_a_request_drafted_beside_a_visit_does_not_hide_the_visit(state: CaseState, where: str) -> None:
+    step = NextStep(WaitingOn.COORDINATOR, StepAction.PREPARE_REQUEST, Due.at("", TODAY))
+    assert status_words(replace(NEW, state=state), step, AROUND).where == where
 
 
 def test_vas_own_status_is_put_in_plain_words() -> None:
