@@ -90,10 +90,14 @@ def authorized(facts: CaseFacts, clock: Clock) -> NextStep:
         expired_on = authorization.expires_on if _is_past(authorization.expires_on, clock) else None
         over = (ENDS, expired_on) if expired_on else ("All visits are used", facts.state_since_on)
         return NextStep(ME, Do.ASK_EXTENSION, clock.next_day(*over))
+    came_back = facts.visit is not None and authorization.granted_on < facts.state_since_on
     if facts.slot_was_lost:
-        due = clock.after("The slot was lost", facts.state_since_on, "schedule.book_days")
+        began = ("The slot was lost", facts.state_since_on)
+    elif came_back:  # the visit it was granted for took place; the next one is not late because of that
+        began = ("More care was wanted after a visit", facts.state_since_on)
     else:
-        due = clock.after("VA approved", authorization.granted_on, "schedule.book_days")
+        began = ("VA approved", authorization.granted_on)
+    due = clock.after(*began, "schedule.book_days")
     return NextStep(ME, Do.BOOK_VISIT, due.no_later_than(ENDS, authorization.expires_on))
 
 

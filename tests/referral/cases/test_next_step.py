@@ -267,6 +267,17 @@ STUDY = StudyFacts(TODAY, TODAY - timedelta(days=30), True)
             "book_visit",
             date(2026, 11, 30),
         ),
+        (  # a visit took place since: the approval's own days no longer count
+            replace(
+                AT_VA,
+                request=APPROVED,
+                visit=VisitFacts(date(2026, 11, 20), date(2026, 11, 2), TODAY, TODAY, TODAY),
+                authorization=replace(GRANTED, granted_on=date(2026, 11, 2)),
+            ),
+            "coordinator",
+            "book_visit",
+            date(2026, 11, 30),
+        ),
         (
             replace(AT_VA, request=APPROVED, authorization=replace(GRANTED, expires_on=TODAY)),
             "coordinator",
