@@ -95,7 +95,8 @@ def _practice_zone() -> ZoneInfo:
     """The time zone of the practice the page is shown for; asked for once a request."""
     if "time_zone" not in g:
         actor: Actor | None = g.get("actor")
-        g.time_zone = ZoneInfo(directory.practice(actor.practice_id).time_zone) if actor else ZoneInfo("UTC")
+        practice = directory.practice(actor.practice_id) if actor else directory.first_practice()
+        g.time_zone = ZoneInfo(practice.time_zone if practice else "UTC")
     zone: ZoneInfo = g.time_zone
     return zone
 
