@@ -127,7 +127,7 @@ def status_words(facts: CaseFacts, step: NextStep | None, around: Around) -> Sta
 
 
 def _where(facts: CaseFacts, step: NextStep) -> str:
-    """Where the case is when the request at hand is a further one that VA does not have yet; "" when it is the first."""
+    """Where the case is while a further request has not gone to VA yet; "" at any other step."""
     if step.action not in BEFORE_SENDING:
         return ""
     if facts.state is CaseState.SCHEDULED:

@@ -61,7 +61,9 @@ class RequestForm(FlaskForm):
     )
     specialty = StringField("Specialty", [Optional()], description="Only for another specialty.")
     is_urgent = BooleanField("Care is needed within 48 hours")
-    clinician = SelectField("Ordering clinician", validate_choice=False)
+    clinician = SelectField(
+        "Ordering clinician", validate_choice=False, description="Who signs the packet. It needs one."
+    )
     icd10 = TextAreaField(
         "Diagnosis codes (ICD-10-CM)", [Optional()], description="One a line: the code, then its words."
     )
@@ -84,7 +86,8 @@ class RequestForm(FlaskForm):
     continuity = TextAreaField(
         "Continuity of care",
         [Optional()],
-        description="Who goes on with the care during and after the episode, and how VA learns of the results.",
+        description="Who goes on with the care during and after the episode, and how VA learns of the results. "
+        "The packet needs it.",
     )
     by_telehealth = BooleanField("Part of the care is by video or telephone (telehealth)")
     groups = (

@@ -68,7 +68,7 @@ def why_not_booked(granted: Authorization, slot: Slot) -> str | None:
     if reason := why_not_on(granted, slot.on):
         return reason
     return (
-        f"{', '.join(outside)} is outside the authorization; a request for it is needed first"
+        f"the authorization does not cover {', '.join(outside)}; a request to VA is needed first"
         if outside
         else None
     )

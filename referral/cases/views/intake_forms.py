@@ -212,7 +212,7 @@ MATCH_STUDY = register(
     FormPage(
         "match-study", "Is the study this veteran's?", "Yes, it is this veteran's", MatchStudyForm, _match_study,
         has_part=True, fill=_match_now,
-        lead="Type both as they stand on the disc or report, not here. Two identifiers catch a wrong disc.",
+        lead="Both as they stand on the disc, its files or the report, not as in the case: that catches a wrong disc.",
     )
 )  # fmt: skip
 REMOVE_STUDY = register(
