@@ -143,11 +143,12 @@ def _ordered(
     actor: Actor,
     origins: Callable[[], Mapping[str, Any]],
 ) -> Packet:
-    """Make `packet` the version behind `newest`, or give that when it says and holds just the same."""
+    """Make `packet` the version behind `newest`, or give that when it says and holds just the same for the request."""
     versions = [catalogue.KINDS[kind].VERSION for kind in kinds]
     key = _order_key(packet.kind.value, versions, packet.facts, packet.attachment_ids, packet.form_file_id,
                      packet.edit_ids, packet.letterhead_id)  # fmt: skip
-    if newest is not None and newest.order_key == key and newest.status is not PacketStatus.FAILED:
+    is_same = newest is not None and newest.order_key == key and newest.request_id == packet.request_id
+    if newest is not None and is_same and newest.status is not PacketStatus.FAILED:
         return newest
     packet.order_key, packet.version = key, newest.version + 1 if newest else 1
     packet.ordered_by_id, packet.origins = actor.id, dict(origins())

@@ -11,6 +11,7 @@ from referral.cases import queries, review_queries
 from referral.cases.models import Case
 from referral.cases.operations.moves import case_change, keeps_refusals, move
 from referral.cases.operations.review import fill_request
+from referral.cases.operations.unsigning import TAKEN_BACK, end_signature
 from referral.cases.paper_facts import continuation_facts
 from referral.cases.states import ASKING, CaseAction
 from referral.core.actor import Actor
@@ -143,6 +144,7 @@ def withdraw_request(actor: Actor, case_uid: str, seen_version: int | None) -> N
 def join_withdraw(actor: Actor, case: Case, request: ServiceRequest) -> None:
     """Take the drafted `request` back, inside the caller's transaction."""
     request.status = RequestStatus.WITHDRAWN
+    end_signature(actor, request, TAKEN_BACK)
     record(
         AuditTag.REQUEST_SAVED, actor=actor, case_id=case.id, request_id=request.id, changes=["taken back"]
     )

@@ -20,7 +20,7 @@ from referral.cases.operations.review import (
     red_flag_gap,
     signer_name,
 )
-from referral.cases.operations.unsigning import CHANGED, end_signature
+from referral.cases.operations.unsigning import CHANGED, TAKEN_BACK, end_signature
 from referral.cases.states import CaseAction, CaseState, CloseReason
 from referral.core import clock
 from referral.core.actor import Actor, Role
@@ -156,6 +156,7 @@ def _reopen(actor: Actor, case: Case, review: Review, outcome: Outcome, changed:
     elif "outcome" in changed and outcome not in NEEDS_VA:
         for row in requests:
             row.status = RequestStatus.WITHDRAWN
+            end_signature(actor, row, TAKEN_BACK)
         db.session.flush()
         move(case, CaseAction.TAKE_BACK_RECOMMENDATION, actor)
         follow_outcome(actor, case, review, outcome, content)

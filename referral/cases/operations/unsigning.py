@@ -12,6 +12,7 @@ from referral.paperwork.models import PacketSignature
 
 CHANGED = "The case changed after the signature"
 NEW_PACKET = "The packet was made again"
+TAKEN_BACK = "The request was taken back"
 
 
 def end_signature(actor: Actor, request: ServiceRequest, why: str) -> None:

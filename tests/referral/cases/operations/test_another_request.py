@@ -10,6 +10,7 @@ from referral.cases import queries
 from referral.cases.operations import another_request, authorization, closing, va_answers, visits
 from referral.cases.operations.care import log
 from referral.cases.operations.care.log import WeekEntry
+from referral.cases.operations.unsigning import TAKEN_BACK
 from referral.cases.operations.visits import Slot
 from referral.cases.states import CaseFlag, CaseState, CloseReason, StepAction
 from referral.core.actor import Role
@@ -17,7 +18,7 @@ from referral.core.db import db
 from referral.core.errors import IllegalMove
 from referral.paperwork import catalogue
 from referral.paperwork.facts import LetterFacts
-from referral.paperwork.models import Packet, PacketKind
+from referral.paperwork.models import Packet, PacketKind, PacketSignature
 from referral.paperwork.request_boxes import boxes
 from tests import cast
 from tests.factories import the_case
@@ -28,8 +29,27 @@ def test_another_request_started_by_mistake_is_taken_back(desk: Desk) -> None:
     opened = desk.approved()
     another_request.new_request(desk.coordinator, opened.uid, None)
     assert the_case(opened).next_action is not StepAction.BOOK_VISIT
+    desk.packet_ready(opened)
+    desk.sign(opened)
     another_request.withdraw_request(desk.coordinator, opened.uid, None)
     assert the_case(opened).next_action is StepAction.BOOK_VISIT
+    ended = db.session.query(PacketSignature).order_by(PacketSignature.id.desc()).first()
+    assert ended is not None
+    assert ended.ended_why == TAKEN_BACK
+
+
+def test_a_new_request_gets_a_packet_of_its_own_though_it_says_the_same(desk: Desk) -> None:
+    opened = desk.sent()
+    va_answers.record_answer(
+        desk.coordinator, opened.uid, None, answer=RequestStatus.DENIED, decided_on=desk.today, note="No."
+    )
+    another_request.new_request(desk.coordinator, opened.uid, None)
+    desk.packet_ready(opened)
+    request = queries.current_request(the_case(opened))
+    assert request is not None
+    own = queries.newest_packet(request)
+    assert own is not None
+    assert (own.request_id, own.version) == (request.id, 2)
 
 
 def test_the_first_request_is_not_taken_back(desk: Desk) -> None:

@@ -18,9 +18,11 @@ from referral.cases.operations import (
     va_answers,
 )
 from referral.cases.operations.opening import Opened
+from referral.cases.operations.unsigning import TAKEN_BACK
 from referral.cases.states import CaseState, CloseReason, StepAction
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, NotAllowed
+from referral.paperwork.models import PacketSignature
 from referral.review.models import Review, ReviewAddendum
 from referral.review.operations import verify_signatures
 from referral.review.rules import RED_FLAG_QUESTIONS
@@ -120,10 +122,12 @@ def test_words_alone_reopen_nothing(desk: Desk) -> None:
 
 def test_no_candidate_after_all_withdraws_the_request_and_closes_with_the_letter(desk: Desk) -> None:
     opened = desk.packet_ready(desk.recommended())
+    desk.sign(opened)
     correct(desk, opened, NOT_A_CANDIDATE, Outcome.NOT_CANDIDATE)
     case = the_case(opened)
     assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.NOT_CANDIDATE)
     assert request_of(opened) is None
+    assert db.session.query(PacketSignature).one().ended_why == TAKEN_BACK
 
 
 def test_a_closed_case_is_reopened_by_a_corrected_outcome(desk: Desk) -> None:
