@@ -65,6 +65,7 @@ STEP_LABELS = {
     "sign_packet": "Sign the packet",
     "take_back_signature": "Take the signature back",
     "upload_scan": "Upload the scan of the signed packet",
+    "confirm_page": "Confirm a page of the signed scan",
     "accept_scan": "Take the scan as the signed packet",
     "new_request": "Start another request",
     "withdraw_request": "Take back the new request",

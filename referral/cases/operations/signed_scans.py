@@ -57,6 +57,7 @@ def upload_scan(
         return scan.uid
 
 
+@keeps_refusals
 def confirm_page(
     actor: Actor, case_uid: str, seen_version: int | None, scan_uid: str, number: int, why: str
 ) -> None:
@@ -69,9 +70,11 @@ def confirm_page(
         found = next((match for match in matches if match.number == number), None)
         if scan.state is not ScanState.READ or found is None:
             raise NotFound("There is no such page to confirm.")
+        if found.is_settled:
+            how = "matches" if found.verdict is PageVerdict.MATCHES else "is confirmed"
+            raise IllegalMove(f"This page {how} already.")
         if found.verdict is not PageVerdict.UNCLEAR:
-            raise IllegalMove("Can't confirm this page: scan it again." if not found.is_settled else
-                              "This page matches already.")  # fmt: skip
+            raise IllegalMove("Can't confirm this page: scan it again.")
         scan.matches = matching.to_json(
             [
                 matching.confirmed(match, actor.id, why.strip()) if match.number == number else match

@@ -108,7 +108,7 @@ def add_signature(
         scan_id=scan.id if scan else None,
     )  # fmt: skip
     row.signer = f"{clinician.name}, {clinician.credentials}".rstrip(", ")
-    row.hash = signature_hash(row, packet.uid, scan.file.sha256 if scan else None)
+    row.hash = signature_hash(row, packet.uid, scan)
     db.session.add(row)
     db.session.flush()
     request.signed_on, request.signature_id, request.packet_id = row.signed_on, row.id, packet.id

@@ -8,14 +8,21 @@ from zoneinfo import ZoneInfo
 
 from referral.core.crypto import sha256_of
 from referral.paperwork.models import PacketSignature
+from referral.paperwork.signing import matching
 from referral.paperwork.signing.facts import SignatureFacts
+from referral.paperwork.signing.models import SignedScan
 
 
-def signature_hash(row: PacketSignature, packet_uid: str, scan_sha256: str | None = None) -> str:
+def signature_hash(row: PacketSignature, packet_uid: str, scan: SignedScan | None = None) -> str:
     """SHA-256 of the canonical JSON of who signed which bytes, when and how; worked out from what is stored.
 
-    `scan_sha256`: of the scan of the signed paper.
+    `scan`: of the signed paper, with who confirmed which of its pages, and why.
     """
+    confirmed = [
+        {"page": match.number, "by": match.confirmed_by_id, "why": match.confirmed_why}
+        for match in matching.from_json((scan.matches if scan else None) or ())
+        if match.confirmed_why
+    ]
     return sha256_of(
         {
             "packet": packet_uid,
@@ -26,8 +33,9 @@ def signature_hash(row: PacketSignature, packet_uid: str, scan_sha256: str | Non
             "at": row.signed_at.isoformat(),
             "on": row.signed_on.isoformat(),
             "printed": row.printed_at,
-            "scan": scan_sha256,
+            "scan": scan.file.sha256 if scan else None,
         }
+        | ({"confirmed": confirmed} if scan else {})
     )
 
 

@@ -21,6 +21,7 @@ from referral.paperwork.preflight.findings import Finding, Level, Verdict, to_js
 from referral.paperwork.preflight.packets import PacketBytes, findings_on
 from referral.paperwork.signing import matching
 from referral.paperwork.signing.hashing import manifest_entry, printed
+from referral.paperwork.signing.matching import PageMatch
 from referral.paperwork.signing.models import ScanState, SignedScan
 from referral.paperwork.signing.scan_reading import UnreadableScan, measure
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 OTHER_PAGES = (
     "The program has been renewed since this packet was made and would draw other pages than those that were signed. "
     "Make the packet again and have it signed."
+)
+NOT_COMPARED = (
+    "Comparing the scan failed. It is tried again by itself; if it stays so, upload the scan again."
 )
 NAMES = ("signed-packet.pdf", "signed-packet.zip")
 
@@ -97,30 +101,49 @@ def _paper_copy(signature: PacketSignature, unsigned: PacketInput, drawn: BuiltP
 
 
 def compare_scan(scan_id: int) -> None:
-    """Hold a scan of signed pages against the packet, page by page (job handler). Repeats do nothing."""
+    """Hold a scan of signed pages against the packet, page by page (job handler). Repeats do nothing.
+
+    Whatever else goes wrong is said with the scan, then raised on for the outbox to retry or bury.
+    """
     scan = db.session.get_one(SignedScan, scan_id)
-    if scan.state is not ScanState.READING:
+    if not _waits(scan):
         return
-    assert scan.packet.pdf is not None
-    error, pages, matches = None, None, []
+    error: str | None
+    pages: int | None
+    matches: list[PageMatch]
     try:
-        of_packet, pages, measured = measure(storage.read(scan.packet.pdf), storage.read(scan.file))
-        form_pages = _pages_of_form(scan.packet)
-        matches = [
-            matching.judged(number, found, must_be_signed=number in form_pages or not form_pages)
-            for number, found in enumerate(measured, 1)
-        ]
-        error = matching.count_fault(of_packet, pages)
+        pages, matches, error = _compared(scan)
     except UnreadableScan as unreadable:
-        error = str(unreadable)
+        pages, matches, error = None, [], str(unreadable)
+    except Exception:
+        with transaction() as session:
+            scan = session.get_one(SignedScan, scan_id, with_for_update=True)
+            scan.state, scan.error = ScanState.FAILED, NOT_COMPARED
+        raise
     with transaction() as session:
         scan = session.get_one(SignedScan, scan_id, with_for_update=True)
-        if scan.state is ScanState.READING:
+        if _waits(scan):
             scan.state = ScanState.FAILED if error else ScanState.READ
             scan.error, scan.pages, scan.matches = error, pages, matching.to_json(matches)
             record(AuditTag.SIGNED_SCAN_READ, actor=system_actor(scan.practice_id), case_id=scan.case_id,
                    scan_id=scan.id, packet_id=scan.packet_id,
                    matching=sum(match.is_settled for match in matches))  # fmt: skip
+
+
+def _waits(scan: SignedScan) -> bool:
+    return scan.state is ScanState.READING or scan.error == NOT_COMPARED
+
+
+def _compared(scan: SignedScan) -> tuple[int, list[PageMatch], str | None]:
+    """How many pages the scan has, how each fits, and what is wrong with their number."""
+    assert scan.packet.pdf is not None
+    of_packet, pages, measured = measure(storage.read(scan.packet.pdf), storage.read(scan.file))
+    form_pages = _pages_of_form(scan.packet)
+    matches = [
+        matching.judged(number, found, must_be_signed=number in form_pages or not form_pages)
+        for number, found in enumerate(measured, 1)
+    ]
+    return pages, matches, matching.count_fault(of_packet, pages)
 
 
 def _pages_of_form(packet: Packet) -> frozenset[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid
 from referral.directory.models import Clinician
 from referral.paperwork import storage
-from referral.paperwork.models import Packet
+from referral.paperwork.models import Packet, PacketSignature
 from referral.paperwork.preflight.findings import Verdict
 from referral.paperwork.queries import packet as packet_by_uid
 from referral.paperwork.rebuild import Outcome, rebuild
@@ -96,6 +97,39 @@ def test_a_scan_that_fits_becomes_what_is_sent(
     again = rebuild(packet_by_uid(desk.practice.id, packet_of(drawn).uid))
     assert {file.outcome for file in again.files} == {Outcome.IDENTICAL}
     assert verify_signatures().faults == ()
+
+    with pytest.raises(IllegalMove, match="is confirmed already"):
+        signed_scans.confirm_page(desk.supervisor, drawn.uid, None, scan.uid, 2, "Looked again")
+    with transaction() as session:
+        kept, copy = session.get_one(SignedScan, scan.id), session.query(PacketSignature).one().pdf
+        assert copy is not None
+        for file in (kept.file, copy):
+            storage.put(file.storage_key, b"%PDF-other")
+        kept.matches = [{**match, "confirmed_why": ""} for match in kept.matches or ()]
+    db.session.rollback()
+    assert {what for _, what in verify_signatures().faults} == {
+        "not what was signed",
+        "the scan's bytes are not those that were taken",
+        "the signed copy's bytes are not those that were made",
+    }
+
+
+def test_a_comparison_that_goes_wrong_is_said_with_the_scan_and_tried_again(
+    desk: Desk, drawn: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "_compared", Mock(side_effect=[OSError("disk"), (2, [], None)]))
+    data = text_pdf("A scanned page")
+    uid = signed_scans.upload_scan(
+        desk.coordinator, drawn.uid, None, signed_on=desk.today, file_name="scan.pdf", data=data
+    )
+    scan_id = db.session.scalars(sa.select(SignedScan.id).where(SignedScan.uid == uid)).one()
+    with pytest.raises(OSError, match="disk"):
+        operations.compare_scan(scan_id)
+    scan = db.session.get_one(SignedScan, scan_id)
+    assert (scan.state, scan.error) == (ScanState.FAILED, operations.NOT_COMPARED)
+    operations.compare_scan(scan_id)
+    scan = db.session.get_one(SignedScan, scan_id)
+    assert (scan.state, scan.error) == (ScanState.READ, None)
 
 
 def test_a_scan_that_lacks_pages_is_not_taken(
