@@ -13,7 +13,7 @@ from referral.commands.command import REFUSED, AppGroup, answer, command_group, 
 if TYPE_CHECKING:
     from referral.cases.models import Case
     from referral.core.actor import Actor
-    from referral.paperwork.models import Packet
+    from referral.paperwork.models import Packet, PacketSignature
     from referral.paperwork.rebuild import Rebuilt
 
 RECORDS = "records"
@@ -113,15 +113,22 @@ def _made_packet(actor: Actor, case: Case, make: Callable[..., str]) -> str:
     return uid
 
 
+def _sent(found: Packet) -> Packet | PacketSignature:
+    """What is sent: the signed copy once it is drawn."""
+    row = found.signature
+    return row if row and row.pdf else found
+
+
 def _write_files(actor: Actor, found: Packet, out: Path) -> list[Path]:
     import json
 
     from referral.paperwork import operations, storage
 
     named = [(file.file.name or "", storage.read(file.file)) for file in found.files]
-    if found.pdf is not None:
-        named.insert(0, ("packet.pdf", storage.read(found.pdf)))
-    named.append(("manifest.json", json.dumps(found.manifest, indent=2, ensure_ascii=False).encode()))
+    sent = _sent(found)
+    if sent.pdf is not None:
+        named.insert(0, ("packet.pdf", storage.read(sent.pdf)))
+    named.append(("manifest.json", json.dumps(sent.manifest, indent=2, ensure_ascii=False).encode()))
     operations.note_packet_download(actor, found, "command line")
     return _written(named, out)
 
@@ -141,16 +148,17 @@ def _described(found: Packet, files: list[Path]) -> dict[str, Any]:
     from referral.paperwork.preflight.findings import from_json
     from referral.paperwork.queries import missing_facts
 
+    sent = _sent(found)
     return {
         "packet": found.uid,
         "kind": found.kind.value,
         "version": found.version,
         "status": found.status.value,
         "files": [str(path) for path in files],
-        "manifest": found.manifest,
+        "manifest": sent.manifest,
         "preflight": {
-            "verdict": found.preflight.value if found.preflight else None,
-            "findings": rows_of(from_json(found.findings or ())),
+            "verdict": sent.preflight.value if sent.preflight else None,
+            "findings": rows_of(from_json(sent.findings or ())),
         },
         "missing": [
             {"fact": fact.path, "name": fact.name, "entered_in": fact.entered_in.value}

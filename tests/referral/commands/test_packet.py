@@ -8,14 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from referral.authorizations.states import Category
 from referral.care.states import CareKind
-from referral.cases.operations import another_request, records
+from referral.cases.operations import another_request, authorization, clinical_note, records, signing
 from referral.cases.operations.care import treatments
+from referral.cases.states import NoteBasis
 from referral.commands.main import main
 from referral.core.actor import Role
+from referral.core.crypto import sha256
+from referral.paperwork.signing.operations import draw_signed_copy
 from tests import cast
 from tests.factories import make_actor, make_facility, make_practice
-from tests.referral.cases.operations.conftest import NOTE, Desk
+from tests.referral.cases.operations.conftest import NOTE, NOTE_TEXTS, Desk, details, first_clinician
 from tests.referral.paperwork.official_blank import REVISION, blank_bytes
 from tests.referral.paperwork.pdfs import blank_pdf
 
@@ -84,6 +88,13 @@ def test_a_packet_is_made_and_its_files_are_written(desk: Desk, tmp_path: Path) 
     newer = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
     assert (newer["version"], newer["status"], newer["missing"]) == (2, "ready", [])
 
+    draw_signed_copy(signing.sign_packet(desk.reviewer, opened.uid, None, newer["packet"]))
+    signed = json.loads(run("packet", opened.number, "--out", str(out), "--json").output)
+    assert signed["packet"] == newer["packet"]
+    assert signed["manifest"]["signature"]["signer"].startswith("Ingrid Halvorsen")
+    assert sha256((out / "packet.pdf").read_bytes()) == signed["manifest"]["sha256"]
+    assert json.loads((out / "manifest.json").read_text()) == signed["manifest"]
+
 
 def test_a_case_without_a_request_is_refused_with_the_reason(desk: Desk, tmp_path: Path) -> None:
     refused = run("packet", desk.received().number, "--out", str(tmp_path), "--json")
@@ -115,6 +126,10 @@ def test_a_packet_of_each_kind_is_written(desk: Desk, tmp_path: Path) -> None:
 def test_an_extension_is_written(desk: Desk, tmp_path: Path) -> None:
     opened = desk.approved(visits_authorized=2)
     another_request.new_request(desk.coordinator, opened.uid, None)
+    clinical_note.write_note(desk.coordinator, opened.uid, None, desk.today, NoteBasis.IN_PERSON, NOTE_TEXTS)
+    clinician = first_clinician(desk.practice)
+    asked = details(clinician.id, category=Category.CONTINUATION)
+    authorization.save_request(desk.coordinator, opened.uid, None, asked)
     treatments.add_care(desk.coordinator, opened.uid, None, THERAPY)
     made = json.loads(
         run("packet", opened.number, "--kind", "extension", "--out", str(tmp_path), "--json").output
