@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response as PageResponse
 from flask import request, url_for
 
+from referral.authorizations.models import ServiceRequest
 from referral.cases import queries
 from referral.cases.forms.signing import SignPacketForm, TakeSignatureBackForm
 from referral.cases.models import Case
@@ -54,6 +55,9 @@ class PacketPages:
     clinician: Clinician | None
     """Whom the form names, who alone can sign."""
     request_url: str
+    is_signed: bool
+    is_yours: bool
+    """It waits for the signature of the person who looks."""
 
 
 def leave_for_packet(file: StoredFile) -> str:
@@ -88,13 +92,13 @@ def _prepare(form: Any, actor: Actor, case: Case, part: str) -> None:
     if not is_open(actor, leave_for_packet(packet.pdf), form.look.data or ""):
         note_packet_view(actor, packet)
         form.look.data = opening(actor, leave_for_packet(packet.pdf))
-    form.pages = _pages(case.uid, packet, signing.ordering_clinician(asked), form.look.data)
+    form.pages = _pages(actor, case.uid, packet, asked, form.look.data)
     signer = account_of(actor)
     form.signer, form.code_now = signer, code_to_show(signer, clock.utcnow())
     form.has_demo_factor = settings().is_demo and has_demo_factor(signer)
 
 
-def _pages(case_uid: str, packet: Packet, clinician: Clinician | None, leave: str) -> PacketPages:
+def _pages(actor: Actor, case_uid: str, packet: Packet, asked: ServiceRequest, leave: str) -> PacketPages:
     assert packet.pdf is not None
     contents = (packet.manifest or {}).get("contents", ())
     titles = [entry["title"] for entry in contents for _ in range(entry["pages"])]
@@ -104,17 +108,28 @@ def _pages(case_uid: str, packet: Packet, clinician: Clinician | None, leave: st
         )
         for number, title in enumerate(titles, 1)
     ]
-    title = f"{KIND_LABELS[packet.kind]} {packet.version}"
-    return PacketPages(packet, title, pages, packet.pdf.sha256, clinician, PAGES["request"].url(case_uid))
+    clinician, is_signed = signing.ordering_clinician(asked), asked.signature_id is not None
+    return PacketPages(
+        packet,
+        f"{KIND_LABELS[packet.kind]} {packet.version}",
+        pages,
+        packet.pdf.sha256,
+        clinician,
+        PAGES["request"].url(case_uid),
+        is_signed=is_signed,
+        is_yours=clinician is not None and clinician.account_id == actor.id and not is_signed,
+    )
 
 
 def _sign(actor: Actor, target: Target, form: Any) -> str:
     seen = form.packet.data or ""
-    if form.pages:  # shown again after a refusal, the form is about the newest packet
-        form.packet.data = form.pages.packet.uid
+    if form.pages and form.pages.packet.uid != seen:  # shown again, the form is about the newest packet
+        form.packet.data, form.has_read.data = form.pages.packet.uid, False
     signing.check_signing(actor, target.uid, seen)
     prove_signer(actor, form.password.data or "", form.code.data or "")
-    signing.sign_packet(actor, target.uid, target.version, seen)
+    signing.sign_packet(
+        actor, target.uid, None, seen
+    )  # what was seen is the packet; the case may have moved on
     return "Signed. The signed copy is being made; it shows with the packet when it is ready."
 
 
@@ -127,8 +142,8 @@ SIGN_PACKET = register(
     FormPage(
         "sign-packet", "Sign the packet", "Sign", SignPacketForm, _sign, roles=frozenset({Role.REVIEWER}),
         prepare=_prepare, template="cases/sign_packet.html",
-        lead="These are the pages as VA will get them. Your signature, its time and the fingerprint of these pages are "
-        "printed on the signed copy.",
+        lead="These are the pages you sign. VA gets the signed copy: the same pages, with your signature, its time and "
+        "the fingerprint of these pages added where you sign and at the foot.",
     )
 )  # fmt: skip
 TAKE_BACK_SIGNATURE = register(

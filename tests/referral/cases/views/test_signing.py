@@ -66,9 +66,15 @@ def sent(client: FlaskClient, opened: Opened, **more: str) -> tuple[int, str]:
     hidden = dict(re.findall(r'<input[^>]* name="(packet|look)"[^>]* value="([^"]*)"', page))
     form = {"has_read": "y", "password": cast.PASSWORD, "code": cast.code_now(), **hidden, **more}
     answer = client.post(
-        f"/cases/{opened.uid}/sign-packet", data={**form, "version": the_case(opened).version}
+        f"/cases/{opened.uid}/sign-packet", data={"version": the_case(opened).version, **form}
     )
     return answer.status_code, answer.text
+
+
+def is_ticked(page: str) -> bool:
+    found = re.search(r'<input[^>]* name="has_read"[^>]*>', page)
+    assert found is not None
+    return "checked" in found[0]
 
 
 def test_the_pages_are_shown_as_pictures_with_one_look_on_record(
@@ -92,11 +98,29 @@ def test_signing_takes_password_code_and_the_packet_that_was_seen(desk: Desk, cl
     status, text = sent(clinician, opened, packet="another")
     assert status == 409
     assert "changed while you were working" in text
+    assert is_ticked(text) is False  # other pages are shown now
     assert sent(clinician, opened, has_read="")[0] == 422
+    assert is_ticked(sent(clinician, opened, password="wrong")[1])
     assert db.session.query(PacketSignature).count() == 0
-    assert sent(clinician, opened)[0] == 303
+    assert sent(clinician, opened, version="1")[0] == 303  # a change that leaves the packet true
     db.session.rollback()
     assert db.session.query(PacketSignature).one().proof == "password and second factor"
+    page = clinician.get(f"/cases/{opened.uid}/sign-packet").text
+    assert "This packet is signed already" in page
+    assert 'name="password"' not in page
+    assert 'name="has_read"' not in page
+
+
+def test_without_a_second_factor_the_page_says_so_and_offers_no_signature(
+    desk: Desk, clinician: FlaskClient
+) -> None:
+    opened = desk.packet_ready(desk.recommended())
+    with transaction() as session:
+        account = session.get_one(Account, desk.reviewer.id)
+        account.totp_secret, account.totp_confirmed_at = None, None
+    page = clinician.get(f"/cases/{opened.uid}/sign-packet").text
+    assert "then come back and sign." in page
+    assert 'name="has_read"' not in page
 
 
 def test_a_reason_that_is_too_long_is_refused_beside_its_field_and_kept(
