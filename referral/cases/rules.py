@@ -197,6 +197,15 @@ def _take_back_recommendation(facts: CaseFacts) -> str | None:
     return "a request for service is in hand" if facts.request else None
 
 
+def _ask_for_more_care(facts: CaseFacts) -> str | None:
+    if reason := _no_red_flag(facts):
+        return reason
+    status = facts.request.status if facts.request else None
+    if status is RequestStatus.DRAFTING:
+        return "a request is being prepared already; send that one, or take it back first"
+    return "VA has not answered the last request" if status in UNDECIDED else None
+
+
 def _take_back_more_care(facts: CaseFacts) -> str | None:
     if facts.visit is None:
         return "no visit has taken place"
@@ -245,7 +254,7 @@ GUARDS: Mapping[CaseAction, Guard] = {
     CaseAction.SCHEDULE: _schedule,
     CaseAction.SCHEDULE_EMERGENCY: _no_red_flag,
     CaseAction.UNDO_COMPLETE: _undo_complete,
-    CaseAction.ASK_FOR_MORE_CARE: _no_red_flag,
+    CaseAction.ASK_FOR_MORE_CARE: _ask_for_more_care,
     CaseAction.TAKE_BACK_MORE_CARE: _take_back_more_care,
     CaseAction.CLOSE: _close,
 }

@@ -108,6 +108,14 @@ def test_a_visit_is_booked_only_on_an_approval() -> None:
     rules.check(COORDINATOR, CaseAction.SCHEDULE, replace(AT_VA, request=APPROVED, authorization=GRANTED))
 
 
+def test_more_care_is_asked_for_only_while_no_request_is_in_hand() -> None:
+    done = replace(AT_VA, state=CaseState.COMPLETED, visit=VISIT, authorization=GRANTED)
+    rules.check(COORDINATOR, CaseAction.ASK_FOR_MORE_CARE, replace(done, request=APPROVED))
+    for request, reason in ((DRAFT, "being prepared already"), (SENT, "has not answered")):
+        with pytest.raises(IllegalMove, match=reason):
+            rules.check(COORDINATOR, CaseAction.ASK_FOR_MORE_CARE, replace(done, request=request))
+
+
 def test_only_a_reviewer_recommends() -> None:
     facts = replace(READY, state=CaseState.MRI_REVIEW)
     with pytest.raises(NotAllowed, match="that is for a reviewer"):
