@@ -261,7 +261,7 @@ def test_the_radiologists_report_is_kept_and_taken_as_it_came(handed_over: Opene
     place = f"/cases/{handed_over.uid}/report/{study}"
     assert 'enctype="multipart/form-data"' in client.get(place).text
     bad = {"file": (io.BytesIO(b"GIF89a"), "report.pdf"), "version": str(the_case(handed_over).version)}
-    assert "JPEG, PNG or TIFF" in client.post(place, data=bad).text
+    assert "picture (JPEG, PNG), fax or scan (TIFF)" in client.post(place, data=bad).text
     assert client.get(f"/cases/{handed_over.uid}/studies/{study}/report.pdf").status_code == 404
     good = {"file": (io.BytesIO(b"%PDF-1.7 report"), "r.pdf"), "version": str(the_case(handed_over).version)}
     assert client.post(place, data=good).status_code == 303
