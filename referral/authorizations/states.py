@@ -103,6 +103,8 @@ APPROVALS = frozenset({_S.APPROVED, _S.APPROVED_WITH_CHANGES})
 DECISIONS = APPROVALS | {_S.DENIED, _S.VA_WILL_DO}
 """Answers that decide: their times are what a facility usually takes. A return decides nothing."""
 ANSWERS = DECISIONS | {_S.RETURNED_INCOMPLETE}
+SHOWN_BY_VA = ANSWERS | {_S.RECEIVED, _S.MORE_ASKED}
+"""What VA did shows that it has the request, whatever became of a message."""
 
 
 def _move(action: RequestAction, start: frozenset[RequestStatus], end: RequestStatus | None, label: str,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from referral.appointments.models import Appointment, VisitNote, VisitStatus
 from referral.authorizations.models import Authorization, ServiceRequest, VaQuestion
-from referral.authorizations.states import Channel, RequestStatus
+from referral.authorizations.states import SHOWN_BY_VA, Channel, RequestStatus
 from referral.care.models import CareTrial
 from referral.cases.chase_facts import open_chases, records_chased, since_on
 from referral.cases.facts import (
@@ -41,7 +41,7 @@ from referral.paperwork.models import Packet, PacketSignature
 from referral.paperwork.preflight.findings import MAY_LEAVE
 from referral.review.models import RedFlagScreen, Review
 from referral.sending.models import Sending
-from referral.sending.states import SendingState
+from referral.sending.states import SendingKind, SendingState
 from referral.veterans.models import Consent, ConsentKind
 
 RECORDS_OPEN = (
@@ -136,7 +136,8 @@ def _statement() -> Any:
             LastVisit.status.label("last_visit_status"),
             sa.select(sa.func.min(CaseMessage.created_at)).where(*unanswered).scalar_subquery().label("message_at"),
             sa.exists().where(*spoken_with_va).correlate(Request).label("va_was_called"),
-            Troubled.state.label("sending_state"), Troubled.troubled_at.label("sending_troubled_at"),
+            Troubled.state.label("sending_state"), Troubled.kind.label("sending_kind"),
+            Troubled.troubled_at.label("sending_troubled_at"),
             RunningTrial.id.label("trial_id"), RunningTrial.started_on.label("trial_started_on"),
             RunningTrial.reviewed_week.label("trial_reviewed_week"),
             Question.due_on.label("asked_due_on"), Question.asked_on.label("question_on"),
@@ -227,7 +228,7 @@ def case_facts(
         va_to_tell_since=case.va_to_tell_since,
         message_since=clock.local_date(row.message_at, zone) if row.message_at else None,
         va_was_called=bool(row.va_was_called),
-        sending=_sending_facts(row, zone) if row.sending_state else None,
+        sending=_sending_facts(row, request, zone) if row.sending_state else None,
         trial=TrialFacts(row.trial_started_on, row.trial_reviewed_week) if row.trial_id else None,
         has_withdrawn=bool(row.has_withdrawn),
         notify_va_by=clock.local_date(row.notify_va_by, zone) if row.notify_va_by else None,
@@ -291,9 +292,10 @@ def _signed_copy(row: Any) -> SignedCopyFacts:
     return SignedCopyFacts(is_drawn, bool(row.copy_error) and not is_drawn, may_leave)
 
 
-def _sending_facts(row: Any, zone: str) -> SendingFacts:
+def _sending_facts(row: Any, request: ServiceRequest | None, zone: str) -> SendingFacts:
     since = clock.local_date(row.sending_troubled_at, zone)
-    return SendingFacts(since, row.sending_state is SendingState.FAILED)
+    is_shown = row.sending_kind is SendingKind.REQUEST and bool(request and request.status in SHOWN_BY_VA)
+    return SendingFacts(since, row.sending_state is SendingState.FAILED and not is_shown)
 
 
 def _authorization_facts(row: Any) -> AuthorizationFacts:

@@ -63,6 +63,12 @@ def step(sending: Sending, after: SendingState, problem: str | None = None) -> N
         sending.troubled_at, sending.settled_at = clock.utcnow(), None
 
 
+def contradict(sending: Sending, problem: str) -> None:
+    """A report says that what VA has confirmed did not arrive: a person asks which is true."""
+    sending.problem = problem[:LONGEST_PROBLEM]
+    sending.troubled_at, sending.settled_at = clock.utcnow(), None
+
+
 def settle(actor: Actor, sending: Sending, how: str) -> None:
     """A person has decided what becomes of a sending in trouble; `how` is a short code."""
     if sending.troubled_at is None or sending.settled_at is not None:

@@ -17,7 +17,7 @@ from referral.core.actor import system_actor
 from referral.sending import queries as sendings
 from referral.sending.bounces import MOST_BYTES, Bounce, read_bounce
 from referral.sending.models import LONGEST_PROBLEM, Sending
-from referral.sending.order import settle, step
+from referral.sending.order import contradict, settle, step
 from referral.sending.states import TROUBLE, SendingState
 
 MOST_AT_ONCE = 1_000
@@ -89,9 +89,12 @@ def take_bounce(bounce: Bounce) -> str:
             if sending.state is SendingState.SENT and not sending.problem:
                 sending.problem = f"Not delivered yet. {bounce.words}"[:LONGEST_PROBLEM]
             return "delayed"
-        if sending.state not in (SendingState.SENT, SendingState.UNKNOWN):
+        if sending.state is SendingState.CONFIRMED and sending.problem != bounce.words[:LONGEST_PROBLEM]:
+            contradict(sending, bounce.words)
+        elif sending.state in (SendingState.SENT, SendingState.UNKNOWN):
+            step(sending, SendingState.FAILED, bounce.words)
+        else:
             return "known"
-        step(sending, SendingState.FAILED, bounce.words)
         if _went_again(sending):
             settle(actor, sending, "sent_again")
         record(AuditTag.SENDING_FAILED, actor=actor, case_id=sending.case_id, sending_id=sending.id,

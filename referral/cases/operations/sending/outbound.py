@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from referral.appointments.models import Appointment
 from referral.authorizations.models import ServiceRequest
-from referral.authorizations.states import RequestStatus
+from referral.authorizations.states import SHOWN_BY_VA, RequestStatus
 from referral.cases import queries, rules
 from referral.cases.models import Case
 from referral.cases.operations.chases import FOLLOW_UP_LETTER
@@ -32,6 +32,10 @@ from referral.sending.states import SendingKind, SendingState
 
 REQUEST, RECORDS = "request", "records"
 LETTER_NAME = "letter.pdf"
+CAME_BACK = frozenset({SendingState.FAILED, SendingState.CONFIRMED})
+CONTRADICTS = (
+    "It came back, yet the case says that VA has the request. Ask VA; if it has not, take that back first."
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,12 @@ def offers_for(case: Case, out: Outbound) -> tuple[Offer, ...]:
 
 def came_back(sent: Sequence[Sending]) -> bool:
     """Whether the newest sending arrived as the case thinks, and then failed after all."""
-    return bool(sent) and sent[0].state is SendingState.FAILED and sent[0].settled_at is None
+    return (
+        bool(sent)
+        and sent[0].troubled_at is not None
+        and sent[0].settled_at is None
+        and sent[0].state in CAME_BACK
+    )
 
 
 def _request(actor: Actor, case: Case) -> Outbound:
@@ -105,6 +114,8 @@ def _request(actor: Actor, case: Case) -> Outbound:
 
 def _why_not_request(actor: Actor, case: Case, request: ServiceRequest | None, failed: bool) -> str | None:
     facts = facts_now(case)
+    if failed and facts.request and facts.request.status in SHOWN_BY_VA:
+        return CONTRADICTS
     if failed and facts.request and facts.request.status is RequestStatus.SENT:
         facts = replace(facts, request=replace(facts.request, status=RequestStatus.DRAFTING))
     try:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from referral.authorizations.states import RequestStatus
+from referral.cases.operations import va_questions
+from referral.cases.operations.sending import settling
 from referral.cases.operations.sending.bounced import read_mail
 from referral.cases.operations.sending.delivering import send_out
 from referral.cases.states import StepAction
 from referral.commands.bounces import bounces
+from referral.core.errors import IllegalMove
 from referral.sending.queries import to_look_at
 from referral.sending.states import SendingState
 from tests.factories import the_case
@@ -72,3 +76,45 @@ def test_a_late_report_about_what_went_again_since_asks_for_nothing(
     assert again(first).state is SendingState.FAILED
     assert list(to_look_at(desk.practice.id)) == []
     assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST
+
+
+def test_mail_that_came_back_although_va_has_it_is_for_a_person_to_look_at(
+    desk: Desk, case_uid: str, mail: Mailbox, tmp_path: Path
+) -> None:
+    first = sent(desk, case_uid)
+    assert first.message_id is not None
+    told = tmp_path / "1.mail"
+    told.write_bytes(report().replace(OURS.encode(), first.message_id.encode()))
+    settling.confirm(desk.coordinator, case_uid, first.uid, on=desk.today)
+    va_questions.confirm_receipt(
+        desk.coordinator, case_uid, None, received_on=desk.today, confirmed_by="Ms Ames"
+    )
+    assert (read_mail(told).failed, read_mail(told).known) == (1, 1)
+    assert (again(first).state, again(first).settled_at) == (SendingState.CONFIRMED, None)
+    assert the_case(case_uid).next_action is StepAction.CHECK_SENDING
+    with pytest.raises(IllegalMove, match="Ask VA"):
+        sent(desk, case_uid)
+    settling.let_go(desk.coordinator, case_uid, first.uid, reason="Ms Ames has it in her hands")
+    assert read_mail(told).known == 1
+    assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST
+
+
+def test_mail_that_came_back_after_a_receipt_is_sent_again_once_the_receipt_is_taken_back(
+    desk: Desk, case_uid: str, mail: Mailbox, tmp_path: Path
+) -> None:
+    first = sent(desk, case_uid)
+    assert first.message_id is not None
+    va_questions.confirm_receipt(
+        desk.coordinator, case_uid, None, received_on=desk.today, confirmed_by="Ms Ames"
+    )
+    told = tmp_path / "1.mail"
+    told.write_bytes(report().replace(OURS.encode(), first.message_id.encode()))
+    assert read_mail(told).failed == 1
+    assert (again(first).state, the_case(case_uid).next_action) == (
+        SendingState.FAILED,
+        StepAction.CHECK_SENDING,
+    )
+    va_questions.undo_receipt(desk.coordinator, case_uid, None, "Another veteran's")
+    assert the_case(case_uid).next_action is StepAction.SEND_AGAIN
+    assert sent(desk, case_uid).state is SendingState.SENT
+    assert again(first).settled_at is not None

@@ -39,8 +39,9 @@ from referral.directory.operations.facilities import mark_secure
 from referral.notices.models import LocalMail
 from referral.notices.smtp import NotSent
 from referral.paperwork import pdf_parts
-from referral.paperwork.models import Packet, Paper
+from referral.paperwork.models import Packet, PacketSignature, Paper
 from referral.paperwork.operations import draw_paper
+from referral.paperwork.preflight.findings import Verdict
 from referral.paperwork.storage import keep
 from referral.sending.models import Sending
 from referral.sending.queries import sendings_of
@@ -247,14 +248,12 @@ def test_a_copy_whose_signature_was_taken_back_does_not_leave(
 def sign_again(desk: Desk, uid: str) -> None:
     """The signature is taken back and given anew; the new copy has bytes of its own."""
     signing.take_back_signature(desk.reviewer, uid, None, "A wrong page")
-    desk.sign(the_case(uid))
+    signature_id = signing.sign_packet(desk.reviewer, uid, None, the_packet(uid).uid)
     with transaction() as session:
-        packet = session.get_one(Packet, the_packet(uid).id)
-        signature = packet.signature
-        assert signature is not None
-        data = one_page() + b"\n"
-        signature.pdf = keep(data, practice_id=packet.practice_id, case_id=packet.case_id, name="signed.pdf",
-                             media_type="application/pdf")  # fmt: skip
+        copy = session.get_one(PacketSignature, signature_id)
+        copy.pdf = keep(one_page() + b"\n", practice_id=copy.practice_id, case_id=copy.case_id, name="signed.pdf",
+                        media_type="application/pdf")  # fmt: skip
+        copy.drawn_at, copy.preflight, copy.findings = clock.utcnow(), Verdict.PASSED, []
 
 
 def test_a_sending_that_broke_off_waits_for_a_person(desk: Desk, case_uid: str, mail: Mailbox) -> None:
