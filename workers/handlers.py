@@ -137,7 +137,8 @@ def send_out(practice_id: int, sending_id: int) -> None:
 
 
 def read_bounces(practice_id: int) -> None:
-    """Read the mail that came back (of all practices: what was read is marked as seen)."""
+    """What became of sendings: those given up, and mail that came back (of all practices: it is marked as seen)."""
+    delivering.show_given_up(practice_id)
     if folder := settings().bounce_maildir:
         bounced.read_mail(folder)
 

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from referral.core.db import db
 from referral.core.errors import NotFound
+from referral.outbox.jobs import JobName
+from referral.outbox.models import OutboxMessage
 from referral.paperwork.models import StoredFile
 from referral.sending.models import Sending
 from referral.sending.states import ON_ITS_WAY
@@ -74,6 +76,18 @@ def to_look_at(practice_id: int, after: int | None = None) -> Sequence[Sending]:
         Sending.id > (after or 0),
     )
     return db.session.scalars(rows.order_by(Sending.id).limit(PAGE_SIZE + 1)).all()
+
+
+def given_up(practice_id: int) -> Sequence[Sending]:
+    """Sendings on their way whose job was given up, oldest first: by themselves they get no further."""
+    jobs = sa.select(OutboxMessage.payload).where(
+        OutboxMessage.practice_id == practice_id,
+        OutboxMessage.buried_at.is_not(None),
+        OutboxMessage.job == JobName.SEND_OUT.value,
+    )
+    ids = {payload["sending_id"] for payload in db.session.scalars(jobs)}
+    rows = sa.select(Sending).where(Sending.id.in_(ids), Sending.state.in_(ON_ITS_WAY))
+    return db.session.scalars(rows.order_by(Sending.id)).all()
 
 
 def stored_file(file_id: int) -> StoredFile:

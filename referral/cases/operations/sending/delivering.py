@@ -14,7 +14,7 @@ from referral.cases.operations.sending.fax import with_cover
 from referral.cases.operations.sending.outbound import Outbound, offers_for, outbound, part_of
 from referral.cases.operations.sending.recorded import tell_case
 from referral.core import clock, files
-from referral.core.actor import Actor
+from referral.core.actor import Actor, system_actor
 from referral.core.crypto import sha256
 from referral.core.db import db
 from referral.core.errors import IllegalMove, Permanent, ReferralError
@@ -36,6 +36,7 @@ from referral.sending.rules import fax_number
 from referral.sending.states import SendingState
 
 STOPPED = "The program stopped while it was sent: it may or may not have left."
+GIVEN_UP = "It was not sent: the program could not do it and gave up."
 MADE_AGAIN = "The file has been made again meanwhile."
 FAX_NAME = "fax.pdf"
 
@@ -75,6 +76,16 @@ def send_out(practice_id: int, sending_id: int) -> None:
         return
     if _start(outgoing):
         _carry(outgoing)
+
+
+def show_given_up(practice_id: int) -> None:
+    """Show a person each sending that nobody carries on: its job broke off or was stopped on the last try."""
+    for sending in sendings.given_up(practice_id):
+        case, actor = queries.case_by_id(practice_id, sending.case_id), system_actor(practice_id)
+        if sending.state is SendingState.SENDING:
+            _fall(actor, case.uid, sending.id, SendingState.UNKNOWN, STOPPED)
+        else:
+            _fall(actor, case.uid, sending.id, SendingState.FAILED, GIVEN_UP)
 
 
 def _orderer(sending: Sending) -> Actor:
@@ -157,6 +168,8 @@ def _why_not(out: Outbound, case: Case, sending: Sending) -> str | None:
     offer = next(one for one in offers_for(case, out) if one.channel is sending.channel)
     if offer.why_not:
         return f"Can't send it this way: {offer.why_not}."
+    if not offer.by_program:  # the mail server or the fax gateway is no longer set
+        return "The program can't send this way any more."
     if not any(
         (entry.label, offer.address(entry)) == (sending.recipient, sending.address) for entry in offer.to
     ):
@@ -215,6 +228,8 @@ def join_tell_case(actor: Actor, case: Case, sending: Sending, out: Outbound) ->
         assert sending.sent_on is not None
         if out.packet is not None and out.packet.id != sending.packet_id:
             raise IllegalMove("The packet was made again meanwhile.")
+        if out.file and sending.sending_at and out.file.created_at > sending.sending_at:
+            raise IllegalMove("What left is not what the case has now: the file was made again since.")
         tell_case(
             actor, case, out, sent_on=sending.sent_on, channel=sending.channel, proof=sending.proof or ""
         )

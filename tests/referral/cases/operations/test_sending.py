@@ -38,6 +38,7 @@ from referral.directory.models import Facility
 from referral.directory.operations.facilities import mark_secure
 from referral.notices.models import LocalMail
 from referral.notices.smtp import NotSent
+from referral.outbox.models import OutboxMessage
 from referral.paperwork import pdf_parts
 from referral.paperwork.models import Packet, PacketSignature, Paper
 from referral.paperwork.operations import draw_paper
@@ -51,6 +52,7 @@ from tests.certificates import make_certificate, server_tls
 from tests.factories import the_case
 from tests.mail_server import Mailbox, mail_server
 from tests.referral.cases.operations.conftest import Desk, details
+from workers.handlers import read_bounces
 
 OFFICE = "cc@va.example"
 
@@ -280,6 +282,46 @@ def test_an_unclear_sending_is_repeated_only_when_somebody_looked(
     send_out(second.practice_id, second.id)
     assert (again(first).state, again(second).state) == (SendingState.UNKNOWN, SendingState.SENT)
     assert the_case(case_uid).next_action is StepAction.ANSWER_REQUEST
+
+
+def test_a_copy_that_arrived_after_the_packet_was_signed_again_does_not_move_the_case(
+    desk: Desk, case_uid: str, mail: Mailbox, at: Callable[[datetime], None]
+) -> None:
+    mail.hangs_up_after_message = True
+    sending = sent(desk, case_uid)
+    at(clock.utcnow() + timedelta(minutes=1))
+    sign_again(desk, case_uid)
+    settling.it_arrived(desk.coordinator, case_uid, sending.uid, proof="The office has it")
+    assert again(sending).state is SendingState.SENT
+    assert "the file was made again" in (again(sending).problem or "")
+    assert status_of(case_uid) is RequestStatus.DRAFTING
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_sending_whose_job_was_given_up_waits_for_a_person(
+    desk: Desk, case_uid: str, *, has_begun: bool
+) -> None:
+    sending = ordered(desk, case_uid)
+    with transaction() as session:
+        job = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.job == "send_out")).one()
+        job.buried_at = clock.utcnow()
+        if has_begun:
+            session.get_one(Sending, sending.id).state = SendingState.SENDING
+    for _ in range(2):
+        read_bounces(desk.practice.id)
+    assert again(sending).state is (SendingState.UNKNOWN if has_begun else SendingState.FAILED)
+    asked = StepAction.CHECK_SENDING if has_begun else StepAction.SEND_AGAIN
+    assert the_case(case_uid).next_action is asked
+
+
+def test_what_waits_does_not_count_as_sent_when_the_mail_server_is_gone(
+    app: Flask, settings: Settings, desk: Desk, case_uid: str, mail: Mailbox
+) -> None:
+    sending = ordered(desk, case_uid)
+    app.extensions["referral_settings"] = replace(settings, smtp_url="", mode="production")
+    send_out(sending.practice_id, sending.id)
+    assert again(sending).state is SendingState.FAILED
+    assert status_of(case_uid) is RequestStatus.DRAFTING
 
 
 def test_a_server_without_encryption_gets_nothing(
