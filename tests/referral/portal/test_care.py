@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +18,7 @@ from referral.core.partial_date import PartialDate
 from tests.factories import make_case, the_case
 from tests.pages import Page, get, post
 from tests.referral.cases.operations.conftest import Desk, desk
-from tests.referral.cases.operations.test_care import finish
+from tests.referral.cases.operations.test_care import NOON, finish
 from tests.referral.portal.conftest import give_details, last_code
 
 __all__ = ["desk"]
@@ -112,10 +112,11 @@ def test_there_is_nothing_to_answer_before_a_procedure(veteran: FlaskClient) -> 
 def test_how_are_you_is_answered_after_the_case_is_closed(
     client: FlaskClient, desk: Desk, at: Callable[[datetime], None]
 ) -> None:
+    at(NOON)
     opened = desk.scheduled()
-    at(datetime.now(UTC) + timedelta(days=10))
+    at(NOON + timedelta(days=10))
     visits.complete(desk.coordinator, opened.uid, None)
-    at(datetime.now(UTC) + timedelta(days=10, weeks=6))
+    at(NOON + timedelta(days=10, weeks=6))
     finish(desk, opened.uid)
     give_details(client, the_case(opened).number)
     client.post("/my/code", data={"code": last_code()})

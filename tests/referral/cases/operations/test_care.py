@@ -42,6 +42,7 @@ from referral.veterans.models import ConsentKind
 from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
 
+NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)
 INJECTION = Injection(
     "L4-5",
     Side.LEFT,
@@ -190,6 +191,7 @@ def test_two_entries_of_one_day_would_contradict_each_other(desk: Desk) -> None:
 def test_at_week_six_the_case_goes_to_the_reviewer_who_sees_facts_and_chooses(
     desk: Desk, at: Callable[[datetime], None]
 ) -> None:
+    at(NOON)
     uid, me = waiting(desk), desk.coordinator
     trial = trials.start_trial(me, uid, None, plan(desk, 6))
     log.add_week(me, uid, None, WeekEntry(desk.today - timedelta(weeks=6), 7, 2))
@@ -211,7 +213,7 @@ def test_at_week_six_the_case_goes_to_the_reviewer_who_sees_facts_and_chooses(
     assert (decision.week, decision.note, decision.shown) == (6, "Two points better", [shown])
     assert events(uid, AuditTag.TRIAL_DECIDED)[0]["choice"] == "continue"
 
-    at(datetime.now(UTC) + timedelta(weeks=6))
+    at(NOON + timedelta(weeks=6))
     intake.ask_for_study(me, uid, None, WaitingOn.VETERAN)
     assert the_case(uid).next_action is StepAction.DECIDE_TRIAL
     trials.decide_trial(desk.reviewer, uid, None, trial, TrialChoice.ESCALATE, "No further gain", [])
@@ -293,10 +295,11 @@ def test_a_total_out_of_its_range_is_refused(desk: Desk, measure: Measure, value
 
 def done(desk: Desk, at: Callable[[datetime], None], *, weeks_later: int) -> str:
     """A case whose procedure was `weeks_later` weeks ago, finished and closed."""
+    at(NOON)
     opened = desk.scheduled()
-    at(datetime.now(UTC) + timedelta(days=10))
+    at(NOON + timedelta(days=10))
     visits.complete(desk.coordinator, opened.uid, None)
-    at(datetime.now(UTC) + timedelta(days=10, weeks=weeks_later))
+    at(NOON + timedelta(days=10, weeks=weeks_later))
     finish(desk, opened.uid)
     return opened.uid
 
@@ -327,13 +330,14 @@ def test_a_follow_up_belongs_to_a_procedure(desk: Desk) -> None:
 
 
 def test_who_does_not_want_to_go_on_is_not_written_to(desk: Desk, at: Callable[[datetime], None]) -> None:
+    at(NOON)
     opened = desk.scheduled()
-    at(datetime.now(UTC) + timedelta(days=10))
+    at(NOON + timedelta(days=10))
     visits.complete(desk.coordinator, opened.uid, None)
     sent_on = directory.today(desk.practice.id)
     visits.send_records(desk.coordinator, opened.uid, None, sent_on=sent_on, channel=Channel.HSRM, proof="HSRM 1",
                         from_elsewhere=True)  # fmt: skip
-    at(datetime.now(UTC) + timedelta(days=10, weeks=6))
+    at(NOON + timedelta(days=10, weeks=6))
     closing.close(desk.coordinator, opened.uid, None, CloseReason.VETERAN_DECLINED, "Does not want more")
     assert outcomes.ask_for_outcomes(desk.practice.id) == 0
 

@@ -18,7 +18,6 @@ from referral.cases.operations import desk as desk_operations
 from referral.cases.states import CloseReason, WaitingOn
 from referral.chasing import queries as chasing
 from referral.commands.main import main
-from referral.core import clock
 from referral.core.db import transaction
 from referral.directory.operations import profile as directory
 from tests.factories import the_case
@@ -103,9 +102,10 @@ def test_the_ball_is_noted_with_the_step_and_its_days_sum_to_the_age(desk: Desk,
     assert [change.holder for change in changes_of(case.id)][-2:] == [None, Holder.VA]
 
 
-def test_nothing_changed_by_a_day_leaves_the_row_alone(desk: Desk) -> None:
+def test_nothing_changed_by_a_day_leaves_the_row_alone(desk: Desk, at: At) -> None:
+    at(MONDAY)
     opened = desk.received()
     version = the_case(opened).version
-    clock.move_clock(timedelta(days=1))
+    at(days_later(1))
     desk_operations.refresh_all(desk.practice.id)
     assert (the_case(opened).version, the_case(opened).waiting_on) == (version, WaitingOn.COORDINATOR)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
@@ -23,17 +23,19 @@ from tests.factories import the_case
 from tests.referral.cases.operations.conftest import Desk
 
 At = Callable[[datetime], None]
+MONDAY_NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)
 
 
 def runs_out(desk: Desk, at: At) -> str:
     """A visit is booked under an authorization that ends in 60 days; the day on which the next request is begun."""
+    at(MONDAY_NOON)
     opened = desk.approved(expires_on=desk.today + timedelta(days=60), visits_authorized=1)
     assert CaseFlag.RUNWAY_SHORT not in CaseFlag(the_case(opened).flags)
     send_by = the_case(opened).send_by_on
     assert send_by is not None
     calendar = queries.desk_clock(desk.practice.id).calendar
     days = (calendar.add(send_by, -7) - desk.today).days
-    at(clock.utcnow() + timedelta(days=days))
+    at(MONDAY_NOON + timedelta(days=days))
     desk_operations.refresh_all(desk.practice.id)
     return opened.uid
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -330,11 +331,12 @@ def test_a_new_address_needs_a_new_agreement(desk: Desk) -> None:
         opening.edit_veteran(desk.coordinator, opened.uid, None, replace(person, email="a@b\nBcc: c@d"))
 
 
-def test_a_visit_still_to_come_is_not_completed(desk: Desk) -> None:
+def test_a_visit_still_to_come_is_not_completed(desk: Desk, at: Callable[[datetime], None]) -> None:
+    at(datetime(2026, 3, 9, 18, tzinfo=UTC))
     opened = desk.scheduled(days_ahead=3)
     with pytest.raises(IllegalMove, match="still to come"):
         visits.complete(desk.coordinator, opened.uid, None)
-    clock.move_clock(timedelta(days=3))
+    at(datetime(2026, 3, 12, 18, tzinfo=UTC))
     visits.complete(desk.coordinator, opened.uid, None)
     visits.undo_complete(desk.coordinator, opened.uid, None)
     case = the_case(opened)
@@ -381,12 +383,13 @@ def test_bulk_assign_is_all_or_nothing(desk: Desk) -> None:
     assert {the_case(c).owner_id for c in cases} == {desk.coordinator.id}
 
 
-def test_a_snooze_ends_by_itself(desk: Desk) -> None:
+def test_a_snooze_ends_by_itself(desk: Desk, at: Callable[[datetime], None]) -> None:
+    at(datetime(2026, 3, 9, 18, tzinfo=UTC))
     opened = desk.received()
     until = desk.today + timedelta(days=5)
     desk_operations.snooze(desk.coordinator, opened.uid, None, until, "The veteran travels")
     assert the_case(opened).next_due_on == until
-    clock.move_clock(timedelta(days=6))
+    at(datetime(2026, 3, 15, 18, tzinfo=UTC))
     assert desk_operations.refresh_all(desk.practice.id) == 1
     due_on = the_case(opened).next_due_on
     assert due_on is not None

@@ -7,7 +7,7 @@ import email.policy
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -30,7 +30,6 @@ from referral.cases.operations.sending.recorded import ByHand
 from referral.cases.states import StepAction
 from referral.chasing.models import FiredRung
 from referral.chasing.states import ContactOutcome, Party
-from referral.core import clock
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, Stale
 from referral.core.files import put
@@ -55,6 +54,7 @@ from tests.referral.cases.operations.conftest import Desk, details
 from workers.handlers import read_bounces
 
 OFFICE = "cc@va.example"
+MONDAY, LETTER_DUE = datetime(2026, 3, 2, 16, tzinfo=UTC), datetime(2026, 3, 6, 16, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -483,8 +483,9 @@ def test_a_visits_records_go_out_the_same_way(desk: Desk, mail: Mailbox) -> None
 def test_a_follow_up_letter_goes_out_and_counts_as_sent(
     desk: Desk, mail: Mailbox, at: Callable[[datetime], None]
 ) -> None:
+    at(MONDAY)
     uid = desk.sent().uid
-    at(clock.utcnow() + timedelta(days=40))
+    at(LETTER_DUE)
     assert chases.fire_all_due(desk.practice.id)
     paper = db.session.scalars(sa.select(Paper).where(Paper.kind == chases.FOLLOW_UP_LETTER)).one()
     paper_id, paper_uid = paper.id, paper.uid
@@ -524,8 +525,9 @@ def test_a_packet_that_left_while_the_case_moved_on_waits_for_a_person(
 def test_a_letter_that_is_logged_as_sent_is_accounted_for_once(
     desk: Desk, mail: Mailbox, at: Callable[[datetime], None]
 ) -> None:
+    at(MONDAY)
     uid = desk.sent().uid
-    at(clock.utcnow() + timedelta(days=40))
+    at(LETTER_DUE)
     assert chases.fire_all_due(desk.practice.id)
     paper = db.session.scalars(sa.select(Paper).where(Paper.kind == chases.FOLLOW_UP_LETTER)).one()
     paper_id, paper_uid = paper.id, paper.uid
