@@ -26,14 +26,14 @@ EDITORS = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 def sweep_chases(practice_id: int) -> int:
     """Order the firing of every rung that is due today; returns how many were not ordered before.
 
-    Any number of sweeps may run at once: the outbox keeps one row for each chase, rung and due date. On a day on
-    which VA is closed nothing fires.
+    Any number of sweeps may run at once: the outbox keeps one row for each chase, rung, due date and day of the
+    sweep: a rung whose job ran on a closed day, when nothing fires, is ordered again on the next open one.
     """
     today = directory.today(practice_id)
     if not directory.calendar(practice_id).is_business_day(today):
         return 0
     rung = Chase.rung + 1
-    parts = (Chase.id, rung, Chase.next_rung_on)
+    parts = (Chase.id, rung, Chase.next_rung_on, sa.literal(today.isoformat()))
     key: sa.ColumnElement[str] = sa.literal("rung")
     for part in parts:
         key = key + sa.literal(":") + sa.cast(part, sa.String)

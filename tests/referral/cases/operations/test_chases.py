@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from referral.authorizations.states import Channel, RequestStatus
@@ -32,6 +33,7 @@ from referral.chasing.models import Chase, FiredRung
 from referral.chasing.operations import sweep_chases
 from referral.chasing.policies import shipped_ladders
 from referral.chasing.states import ContactOutcome, Party, Purpose
+from referral.core import clock
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
 from referral.outbox.models import OutboxMessage
@@ -145,6 +147,20 @@ def test_sweeping_and_firing_again_changes_nothing(
 def test_on_a_day_off_nothing_fires(desk: Desk, sent: Opened, on: Callable[[date], None]) -> None:
     on(date(2026, 3, 7))
     assert sweep_chases(desk.practice.id) == 0
+
+
+def test_a_rung_ordered_on_friday_and_carried_out_on_saturday_fires_once_on_monday(
+    desk: Desk, sent: Opened, on: Callable[[date], None]
+) -> None:
+    on(WRITES)
+    assert sweep_chases(desk.practice.id) == 1
+    on(date(2026, 3, 7))
+    assert not fire_rung(the_chase(sent).id, 1)
+    with transaction() as session:
+        session.execute(sa.update(OutboxMessage).values(finished_at=clock.utcnow()))
+    on(CALLS)
+    assert [work(desk), work(desk)] == [1, 0]
+    assert fired(the_chase(sent)) == [1]
 
 
 def test_after_an_outage_one_rung_fires_and_the_rest_keep_their_distance(
