@@ -31,7 +31,7 @@ def open_chases(case_id: int) -> tuple[ChaseFacts, ...]:
     """What is being chased for the case now, in the order in which it began."""
     return tuple(
         ChaseFacts(one.purpose, one.about_id, one.next_rung, one.call_due, one.promise_on,
-                   one.promise_breaks_on, one.is_escalated, one.opened_on)
+                   one.promise_breaks_on, one.is_escalated, one.opened_on, one.party)
         for one in db.session.scalars(_OPEN_CHASES, {"case_id": case_id})
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from referral.appointments.rules import DoneVisit
 from referral.authorizations.runway import Runway
 from referral.authorizations.states import RequestStatus
 from referral.cases.states import CaseState, StepAction, WaitingOn
-from referral.chasing.states import Purpose
+from referral.chasing.states import Party, Purpose
 from referral.core.due import Due
 
 
@@ -78,6 +78,7 @@ class ChaseFacts:
     promise_breaks_on: date | None
     is_escalated: bool
     opened_on: date
+    party: Party
 
 
 @dataclass(frozen=True)

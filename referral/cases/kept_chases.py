@@ -21,15 +21,17 @@ RECORDED = "recorded"
 def keep_chases(case: Case, facts: CaseFacts, desk: Clock, actor: Actor, reason: str) -> CaseFacts:
     """Open what is waited for and not yet chased, settle what is waited for no more; the facts with the chases now."""
     wanted = {(one.purpose, one.about_id): one for one in waits(facts, desk)}
-    running = {(one.purpose, one.about_id): one.opened_on for one in facts.chases}
-    if {key: one.since for key, one in wanted.items()} == running:
+    running = {(one.purpose, one.about_id): one for one in facts.chases}
+    if wanted.keys() == running.keys() and not any(
+        one.is_asked_again(running[key].opened_on, running[key].party) for key, one in wanted.items()
+    ):
         return facts
     for chase in chasing.running_chases(case.id):
         waiting = wanted.get((chase.purpose, chase.about_id))
         if waiting is None:
             settle_chase(chase, reason=reason, actor=actor)
-        elif waiting.since > chase.opened_on:
-            ask_again(chase, waiting.since, calendar=desk.calendar, actor=actor)
+        elif waiting.is_asked_again(chase.opened_on, chase.party):
+            ask_again(chase, waiting, calendar=desk.calendar, actor=actor)
     for key in wanted.keys() - running.keys():
         open_chase(wanted[key], case_id=case.id, facility_id=case.facility_id, practice_id=case.practice_id,
                    calendar=desk.calendar, actor=actor)  # fmt: skip

@@ -47,7 +47,8 @@ def _expiring_authorization(facts: CaseFacts, clock: Clock) -> Iterator[Waiting]
     left = facts.runway
     if left is not None and left.is_short(clock.today):
         about = facts.authorization.id if facts.authorization else 0
-        yield Waiting(Purpose.EXPIRING_AUTHORIZATION, about, Party.PRACTICE, left.draft_on)
+        yield Waiting(Purpose.EXPIRING_AUTHORIZATION, about, Party.PRACTICE, left.draft_on,
+                      may_be_asked_again=False)  # fmt: skip
 
 
 def _hsrm_entry(facts: CaseFacts, clock: Clock) -> Iterator[Waiting]:

@@ -71,17 +71,18 @@ def _newest(*wanted: sa.ColumnElement[bool]) -> Chase | None:
 
 
 def _take_up_again(chase: Chase, today: date, calendar: BusinessCalendar) -> None:
-    """Its next rung comes tomorrow at the earliest: one that fell due meanwhile was dropped for good as settled."""
+    """Its next rung comes tomorrow at the earliest: one that fell due meanwhile was dropped as settled."""
     tomorrow = calendar.add(today, 1)
     chase.settled_at = chase.settled_reason = None
     due = chase.next_rung or Due.at("It is waited for again", tomorrow)
     chase.next_rung = due.rests_until("It is waited for again since the day before", tomorrow)
 
 
-def ask_again(chase: Chase, since: date, *, calendar: BusinessCalendar, actor: Actor) -> None:
-    """It was asked for anew on `since`: the waiting counts from there, and the ladder goes on where it stands."""
+def ask_again(chase: Chase, waiting: Waiting, *, calendar: BusinessCalendar, actor: Actor) -> None:
+    """It was asked for anew: the waiting for that party counts from then, and the ladder goes on where it stands."""
+    since = waiting.since
     ladder = queries.ladder_of_chase(chase, directory.today(chase.practice_id))
-    chase.opened_on, chase.call_due = since, None
+    chase.opened_on, chase.party, chase.call_due = since, waiting.party, None
     chase.next_rung = ladder.next_due(chase.rung, since, since, calendar)
     record(AuditTag.CHASE_ASKED_AGAIN, actor=actor, case_id=chase.case_id, chase_id=chase.id,
            purpose=chase.purpose.value, since=since.isoformat())  # fmt: skip

@@ -177,6 +177,12 @@ class Waiting:
     about_id: int
     party: Party
     since: date
+    may_be_asked_again: bool = True
+    """False where a later `since` is a new forecast, not a new asking."""
+
+    def is_asked_again(self, opened_on: date, party: Party) -> bool:
+        """Whether a chase of `party` since `opened_on` is to count anew: it was asked for later, or of another."""
+        return party is not self.party or (self.may_be_asked_again and self.since > opened_on)
 
 
 @lru_cache(maxsize=1)

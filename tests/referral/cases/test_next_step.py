@@ -26,7 +26,7 @@ from referral.cases.facts import (
 from referral.cases.next_step import Clock, next_step
 from referral.cases.states import OPEN_STATES, CaseState, StepAction, WaitingOn
 from referral.cases.step_sentences import SENTENCES
-from referral.chasing.states import Purpose
+from referral.chasing.states import Party, Purpose
 from referral.core.calendar import BusinessCalendar
 from referral.core.due import Due
 from referral.directory.rules import Rules
@@ -63,7 +63,9 @@ AT_VA = replace(READY, state=CaseState.VA_AUTHORIZATION)
 
 def chased(**values: Any) -> tuple[ChaseFacts]:
     """VA's answer is chased."""
-    return (replace(ChaseFacts(Purpose.VA_ANSWER, 1, None, None, None, None, False, TODAY), **values),)
+    return (
+        replace(ChaseFacts(Purpose.VA_ANSWER, 1, None, None, None, None, False, TODAY, Party.VA), **values),
+    )
 
 
 days = st.dates(date(2025, 1, 1), date(2028, 12, 31))

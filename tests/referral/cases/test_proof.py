@@ -29,7 +29,7 @@ from referral.cases.facts import (
 from referral.cases.next_step import Clock, next_step
 from referral.cases.proof import Owned, Staffing, gaps
 from referral.cases.states import LIFECYCLE, OPEN_STATES, CaseState, StepAction, WaitingOn
-from referral.chasing.states import Purpose
+from referral.chasing.states import Party, Purpose
 from referral.core.calendar import BusinessCalendar
 from referral.core.due import Due, StepKind
 from referral.directory.rules import Rules
@@ -88,7 +88,7 @@ EVENTS: tuple[Event, ...] = (
     lambda facts, rng, day: {"chases": tuple(
         ChaseFacts(purpose, 0, maybe(rng, Due.at("Rung", near(rng, day))), maybe(rng, Due.at("Call", day)),
                    maybe(rng, near(rng, day)),
-                   maybe(rng, day), rng.random() < 0.3, day)
+                   maybe(rng, day), rng.random() < 0.3, day, Party.VA)
         for purpose in rng.sample(list(Purpose), 2))},
     lambda facts, rng, day: {"authorization": maybe(rng, AuthorizationFacts(
         day, maybe(rng, day), maybe(rng, near(rng, day)), maybe(rng, 3), rng.randrange(5)))},

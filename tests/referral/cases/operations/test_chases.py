@@ -386,6 +386,19 @@ def test_consent_and_disc_are_chased_and_asking_again_keeps_the_rung(
     assert not chasing.running_chases(the_case(opened).id)
 
 
+def test_who_is_asked_instead_is_whom_the_chase_is_about(desk: Desk, on: Callable[[date], None]) -> None:
+    on(SENT)
+    opened, me = desk.received(), desk.coordinator
+    red_flags.answer_red_flags(me, opened.uid, None, dict.fromkeys(RED_FLAG_QUESTIONS, False))
+    for asked, party in (
+        (WaitingOn.VETERAN, Party.VETERAN),
+        (WaitingOn.IMAGING_FACILITY, Party.IMAGING_FACILITY),
+    ):
+        intake.ask_for_study(me, opened.uid, None, asked)
+        (disc,) = chasing.running_chases(the_case(opened).id)
+        assert (disc.purpose, disc.party) == (Purpose.IMAGING_DISC, party)
+
+
 def test_unable_to_reach_needs_tries_on_other_days_and_at_other_times(
     desk: Desk, on: Callable[[date], None], at: Move
 ) -> None:

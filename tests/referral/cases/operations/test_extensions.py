@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask.testing import FlaskClient
 
@@ -13,6 +13,8 @@ from referral.cases import queries
 from referral.cases.operations import another_request, extensions
 from referral.cases.operations import desk as desk_operations
 from referral.cases.states import CaseFlag, StepAction
+from referral.chasing import queries as chasing
+from referral.chasing.states import Purpose
 from referral.core import clock
 from referral.core.actor import Role
 from referral.core.db import db
@@ -87,6 +89,23 @@ def test_a_draft_taken_back_does_not_come_again(desk: Desk, at: At) -> None:
     assert the_case(uid).next_action is StepAction.BOOK_VISIT
     assert not extensions.draft_extension(the_case(uid).id)
     assert extensions.order_extensions(desk.practice.id) == 0
+
+
+def test_a_forecast_that_moves_with_each_day_does_not_begin_the_chase_anew(desk: Desk, at: At) -> None:
+    at(MONDAY_NOON)
+    uid = desk.approved(expires_on=desk.today + timedelta(days=364), visits_authorized=2).uid
+
+    def chases() -> list[tuple[Purpose, date, date | None, int]]:
+        db.session.rollback()
+        rows = chasing.running_chases(the_case(uid).id)
+        return [(one.purpose, one.opened_on, one.next_rung_on, one.rung) for one in rows]
+
+    send_by, before = the_case(uid).send_by_on, chases()
+    assert [one[0] for one in before] == [Purpose.EXPIRING_AUTHORIZATION]
+    at(MONDAY_NOON + timedelta(days=7))
+    desk_operations.refresh_all(desk.practice.id)
+    assert the_case(uid).send_by_on != send_by
+    assert chases() == before
 
 
 def test_the_desk_says_that_care_ends_with_the_authorization(desk: Desk, at: At) -> None:
