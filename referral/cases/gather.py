@@ -215,7 +215,7 @@ def case_facts(
         request=_request_facts(request, row, zone, fingerprint) if request else None,
         chases=open_chases(case.id) if row.is_chased else (),
         records_chased=records_chased(case) if row.owed_id else (),
-        authorization=_authorization_facts(row) if row.granted_id else None,
+        authorization=_authorization_facts(row, zone) if row.granted_id else None,
         visit=_visit_facts(row) if row.visit_id else None,
         records_owed=_owed(row) if row.owed_id else None,
         slot_was_lost=row.last_visit_status in (VisitStatus.CANCELLED, VisitStatus.NO_SHOW),
@@ -297,8 +297,8 @@ def _sending_facts(row: Any, request: ServiceRequest | None, zone: str) -> Sendi
     return SendingFacts(since, row.sending_state is SendingState.FAILED and not is_shown)
 
 
-def _authorization_facts(row: Any) -> AuthorizationFacts:
-    granted_on = row.approved_on or row.issued_on or row.granted_at.date()
+def _authorization_facts(row: Any, zone: str) -> AuthorizationFacts:
+    granted_on = row.approved_on or row.issued_on or clock.local_date(row.granted_at, zone)
     return AuthorizationFacts(
         granted_on, row.starts_on, row.expires_on, row.visits_authorized, row.visits_used, row.granted_id
     )
