@@ -15,12 +15,16 @@ ENOUGH = "runway.enough_answers"
 
 @dataclass(frozen=True)
 class VaCall:
-    """Whom to call, and what to say. `waited` and `usual` are VA's working days."""
+    """Whom to call, and what to say. `waited` and `usual` are VA's working days.
+
+    `is_known`: `usual` is learned from the facility's own answers; else it is what VA aims at.
+    """
 
     office: str
     phone: str
     waited: int
     usual: int
+    is_known: bool
     sentences: tuple[str, str]
 
 
@@ -50,7 +54,7 @@ def va_call(facts: CaseFacts, desk: Clock, called: Called) -> VaCall | None:
     if waited <= usual:
         return None
     office = f"{called.facility}, Office of Community Care"
-    return VaCall(office, called.phone, waited, usual, _sentences(called, request.since_on))
+    return VaCall(office, called.phone, waited, usual, is_known, _sentences(called, request.since_on))
 
 
 def _sentences(called: Called, since: date) -> tuple[str, str]:

@@ -33,7 +33,7 @@ def test_it_names_office_number_and_two_sentences_without_a_promise() -> None:
     assert (found.office, found.phone) == (
         "North Shore VA Medical Center, Office of Community Care", "715-555-0150",
     )  # fmt: skip
-    assert (found.waited, found.usual) == (5, 3)
+    assert (found.waited, found.usual, found.is_known) == (5, 3, False)
     said = " ".join(found.sentences)
     assert "sent to you for my care on March 2. My VA referral number is VA0000000007." in said
     assert grade(said.replace(CALLED.practice, "We").replace("VA0000000007", "seven")) <= 8
@@ -57,4 +57,7 @@ def test_nobody_is_sent_to_call_in_vain(day: int, called: Called, status: Reques
 def test_of_few_decisions_vas_own_aim_counts() -> None:
     found = va_call(AT_VA, on(9), replace(CALLED, answers=2, usual_days=30))
     assert found is not None
-    assert found.usual == 3
+    assert (found.usual, found.is_known) == (3, False)
+    found = va_call(AT_VA, on(9), replace(CALLED, answers=10, usual_days=4))
+    assert found is not None
+    assert (found.usual, found.is_known) == (4, True)
