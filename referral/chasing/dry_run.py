@@ -35,11 +35,12 @@ def dry_run(practice_id: int, purpose: Purpose, facility_id: int | None, ladder:
     chases = _chases(practice_id, purpose, facility_id, DAYS_BACK)
     ids = [one.id for one in chases]
     told = _told(practice_id, ids)
+    climbed = queries.ladder_of_version(practice_id, purpose)
     fired: dict[int, list[Firing]] = {}
     for row in queries.fired_rungs(ids):
-        now = ladder.rung(row.rung)
+        then = climbed(row.ladder_version_id).rung(row.rung)
         fired.setdefault(row.chase_id, []).append(
-            Firing(row.fired_on, row.rung, now.calls, row.paper_id is not None, now.escalates)
+            Firing(row.fired_on, row.rung, then.calls, row.paper_id is not None, then.escalates)
         )
     zone = directory.practice(practice_id).time_zone
     would = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from referral.chasing.models import Chase, Contact, FiredRung, LadderVersion
-from referral.chasing.policies import Ladder, Ladders, OwnLadder, ladder_of
+from referral.chasing.policies import Ladder, Ladders, OwnLadder, ladder_of, shipped_ladders
 from referral.chasing.states import Purpose
 from referral.core.db import db
 from referral.core.errors import NotFound
@@ -121,6 +121,15 @@ def own_ladder(row: LadderVersion) -> OwnLadder:
 def ladder_of_chase(chase: Chase, today: date) -> Ladder:
     """The ladder by which the chase climbs on `today`."""
     return ladders(chase.practice_id).ladder(chase.purpose, chase.facility_id, today)
+
+
+def ladder_of_version(practice_id: int, purpose: Purpose) -> Callable[[int], Ladder]:
+    """Finds the ladder that a FiredRung.ladder_version_id of that purpose names; 0 as it comes with the program."""
+    rows = sa.select(LadderVersion).where(
+        LadderVersion.practice_id == practice_id, LadderVersion.purpose == purpose
+    )
+    own = {row.id: own_ladder(row).ladder for row in db.session.scalars(rows)}
+    return lambda version_id: own.get(version_id) or shipped_ladders()[purpose]
 
 
 def ladder_versions(practice_id: int, purpose: Purpose, facility_id: int | None) -> Sequence[LadderVersion]:
