@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import OperationalError
 
 from referral.audit.events import AuditTag
 from referral.audit.operations import view_queue as view_queue
@@ -21,7 +23,10 @@ from referral.core import clock
 from referral.core.actor import Actor
 from referral.core.db import db, transaction
 from referral.core.errors import Invalid, NotFound
+from referral.outbox.operations import scrub
 from referral.paperwork.models import Packet, PacketSignature
+
+log = structlog.get_logger()
 
 
 def view_case(actor: Actor, case_uid: str) -> None:
@@ -159,8 +164,20 @@ def refresh_case_of_signature(signature_id: int) -> None:
 
 
 def refresh_all(practice_id: int) -> int:
-    """Work out every open case's next step again, each in its own transaction; returns how many. Runs daily."""
+    """Work out every open case's next step again, each in its own transaction; returns how many. Runs daily.
+
+    A case on which the program fails holds up no other; its error is raised at the end.
+    """
     case_ids = queries.open_case_ids(practice_id)
+    failed: Exception | None = None
     for case_id in case_ids:
-        refresh_case(case_id, only_time_passed=True)
+        try:
+            refresh_case(case_id, only_time_passed=True)
+        except OperationalError:  # the database is away, for the other cases too
+            raise
+        except Exception as error:
+            log.warning("case not refreshed", case_id=case_id, error=scrub(error))
+            failed = failed or error
+    if failed is not None:
+        raise failed
     return len(case_ids)

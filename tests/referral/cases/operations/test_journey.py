@@ -396,6 +396,23 @@ def test_a_snooze_ends_by_itself(desk: Desk, at: Callable[[datetime], None]) -> 
     assert due_on < until
 
 
+def test_a_case_that_cannot_be_refreshed_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (the_case(desk.received()).id for _ in range(2))
+    refreshed = []
+
+    def refresh_case(case_id: int, *, only_time_passed: bool) -> None:
+        if case_id == first:
+            raise LookupError
+        refreshed.append(case_id)
+
+    monkeypatch.setattr(desk_operations, "refresh_case", refresh_case)
+    with pytest.raises(LookupError):
+        desk_operations.refresh_all(desk.practice.id)
+    assert refreshed == [second]
+
+
 def test_the_history_shows_a_row_changed_in_sql(desk: Desk) -> None:
     desk.received()
     clock.move_clock(timedelta(hours=1))
