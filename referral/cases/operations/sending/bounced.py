@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,16 +41,17 @@ class Read:
 def read_mail(path: Path, read: Read | None = None) -> Read:
     """Read one message file, or the new messages of a maildir, which are marked as seen after they were taken in.
 
-    Reading a message twice changes nothing the second time. Raises OSError when the folder can't be read.
+    Reading a message twice changes nothing the second time, and one that another reader has marked meanwhile is left
+    out. Raises OSError when the folder can't be read.
     """
     read = read or Read()
     if path.is_file():
         _take_file(path, read)
         return read
     for one in _new_messages(path):
-        if _take_file(one, read) == LATER:
-            continue
-        os.replace(one, path / "cur" / f"{one.name.partition(':')[0]}{SEEN}")
+        with suppress(FileNotFoundError):
+            if _take_file(one, read) != LATER:
+                os.replace(one, path / "cur" / f"{one.name.partition(':')[0]}{SEEN}")
     return read
 
 
@@ -62,9 +64,9 @@ def _new_messages(maildir: Path) -> Iterator[Path]:
 
 
 def _take_file(path: Path, read: Read) -> str:
-    read.messages += 1
     with path.open("rb") as file:
         bounce = read_bounce(file.read(MOST_BYTES + 1))
+    read.messages += 1
     outcome = take_bounce(bounce) if bounce else "others"
     if outcome != LATER:
         setattr(read, outcome, getattr(read, outcome) + 1)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from referral.authorizations.states import RequestStatus
 from referral.cases.operations import va_questions
-from referral.cases.operations.sending import settling
+from referral.cases.operations.sending import bounced, settling
 from referral.cases.operations.sending.bounced import read_mail
 from referral.cases.operations.sending.delivering import send_out
 from referral.cases.states import StepAction
@@ -32,6 +32,19 @@ from tests.referral.cases.operations.test_sending import (
 from tests.referral.sending.test_bounces import OURS, report
 
 __all__ = ["case_uid", "certificate", "mail"]
+
+
+def test_a_message_that_another_reader_took_meanwhile_is_left_out(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new").mkdir()
+    gone, here = tmp_path / "new" / "1.mail", tmp_path / "new" / "2.mail"
+    here.write_bytes(b"Subject: hello\n\nNot a report")
+    monkeypatch.setattr(bounced, "_new_messages", lambda _folder: iter((gone, here)))
+    (tmp_path / "cur").mkdir()
+    read = read_mail(tmp_path)
+    assert (read.messages, read.others) == (1, 1)
+    assert [one.name for one in (tmp_path / "cur").iterdir()] == ["2.mail:2,S"]
 
 
 def test_mail_that_came_back_is_sent_again_another_way(
