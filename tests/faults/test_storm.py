@@ -35,12 +35,14 @@ from tests.factories import make_actor, make_facility
 from tests.faults.desk import Desk as Machine
 from tests.faults.desk import Process, wait_until
 from tests.faults.desk_at_work import answered_cases
+from tests.faults.processes import TRIES
 from tests.referral.cases.operations.conftest import Desk
 
 CASES = int(os.environ.get("STORM_CASES", "6"))
 KILLS = int(os.environ.get("STORM_KILLS", "5"))
 SEED = int(os.environ.get("STORM_SEED", "20261128"))
 SENT, LETTER_DUE = datetime(2026, 3, 2, 16, tzinfo=UTC), datetime(2026, 3, 6, 16, tzinfo=UTC)
+MANY = 50  # starts of each job: on a busy machine leases run out, which is no fault of the job
 RESTART_PAUSE = 1.0  # seconds
 LONGEST = 120.0 + 2 * CASES  # seconds, on a machine that is busy with other things
 REDIS, WORKER, RELAY, DESK = "redis", "real-worker", "relay", "real-desk"
@@ -51,7 +53,8 @@ class Storm:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._settings = {"MODE": "demo", "CLOCK_OFFSET": str(clock.clock_offset().total_seconds())}
+        self._settings = {"MODE": "demo", "CLOCK_OFFSET": str(clock.clock_offset().total_seconds()),
+                          TRIES: str(MANY)}  # fmt: skip
         machine.start_redis()
         self._started: dict[str, float] = {}
         self._running = {name: self._start(name) for name in (WORKER, RELAY, DESK)}
@@ -125,6 +128,11 @@ def undone() -> int:
     return count(sa.select(sa.func.count()).select_from(OutboxMessage).where(open_rows))
 
 
+def order_sweep(practice_id: int) -> None:
+    with transaction():
+        post(JobName.SWEEP_CHASES, practice_id=practice_id).tries_left = MANY
+
+
 def test_nothing_is_lost_or_doubled_in_a_storm(waiting: Desk, desk: Machine) -> None:
     rng = Random(SEED)
     with transaction() as session:  # what came before is another test's matter
@@ -134,8 +142,7 @@ def test_nothing_is_lost_or_doubled_in_a_storm(waiting: Desk, desk: Machine) -> 
     storm = Storm(desk)
     moments = sorted(rng.randrange(1, CASES) for _ in range(KILLS))
     for moment in moments:
-        with transaction():
-            post(JobName.SWEEP_CHASES, practice_id=desk.practice_id)
+        order_sweep(desk.practice_id)
 
         def is_reached(moment: int = moment) -> bool:
             storm.stand_up()
@@ -148,8 +155,7 @@ def test_nothing_is_lost_or_doubled_in_a_storm(waiting: Desk, desk: Machine) -> 
         storm.stand_up()
         return not undone() and denied() == moved
 
-    with transaction():
-        post(JobName.SWEEP_CHASES, practice_id=desk.practice_id)
+    order_sweep(desk.practice_id)
     wait_until(is_over, "everything is done", LONGEST)
     _check(moved, chased)
     told = (

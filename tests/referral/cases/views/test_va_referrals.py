@@ -31,7 +31,7 @@ def test_a_referral_has_a_page_with_services_milestones_and_files(desk: Desk, si
     url, form = f"/cases/{opened.uid}/referrals/{row.uid}", f"/cases/{opened.uid}"
     page = signed_in.get(url).text
     assert "so bookings can't be checked" in page
-    assert "Approved" in page  # the milestone of VA's status AP
+    assert "</b> Approved" in page  # the milestone of VA's status AP
     until = (desk.today + timedelta(days=90)).isoformat()
     typed = {"number": row.number, "services": "62290-62291 Discography", "expires_on": until}
     signed_in.post(f"{form}/referral/{row.uid}", data=typed)
