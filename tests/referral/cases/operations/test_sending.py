@@ -30,6 +30,7 @@ from referral.cases.operations.sending.recorded import ByHand
 from referral.cases.states import StepAction
 from referral.chasing.models import FiredRung
 from referral.chasing.states import ContactOutcome, Party
+from referral.core import clock
 from referral.core.db import db, transaction
 from referral.core.errors import IllegalMove, Invalid, Stale
 from referral.core.files import put
