@@ -56,7 +56,7 @@ def add_screen(actor: Actor, case: Case, answers: Mapping[str, bool]) -> bool:
 def end_snooze(actor: Actor, case: Case) -> None:
     """Wake a case that rests, since something came that can't wait; joins the caller's transaction."""
     if case.snoozed_until is not None:
-        case.snoozed_until, case.snooze_reason = None, None
+        case.snoozed_until, case.snoozed_on, case.snooze_reason = None, None, None
         record(AuditTag.CASE_WOKEN, actor=actor, case_id=case.id)
 
 
