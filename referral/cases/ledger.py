@@ -68,11 +68,12 @@ def ledger(changes: Sequence[Change], opened_on: date, today: date, calendar: Bu
     last_of_day = {change.since_on: change.holder for change in changes}
     starts = sorted(last_of_day)
     turns: list[Turn] = []
+    holder: Holder | None = None
     for start, after in zip(starts, [*starts[1:], today + ONE_DAY], strict=True):
-        holder = last_of_day[start]
+        before, holder = holder, last_of_day[start]
         if holder is None:
-            if turns and turns[-1].last_on < start:  # the day of closing is still the last holder's
-                turns[-1] = _turn(turns[-1].holder, turns[-1].first_on, start, opened_on, calendar)
+            if before is not None:  # the day of closing is still the last holder's
+                turns[-1] = _turn(before, turns[-1].first_on, start, opened_on, calendar)
             continue
         goes_on = bool(turns) and turns[-1].holder is holder and turns[-1].last_on == start - ONE_DAY
         first = turns.pop().first_on if goes_on else start
