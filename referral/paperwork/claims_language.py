@@ -37,6 +37,8 @@ WHY = {
 WORDS_NEAR = 12
 """How many words before a claim may deny it."""
 SENTENCE = re.compile(r"(?<=[.!?])(?<!\bV\.A\.)\s+|\n\s*\n|\s*[•▪]\s*")
+BLANK_LINES = re.compile(r"\n{3,}")
+"""Long runs of white space are made short first: the time to look through a text must grow with its length only."""
 SAME = str.maketrans(
     {
         0x2019: "'",
@@ -120,7 +122,8 @@ def _language(rules: Mapping[str, Any]) -> _Language:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", text).translate(SAME)
+    lines = unicodedata.normalize("NFKC", text).translate(SAME).split("\n")
+    plain = BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in lines))
     for sentence in SENTENCE.split(plain):
         if words := " ".join(sentence.split()):
             yield words

@@ -132,3 +132,8 @@ def test_a_hedge_in_another_sentence_hides_no_claim() -> None:
 
 def test_a_long_text_is_checked_in_no_time() -> None:
     assert findings_in("no relief of pain in the lower back " * 20_000) == ()
+
+
+@pytest.mark.parametrize("endless", ["9", "9,", " ", "\n", "90 to "])
+def test_a_text_without_end_is_looked_through_at_once(endless: str) -> None:
+    assert claim_problem(endless * 20_000) is None  # patterns that try anew at each sign took minutes
