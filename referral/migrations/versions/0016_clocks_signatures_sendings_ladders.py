@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -477,21 +476,18 @@ def _explain(table: str, on: str, steps: str, what: str) -> None:
 
 def _fit_the_rows_there_are() -> None:
     """Rows older than this revision: the practice had every case, a signature by date alone does not count."""
-    now = datetime.now(UTC)
     op.execute("UPDATE referral_case SET next_action = 'sign_packet' WHERE next_action = 'sign_request'")
     op.execute("UPDATE refused_move SET action = 'sign_packet' WHERE action = 'sign_request'")
     op.execute('UPDATE service_request SET signed_on = NULL WHERE signature_id IS NULL')
-    op.execute(sa.text('UPDATE referral_case SET snoozed_on = :today WHERE snoozed_until IS NOT NULL').bindparams(
-        today=now.date()))
-    op.execute(sa.text(
+    op.execute('UPDATE referral_case SET snoozed_on = CURRENT_DATE WHERE snoozed_until IS NOT NULL')
+    op.execute(
         "INSERT INTO ball_change (practice_id, case_id, holder, since_on, at)"
-        " SELECT practice_id, id, 'practice', opened_on, :now FROM referral_case").bindparams(
-            sa.bindparam('now', now, sa.DateTime(timezone=True))))
+        " SELECT practice_id, id, 'practice', opened_on, CURRENT_TIMESTAMP FROM referral_case")
     op.execute("UPDATE referral_case SET held_by = 'practice', held_since_on = opened_on WHERE state != 'closed'")
-    op.execute(sa.text(
+    op.execute(
         "INSERT INTO outbox (practice_id, job, queue, payload, dedupe_key, available_at, attempt, fence, tries_left,"
-        " created_at) SELECT id, 'refresh_next_steps', 'later', '{}', 'refresh_next_steps-after-0016', :now, 1, 0, 5, :now"
-        " FROM practice").bindparams(sa.bindparam('now', now, sa.DateTime(timezone=True))))
+        " created_at) SELECT id, 'refresh_next_steps', 'later', '{}', 'refresh_next_steps-after-0016',"
+        " CURRENT_TIMESTAMP, 1, 0, 5, CURRENT_TIMESTAMP FROM practice")
 
 
 def downgrade() -> None:
