@@ -6,16 +6,13 @@ with its parent. Whatever a file or a codec does to it, the parent only sees tha
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
-import socket
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from referral.core.channel import Channel, Gone
+from referral.core.limited import enter, limit
 from referral.imaging.dicom import decode, parsing, serving
 from referral.imaging.dicom.disc_index import DiscIndex
 from referral.imaging.dicom.facts import FileFacts, FileRefused, Refusal
@@ -23,55 +20,21 @@ from referral.imaging.dicom.header import read_header, start_of
 from referral.imaging.dicom.media import Entry, Limits, Medium, MediumUnreadable, open_medium
 from referral.imaging.dicom.packed import pack
 
-DIE_WITH_PARENT, NO_NEW_PRIVILEGES = 1, 38
-MOST_MESSAGE = 1 << 30
-
 
 def main(work: str, descriptor: int, memory: int, seconds: int, idle_seconds: int) -> None:
     """Do one kind of `work` over the socket `descriptor`, below the given limits.
 
     `memory` in bytes of address space; `seconds` of processor time, 0 when the work itself limits each of its parts.
     """
-    _be_quiet()
-    _end_with_parent()
-    channel = Channel(socket.socket(fileno=descriptor), MOST_MESSAGE)
+    channel = enter(descriptor)
     decode.load_libraries() if work == "decode" else parsing.library()
-    _limit(memory, seconds)
+    limit(memory, seconds)
     with suppress(Gone):
         if work == "decode":
             serving.serve(channel, idle_seconds)
         else:
             _read(channel)
     os._exit(0)
-
-
-def _be_quiet() -> None:
-    """Codecs write what they find in a file to the terminal; nobody may see that."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-
-
-def _end_with_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        library = ctypes.CDLL(None)
-        library.prctl(DIE_WITH_PARENT, signal.SIGKILL)
-        library.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-
-
-def _limit(memory: int, seconds: int) -> None:
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds or resource.RLIM_INFINITY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        with suppress(ValueError, OSError):  # some systems know fewer limits
-            resource.setrlimit(what, (most, most))
 
 
 def _read(channel: Channel) -> None:

@@ -14,9 +14,10 @@ from types import TracebackType
 from typing import Any
 
 from referral.core.channel import Gone, TooSlow
+from referral.core.limited import Child
 from referral.imaging.dicom.facts import Vector
 from referral.imaging.dicom.media import MEGABYTE
-from referral.imaging.dicom.sandbox import Child
+from referral.imaging.dicom.sandbox import CHILD
 
 START_SECONDS = 60.0
 PREVIEW = 512
@@ -160,7 +161,7 @@ class Decoder:
             self._child.channel.close()
             self._child = None
         if self._child is None:
-            self._child = Child("decode", self._memory, 0, idle_seconds=self._idle_seconds)
+            self._child = Child(CHILD, "decode", self._memory, 0, idle_seconds=self._idle_seconds)
             self._owner = os.getpid()
             self._child.channel.receive(START_SECONDS)
         self._child.channel.send(order, data, self._seconds)

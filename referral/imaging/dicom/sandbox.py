@@ -6,10 +6,6 @@ caller never sees an exception for what files hold.
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -17,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from referral.core.channel import Channel, Gone, TooSlow
+from referral.core.limited import Child
 from referral.imaging.dicom.facts import (
     FileFacts,
     FileRefused,
@@ -29,12 +26,7 @@ from referral.imaging.dicom.media import MEGABYTE, Limits
 from referral.imaging.dicom.packed import unpack_file, unpack_refused
 from referral.imaging.dicom.studies import Gathering
 
-ROOT = Path(__file__).resolve().parents[3]
-START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from referral.imaging.dicom.child import main; "
-    "main(sys.argv[2], *map(int, sys.argv[3:]))"
-)
-MOST_MESSAGE = 256 * MEGABYTE
+CHILD = "referral.imaging.dicom.child"
 FIRST_ANSWER_SECONDS = 60.0
 MOST_REFUSED_KEPT = 2_000
 MOST_CHILDREN = 20
@@ -49,36 +41,6 @@ class Budget:
     processor_seconds: int = 900
     file_seconds: float = 30.0
     seconds: float = 3_600.0
-
-
-class Child:
-    """A child process that does one kind of work below limits."""
-
-    def __init__(self, work: str, memory: int, processor_seconds: int, idle_seconds: float = 0) -> None:
-        ours, theirs = socket.socketpair()
-        numbers = (theirs.fileno(), memory, processor_seconds, round(idle_seconds))
-        command = [sys.executable, "-I", "-c", START, str(ROOT), work, *map(str, numbers)]
-        with theirs:
-            self._process = subprocess.Popen(
-                command,
-                env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=os.sep,
-            )
-        self.channel = Channel(ours, MOST_MESSAGE)
-
-    @property
-    def process_id(self) -> int:
-        return self._process.pid
-
-    def end(self) -> int:
-        """Kill the child, wait for it, and give its exit status."""
-        self.channel.close()
-        self._process.kill()
-        return self._process.wait()
 
 
 @dataclass(slots=True)
@@ -105,7 +67,7 @@ class _Reading:
     def run(self) -> None:
         self.until = time.monotonic() + self.budget.seconds
         for _ in range(MOST_CHILDREN):
-            child = Child("read", self.budget.memory, self.budget.processor_seconds)
+            child = Child(CHILD, "read", self.budget.memory, self.budget.processor_seconds)
             try:
                 self._listen(child.channel)
                 return
